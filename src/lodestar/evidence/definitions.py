@@ -30,11 +30,15 @@ class Unit(_Definition):
 
     id: Slug = Field(description="Stable name of the unit.")
     name: Name = Field(description="Name of the unit, for a table's heading.")
-    dimension: Annotated[str, Field(pattern="^(money|share|difference|count|rate|index|time|emissions)$")] = Field(
-        description="What is measured; figures of different dimensions are never compared."
+    dimension: Annotated[str, Field(pattern="^(money|share|difference|count|rate|index|time|emissions)$")] = (
+        Field(description="What is measured; figures of different dimensions are never compared.")
     )
-    scale: Decimal = Field(Decimal(1), gt=0, description="How many of the dimension's base unit one of it is: 1000000 for £m.")
-    pattern: Annotated[str, Field(pattern=r"\{value\}")] = Field(description="How a figure is written, with {value} for the number.")
+    scale: Decimal = Field(
+        Decimal(1), gt=0, description="How many of the dimension's base unit one of it is: 1000000 for £m."
+    )
+    pattern: Annotated[str, Field(pattern=r"\{value\}")] = Field(
+        description="How a figure is written, with {value} for the number."
+    )
 
     def say(self, value: Decimal | str) -> str:
         """Write a figure in reader's words: 67.72 → '£67.72m'. Thousands are separated, trailing zeros kept."""
@@ -64,11 +68,15 @@ class Indicator(_Definition):
     unit: Slug = Field(description="Unit that it is given in.")
     numerator: Name | None = Field(None, description="What is above the line, for a ratio.")
     denominator: Name | None = Field(None, description="What is below the line, for a ratio.")
-    performing_sectors: tuple[Annotated[str, Field(pattern="^(business|higher-education|government|private-non-profit|all)$")], ...] = Field(
-        (), description="For R&D: the sectors whose research is counted."
+    performing_sectors: tuple[
+        Annotated[str, Field(pattern="^(business|higher-education|government|private-non-profit|all)$")], ...
+    ] = Field((), description="For R&D: the sectors whose research is counted.")
+    price_basis: Annotated[str, Field(pattern="^(current|constant)$")] | None = Field(
+        None, description="For money: current or constant prices."
     )
-    price_basis: Annotated[str, Field(pattern="^(current|constant)$")] | None = Field(None, description="For money: current or constant prices.")
-    direction: Annotated[str, Field(pattern="^(up|down|none)$")] = Field(description="Which way is better, if either.")
+    direction: Annotated[str, Field(pattern="^(up|down|none)$")] = Field(
+        description="Which way is better, if either."
+    )
     breaks: tuple[Break, ...] = Field((), description="Known breaks in the series.")
     quality: Text | None = Field(None, description="How sure the figures are, and what limits them.")
     sources: tuple[Name, ...] = Field((), description="Where the figures are published.")
@@ -91,7 +99,12 @@ def differences(one: Indicator, other: Indicator) -> tuple[str, ...]:
     found = []
     if one.performing_sectors != other.performing_sectors:
         found.append(f"counts {_sectors(one)}, not {_sectors(other)}")
-    for field, word in (("numerator", "numerator"), ("denominator", "denominator"), ("unit", "unit"), ("price_basis", "prices")):
+    for field, word in (
+        ("numerator", "numerator"),
+        ("denominator", "denominator"),
+        ("unit", "unit"),
+        ("price_basis", "prices"),
+    ):
         mine, theirs = getattr(one, field), getattr(other, field)
         if mine != theirs:
             found.append(f"{word}: {mine or 'not given'}, not {theirs or 'not given'}")
@@ -103,18 +116,26 @@ def load_definitions(folder: Path | None = None) -> Definitions:
     """Read the shared definitions. Raises LodestarError naming the file, field and value when one is wrong."""
     root = folder or definitions_folder()
     units = [_read(Unit, entry, root / "units.yaml") for entry in _yaml(root / "units.yaml")]
-    indicators = [_read(Indicator, _yaml(path), path) for path in sorted((root / "indicators").glob("*.yaml"))]
+    indicators = [
+        _read(Indicator, _yaml(path), path) for path in sorted((root / "indicators").glob("*.yaml"))
+    ]
     known = {unit.id for unit in units}
     for indicator in indicators:
         if indicator.unit not in known:
-            raise LodestarError(f"indicator '{indicator.id}': unit '{indicator.unit}' is not in units.yaml; use one of {', '.join(sorted(known))}")
+            raise LodestarError(
+                f"indicator '{indicator.id}': unit '{indicator.unit}' is not in units.yaml; use one of {', '.join(sorted(known))}"
+            )
     return Definitions({i.id: i for i in indicators}, {u.id: u for u in units})
 
 
 def _sectors(indicator: Indicator) -> str:
     if indicator.performing_sectors == ("all",):
         return "R&D by every sector"
-    return "R&D by " + ", ".join(s.replace("-", " ") for s in indicator.performing_sectors) if indicator.performing_sectors else "no sector by name"
+    return (
+        "R&D by " + ", ".join(s.replace("-", " ") for s in indicator.performing_sectors)
+        if indicator.performing_sectors
+        else "no sector by name"
+    )
 
 
 def _yaml(path: Path) -> Any:

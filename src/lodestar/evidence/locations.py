@@ -17,7 +17,11 @@ def bundled(name: str) -> Path:
 
 
 def definitions_folder() -> Path:
-    return Path(os.environ["LODESTAR_DEFINITIONS"]) if "LODESTAR_DEFINITIONS" in os.environ else bundled("definitions")
+    return (
+        Path(os.environ["LODESTAR_DEFINITIONS"])
+        if "LODESTAR_DEFINITIONS" in os.environ
+        else bundled("definitions")
+    )
 
 
 def places_folder() -> Path:

@@ -9,9 +9,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-_POINT = re.compile(
-    r"^(?P<year>(?:1[6-9]|20|21)\d\d)(?:/(?P<fy>\d\d)|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?$"
-)
+_POINT = re.compile(r"^(?P<year>(?:1[6-9]|20|21)\d\d)(?:/(?P<fy>\d\d)|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?$")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,9 @@ def _point(text: str) -> tuple[dt.date, dt.date]:
     year = int(match["year"])
     if match["fy"]:
         if int(match["fy"]) != (year + 1) % 100:
-            raise ValueError(f"'{text}' is not a financial year; {year} is followed by {(year + 1) % 100:02d}")
+            raise ValueError(
+                f"'{text}' is not a financial year; {year} is followed by {(year + 1) % 100:02d}"
+            )
         return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
     if not match["month"]:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
@@ -75,7 +75,9 @@ def _point(text: str) -> tuple[dt.date, dt.date]:
         return dt.date(year, month, 1), dt.date(year, month, last_day)
     day = int(match["day"])
     if not 1 <= day <= last_day:
-        raise ValueError(f"'{text}' has no day {day}; {calendar.month_name[month]} {year} has {last_day} days")
+        raise ValueError(
+            f"'{text}' has no day {day}; {calendar.month_name[month]} {year} has {last_day} days"
+        )
     return dt.date(year, month, day), dt.date(year, month, day)
 
 

@@ -31,7 +31,9 @@ def _clean(text: str) -> str:
     if bad is not None:
         raise ValueError(f"holds the control character U+{ord(bad):04X}; remove it")
     if "\ufffd" in text:
-        raise ValueError("holds the replacement character U+FFFD; the file was decoded wrongly, save it as UTF-8")
+        raise ValueError(
+            "holds the replacement character U+FFFD; the file was decoded wrongly, save it as UTF-8"
+        )
     return text
 
 
@@ -66,12 +68,18 @@ def _number(value: object) -> object:
 
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_clean)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), AfterValidator(_clean)]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_clean)
+]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), AfterValidator(_clean)
+]
 Date = Annotated[str, BeforeValidator(_text_only), AfterValidator(_is_date)]
 PeriodText = Annotated[str, BeforeValidator(_text_only), AfterValidator(_is_period)]
 WebAddress = Annotated[str, StringConstraints(max_length=500), AfterValidator(_is_web_address)]
 Number = Annotated[
-    Decimal, BeforeValidator(_number), Field(allow_inf_nan=False, max_digits=24, decimal_places=10, ge=-(10**13), le=10**13)
+    Decimal,
+    BeforeValidator(_number),
+    Field(allow_inf_nan=False, max_digits=15, decimal_places=6, ge=-(10**13), le=10**13),
 ]
 Year = Annotated[int, Field(ge=1600, le=2199)]

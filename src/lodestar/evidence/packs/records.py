@@ -60,14 +60,20 @@ class Record(BaseModel):
 class Fact(Record):
     """A record that a source vouches for."""
 
-    id: Slug = Field(description="Stable name of the record, unique among its kind: lower-case words joined by hyphens.")
+    id: Slug = Field(
+        description="Stable name of the record, unique among its kind: lower-case words joined by hyphens."
+    )
     source: SourceRef = Field(description="The source that says so.")
     locator: Name = Field(description="Where in the source: section, page, paragraph, map number or sheet.")
-    note: Text | None = Field(None, description="What a reader should know: a correction, a doubt, a judgement made.")
+    note: Text | None = Field(
+        None, description="What a reader should know: a correction, a doubt, a judgement made."
+    )
 
 
 class Code(Record):
-    scheme: Annotated[str, Field(pattern="^(gss|itl|nuts)$")] = Field(description="Code scheme: gss (ONS), itl or nuts.")
+    scheme: Annotated[str, Field(pattern="^(gss|itl|nuts)$")] = Field(
+        description="Code scheme: gss (ONS), itl or nuts."
+    )
     code: Name = Field(description="The code, as its publisher writes it.")
     vintage: Year = Field(description="Year of the boundary set that the code belongs to.")
 
@@ -86,19 +92,28 @@ class AssetCategory(Record):
 class Place(Fact):
     name: Name = Field(description="Name of the place.")
     short_name: Name | None = Field(None, description="The name or letters that partners use in speech.")
-    kind: Annotated[str, Field(pattern="^(combined-authority|county-combined-authority|local-authority|city-region|region|nation)$")] = Field(
-        description="What sort of place it is."
-    )
+    kind: Annotated[
+        str,
+        Field(
+            pattern="^(combined-authority|county-combined-authority|local-authority|city-region|region|nation)$"
+        ),
+    ] = Field(description="What sort of place it is.")
     summary: Text = Field(description="Two or three sentences for someone who has never heard of the place.")
-    made: bool = Field(False, description="True when the place is invented; every page about it then says so.")
+    made: bool = Field(
+        False, description="True when the place is invented; every page about it then says so."
+    )
     codes: tuple[Code, ...] = Field(description="Codes of the place itself, each with its vintage.")
     authorities: tuple[Authority, ...] = Field(description="The local authorities that make up the place.")
-    asset_categories: tuple[AssetCategory, ...] = Field((), description="The categories that the place sorts its assets by.")
+    asset_categories: tuple[AssetCategory, ...] = Field(
+        (), description="The categories that the place sorts its assets by."
+    )
     partnership_name: Name = Field(description="What the partnership is called.")
     local_partner: OrganisationRef = Field(description="The organisation that leads for the place.")
     national_partner: OrganisationRef = Field(description="The national organisation that it partners with.")
     started: Date = Field(description="When the partnership was launched.")
-    north_star: Annotated[Slug, RefersTo("target")] | None = Field(None, description="The target that stands above the others.")
+    north_star: Annotated[Slug, RefersTo("target")] | None = Field(
+        None, description="The target that stands above the others."
+    )
     licence: Name = Field(description="Licence of the pack's own text.")
 
 
@@ -112,9 +127,15 @@ class Source(Record):
     published: Date | None = Field(None, description="When it was published, as exactly as is known.")
     licence: Name = Field(description="Licence it is published under, or 'not stated'.")
     url: WebAddress | None = Field(None, description="Where it can be read.")
-    part_of: SourceRef | None = Field(None, description="The source that it stands in, for a statement or an annex.")
-    speaker: Name | None = Field(None, description="Whose words they are and in what office, for a statement.")
-    text: Text | None = Field(None, description="The words themselves for a statement; otherwise what the source covers.")
+    part_of: SourceRef | None = Field(
+        None, description="The source that it stands in, for a statement or an annex."
+    )
+    speaker: Name | None = Field(
+        None, description="Whose words they are and in what office, for a statement."
+    )
+    text: Text | None = Field(
+        None, description="The words themselves for a statement; otherwise what the source covers."
+    )
     note: Text | None = Field(None, description="What a reader should know of it.")
 
 
@@ -128,8 +149,12 @@ class Organisation(Fact):
             "government|funder|charity|college|partnership|sports-club|other)$"
         ),
     ] = Field(description="What sort of organisation it is.")
-    side: Side | None = Field(None, description="local, national or delivery: where it stands in the partnership, if it takes part.")
-    identifiers: tuple[Name, ...] = Field((), description="org-id identifiers such as GB-COH-00083405, most official first.")
+    side: Side | None = Field(
+        None, description="local, national or delivery: where it stands in the partnership, if it takes part."
+    )
+    identifiers: tuple[Name, ...] = Field(
+        (), description="org-id identifiers such as GB-COH-00083405, most official first."
+    )
     url: WebAddress | None = Field(None, description="Its own web address.")
     postcode: Name | None = Field(None, description="Postcode of its main site in or for the place.")
 
@@ -139,7 +164,9 @@ class Strength(Fact):
     statement: Text = Field(description="What the source says of it.")
     stated_on: Date = Field(description="When it was said.")
     category: Slug | None = Field(None, description="The asset category that it answers to, if one does.")
-    follows: Annotated[Slug, RefersTo("strength")] | None = Field(None, description="The earlier strength that it continues.")
+    follows: Annotated[Slug, RefersTo("strength")] | None = Field(
+        None, description="The earlier strength that it continues."
+    )
 
 
 class Forum(Fact):
@@ -147,8 +174,12 @@ class Forum(Fact):
     purpose: Text = Field(description="What it is for.")
     established: Date | None = Field(None, description="When it was set up.")
     chair: Name | None = Field(None, description="Who chairs it, by office where possible, and as of when.")
-    members: tuple[OrganisationRef, ...] = Field((), description="Organisations that the source names as members.")
-    reports_to: Annotated[Slug, RefersTo("forum")] | None = Field(None, description="The forum that it reports to.")
+    members: tuple[OrganisationRef, ...] = Field(
+        (), description="Organisations that the source names as members."
+    )
+    reports_to: Annotated[Slug, RefersTo("forum")] | None = Field(
+        None, description="The forum that it reports to."
+    )
 
 
 class Principle(Fact):
@@ -174,7 +205,9 @@ class Responsibility(Record):
     organisation: OrganisationRef = Field(description="The organisation.")
     role: Annotated[str, Field(pattern="^(lead|partner)$")] = Field(description="lead or partner.")
     side: Side = Field(description="Which side of the partnership it answers for.")
-    basis: Basis = Field(description="stated where the source names it; inferred where an editor drew it from the text.")
+    basis: Basis = Field(
+        description="stated where the source names it; inferred where an editor drew it from the text."
+    )
 
 
 class Milestone(Record):
@@ -184,7 +217,9 @@ class Milestone(Record):
 
 
 class Action(Fact):
-    workstream: Annotated[Slug, RefersTo("workstream")] = Field(description="The workstream that it belongs to.")
+    workstream: Annotated[Slug, RefersTo("workstream")] = Field(
+        description="The workstream that it belongs to."
+    )
     name: Name = Field(description="The action, starting with a verb.")
     text: Text = Field(description="What the source says, word for word where it can be.")
     commitment: Annotated[str, Field(pattern="^(committed|proposed)$")] = Field(
@@ -193,10 +228,16 @@ class Action(Fact):
     starts: Date | None = Field(None, description="When it starts, if the source says.")
     ends: Date | None = Field(None, description="When it ends, if the source says.")
     measure: Text | None = Field(None, description="How its success would be told.")
-    measure_basis: Basis | None = Field(None, description="Whether the measure is stated by the source or inferred by an editor.")
+    measure_basis: Basis | None = Field(
+        None, description="Whether the measure is stated by the source or inferred by an editor."
+    )
     indicator: IndicatorRef | None = Field(None, description="The indicator that its success shows in.")
-    principles: tuple[Annotated[Slug, RefersTo("principle")], ...] = Field((), description="Guiding principles that it serves (an editor's reading).")
-    responsibilities: tuple[Responsibility, ...] = Field((), description="Who leads and who takes part, on which side.")
+    principles: tuple[Annotated[Slug, RefersTo("principle")], ...] = Field(
+        (), description="Guiding principles that it serves (an editor's reading)."
+    )
+    responsibilities: tuple[Responsibility, ...] = Field(
+        (), description="Who leads and who takes part, on which side."
+    )
     milestones: tuple[Milestone, ...] = Field((), description="Dated steps on the way.")
 
 
@@ -207,7 +248,9 @@ class NextStep(Fact):
 
 class Programme(Fact):
     name: Name = Field(description="Name of the programme or fund.")
-    kind: Annotated[str, Field(pattern="^(programme|fund|campaign|review|plan)$")] = Field(description="What sort of thing it is.")
+    kind: Annotated[str, Field(pattern="^(programme|fund|campaign|review|plan)$")] = Field(
+        description="What sort of thing it is."
+    )
     organisation: OrganisationRef | None = Field(None, description="Who runs or funds it.")
     partners: tuple[OrganisationRef, ...] = Field((), description="Others who deliver it.")
     starts: Date | None = Field(None, description="When it starts or was announced.")
@@ -220,13 +263,17 @@ class Programme(Fact):
 class SupportOffer(Fact):
     name: Name = Field(description="Name of the offer.")
     organisation: OrganisationRef | None = Field(None, description="Who offers it.")
-    programme: Annotated[Slug, RefersTo("programme")] | None = Field(None, description="The programme that pays for it.")
-    kind: Annotated[str, Field(pattern="^(grant|loan|equity|advice|network|accelerator|facility|investment-readiness)$")] = Field(
-        description="What a business gets."
+    programme: Annotated[Slug, RefersTo("programme")] | None = Field(
+        None, description="The programme that pays for it."
     )
+    kind: Annotated[
+        str, Field(pattern="^(grant|loan|equity|advice|network|accelerator|facility|investment-readiness)$")
+    ] = Field(description="What a business gets.")
     for_whom: Text = Field(description="Whom it is for.")
     text: Text = Field(description="What it gives, as the source says.")
-    workstream: Annotated[Slug, RefersTo("workstream")] | None = Field(None, description="The workstream that promotes it.")
+    workstream: Annotated[Slug, RefersTo("workstream")] | None = Field(
+        None, description="The workstream that promotes it."
+    )
 
 
 class Project(Fact):
@@ -236,12 +283,20 @@ class Project(Fact):
     )
     stage_basis: Basis = Field(description="Whether the source states the stage or an editor inferred it.")
     organisation: OrganisationRef | None = Field(None, description="Who leads it.")
-    programme: Annotated[Slug, RefersTo("programme")] | None = Field(None, description="The programme that funds it.")
+    programme: Annotated[Slug, RefersTo("programme")] | None = Field(
+        None, description="The programme that funds it."
+    )
     value: Number | None = Field(None, description="Its money, in the unit below.")
     unit: UnitRef | None = Field(None, description="Unit of the value.")
-    category: Slug | None = Field(None, description="The asset category that it belongs to (an editor's reading).")
-    workstream: Annotated[Slug, RefersTo("workstream")] | None = Field(None, description="The workstream that carries it.")
-    assets: tuple[Annotated[Slug, RefersTo("asset")], ...] = Field((), description="Assets that it builds or uses.")
+    category: Slug | None = Field(
+        None, description="The asset category that it belongs to (an editor's reading)."
+    )
+    workstream: Annotated[Slug, RefersTo("workstream")] | None = Field(
+        None, description="The workstream that carries it."
+    )
+    assets: tuple[Annotated[Slug, RefersTo("asset")], ...] = Field(
+        (), description="Assets that it builds or uses."
+    )
     text: Text = Field(description="What the source says of it.")
 
 
@@ -249,31 +304,55 @@ class Asset(Fact):
     number: int = Field(ge=1, le=9999, description="Number printed on the source's map or list.")
     label: Name = Field(description="The label as printed, mistakes and all.")
     name: Name = Field(description="The right name; the same as the label unless the print is plainly wrong.")
-    category: Slug | None = Field(None, description="One of the place's asset categories; blank when not known.")
+    category: Slug | None = Field(
+        None, description="One of the place's asset categories; blank when not known."
+    )
     category_method: Name | None = Field(None, description="How the category was arrived at.")
-    category_confidence: Confidence | None = Field(None, description="How sure the editor is of the category.")
-    stage: Annotated[str, Field(pattern="^(existing|pipeline)$")] | None = Field(None, description="existing or pipeline at the source's date; blank when not known.")
+    category_confidence: Confidence | None = Field(
+        None, description="How sure the editor is of the category."
+    )
+    stage: Annotated[str, Field(pattern="^(existing|pipeline)$")] | None = Field(
+        None, description="existing or pipeline at the source's date; blank when not known."
+    )
     stage_method: Name | None = Field(None, description="How the stage was arrived at.")
     stage_confidence: Confidence | None = Field(None, description="How sure the editor is of the stage.")
     operator: OrganisationRef | None = Field(None, description="Who runs it; blank when not known.")
     postcode: Name | None = Field(None, description="Postcode of the site; blank when not known.")
-    position_method: Name | None = Field(None, description="How the position was arrived at, such as 'postcode of the campus'.")
-    position_confidence: Confidence | None = Field(None, description="How sure the editor is of the position.")
+    position_method: Name | None = Field(
+        None, description="How the position was arrived at, such as 'postcode of the campus'."
+    )
+    position_confidence: Confidence | None = Field(
+        None, description="How sure the editor is of the position."
+    )
 
 
 class Observation(Fact):
     indicator: IndicatorRef = Field(description="The indicator, as defined, that the figure measures.")
     area: Name = Field(description="GSS or ITL code of the area that the figure is for.")
-    period: PeriodText = Field(description="The period that the figure is for: 2018, 2017/18..2021/22, 2020-04..2022-10.")
+    period: PeriodText = Field(
+        description="The period that the figure is for: 2018, 2017/18..2021/22, 2020-04..2022-10."
+    )
     value: Number = Field(description="The figure, in the unit below.")
     unit: UnitRef = Field(description="Unit of the figure.")
-    qualifier: Annotated[str, Field(pattern="^(exact|about|more-than|at-least|almost)$")] = Field("exact", description="How the source hedges the figure.")
-    rounded_to: Number | None = Field(None, gt=0, description="Step that the source rounded to, in the same unit: 0.01 for £67.72m, 1 for £4m.")
-    disaggregation: Name | None = Field(None, description="The part it measures, as dimension=value pairs joined by ';'; blank for the total.")
+    qualifier: Annotated[str, Field(pattern="^(exact|about|more-than|at-least|almost)$")] = Field(
+        "exact", description="How the source hedges the figure."
+    )
+    rounded_to: Number | None = Field(
+        None,
+        gt=0,
+        description="Step that the source rounded to, in the same unit: 0.01 for £67.72m, 1 for £4m.",
+    )
+    disaggregation: Name | None = Field(
+        None, description="The part it measures, as dimension=value pairs joined by ';'; blank for the total."
+    )
     numerator: Number | None = Field(None, description="Numerator of a ratio, where the source gives it.")
     denominator: Number | None = Field(None, description="Denominator of a ratio, where the source gives it.")
-    vintage: Name | None = Field(None, description="Release that the figure was read from: later releases may revise it.")
-    status: Annotated[str, Field(pattern="^(result|estimate|ambition|made)$")] = Field("result", description="result, estimate, ambition or made.")
+    vintage: Name | None = Field(
+        None, description="Release that the figure was read from: later releases may revise it."
+    )
+    status: Annotated[str, Field(pattern="^(result|estimate|ambition|made)$")] = Field(
+        "result", description="result, estimate, ambition or made."
+    )
     quote: Text | None = Field(None, description="The sentence that the figure stands in.")
 
 
@@ -290,11 +369,15 @@ class Target(Fact):
     role: Annotated[str, Field(pattern="^(commitment|contextual)$")] = Field(
         description="commitment (has a target and can be rated) or contextual (watched, never rated)."
     )
-    baseline: Annotated[Slug, RefersTo("observation")] | None = Field(None, description="The observation that progress is counted from; it must have the same definition.")
+    baseline: Annotated[Slug, RefersTo("observation")] | None = Field(
+        None, description="The observation that progress is counted from; it must have the same definition."
+    )
     value: Number | None = Field(None, description="The value to be reached.")
     unit: UnitRef = Field(description="Unit of the value.")
     period: PeriodText | None = Field(None, description="When it is to be reached.")
-    trajectory: Annotated[str, Field(pattern="^(linear|compound|points)$")] | None = Field(None, description="The shape of the path between baseline and target.")
+    trajectory: Annotated[str, Field(pattern="^(linear|compound|points)$")] | None = Field(
+        None, description="The shape of the path between baseline and target."
+    )
     points: tuple[TargetPoint, ...] = Field((), description="Values on the way, for the trajectory 'points'.")
     text: Text = Field(description="The target as published.")
 
@@ -311,21 +394,31 @@ class Claim(Fact):
     stated: Number = Field(description="The number that the sentence states.")
     unit: UnitRef = Field(description="Unit of the number.")
     rounded_to: Number = Field(gt=0, description="Step that the number was rounded to, in the same unit.")
-    qualifier: Annotated[str, Field(pattern="^(exact|about|more-than|at-least|almost)$")] = Field("exact", description="How the sentence hedges the number.")
+    qualifier: Annotated[str, Field(pattern="^(exact|about|more-than|at-least|almost)$")] = Field(
+        "exact", description="How the sentence hedges the number."
+    )
     period: PeriodText | None = Field(None, description="The period that the sentence speaks of.")
     basis: Annotated[str, Field(pattern="^(annual|cumulative|present-value|not-stated)$")] | None = Field(
         None, description="For money over time: annual, cumulative, present-value or not-stated."
     )
-    facts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[Slug, RefersTo("observation")]] = Field(
-        default_factory=dict, description="Short names for the observations that the expression uses."
+    facts: dict[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[Slug, RefersTo("observation")]
+    ] = Field(default_factory=dict, description="Short names for the observations that the expression uses.")
+    expression: Annotated[str, Field(max_length=500)] | None = Field(
+        None, description="Arithmetic over the short names that should give the number."
     )
-    expression: Annotated[str, Field(max_length=500)] | None = Field(None, description="Arithmetic over the short names that should give the number.")
-    restates: Annotated[Slug, RefersTo("claim")] | None = Field(None, description="Another claim that gives the same quantity and should agree.")
+    restates: Annotated[Slug, RefersTo("claim")] | None = Field(
+        None, description="Another claim that gives the same quantity and should agree."
+    )
     compared_with: Annotated[Slug, RefersTo("target")] | None = Field(
-        None, description="A target that readers will set beside it; the definitions are compared before the numbers."
+        None,
+        description="A target that readers will set beside it; the definitions are compared before the numbers.",
     )
     alternatives: dict[Name, Annotated[str, Field(max_length=500)]] = Field(
-        default_factory=dict, description="Other readings, each a name and an expression, computed and shown beside the verdict."
+        default_factory=dict,
+        description="Other readings, each a name and an expression, computed and shown beside the verdict.",
     )
     settled_by: Text | None = Field(None, description="The release or document that would let it be checked.")
-    accepted: Acceptance | None = Field(None, description="Why a conflict may stand, if somebody with authority has said so.")
+    accepted: Acceptance | None = Field(
+        None, description="Why a conflict may stand, if somebody with authority has said so."
+    )

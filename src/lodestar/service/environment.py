@@ -1,0 +1,113 @@
+"""What the environment says about this installation, checked before anything runs."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from lodestar.evidence.errors import LodestarError
+
+MINIMUM_KEY_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Settings taken from ``LODESTAR_*`` variables."""
+
+    production: bool
+    secret_key: str
+    hosts: list[str]
+    origins: list[str]
+    database: dict[str, Any]
+    email_url: SplitResult | None
+    static_storage: str
+
+    @classmethod
+    def read(cls, home: Path) -> "Environment":
+        """Read the environment. Raises LodestarError naming every variable that is missing or unsafe."""
+        mode = os.environ.get("LODESTAR_MODE", "local")
+        if mode not in {"local", "production"}:
+            raise LodestarError(f"LODESTAR_MODE is '{mode}'; use 'local' or 'production'")
+        production = mode == "production"
+        hosts = _words("LODESTAR_HOSTS") or (
+            [] if production else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+        )
+        key = os.environ.get("LODESTAR_SECRET_KEY", "")
+        problems = _unsafe(key, hosts) if production else []
+        if problems:
+            raise LodestarError("Lodestar will not start in production:\n- " + "\n- ".join(problems))
+        email = os.environ.get("LODESTAR_EMAIL_URL")
+        return cls(
+            production=production,
+            secret_key=key or _local_key(home),
+            hosts=hosts,
+            origins=[f"https://{host}" for host in hosts] if production else [],
+            database=_database(os.environ.get("LODESTAR_DATABASE_URL", ""), home),
+            email_url=urlsplit(email) if email else None,
+            static_storage="whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if production or (home / "static" / "staticfiles.json").exists()
+            else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        )
+
+
+def _words(variable: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(variable, "").split(",") if word.strip()]
+
+
+def _unsafe(key: str, hosts: list[str]) -> list[str]:
+    problems = []
+    if len(key) < MINIMUM_KEY_LENGTH or len(set(key)) < 10:
+        problems.append(
+            f"LODESTAR_SECRET_KEY must be at least {MINIMUM_KEY_LENGTH} random characters; "
+            "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'"
+        )
+    if not hosts:
+        problems.append(
+            "LODESTAR_HOSTS must list the names the site is reached by, such as lodestar.example.org"
+        )
+    problems += [
+        f"LODESTAR_HOSTS holds '{host}', which lets any name in; write the full name"
+        for host in hosts
+        if host.startswith(".") or "*" in host
+    ]
+    return problems
+
+
+def _local_key(home: Path) -> str:
+    """A key for this machine alone, made once and kept readable by its owner only."""
+    path = home / "secret-key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(60), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def _database(url: str, home: Path) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "ledger.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise LodestarError(
+            f"LODESTAR_DATABASE_URL starts with '{parts.scheme}:'; use postgresql://user:password@host/name"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
