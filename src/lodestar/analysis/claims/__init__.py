@@ -1,0 +1,1 @@
+"""The claim ledger: every published number bound to a computation and checked again on every build."""
