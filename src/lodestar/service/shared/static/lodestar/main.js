@@ -1,0 +1,22 @@
+// The only script that every page loads. Pages work without it.
+
+const search = document.getElementById("search");
+const menu = document.getElementById("menu");
+
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !search) return;
+  event.preventDefault();
+  if (search.offsetParent === null && menu?.showPopover) menu.showPopover();
+  search.focus();
+  search.select();
+});
+
+// After a form came back with errors, reading starts at the summary.
+document.querySelector(".govuk-error-summary")?.focus();
+
+// A frame that scrolls sideways can be reached and moved with the keyboard.
+for (const frame of document.querySelectorAll(".table-frame")) {
+  if (frame.scrollWidth > frame.clientWidth && !frame.hasAttribute("tabindex")) frame.tabIndex = 0;
+}

@@ -1,0 +1,64 @@
+"""How a state is shown: always a word, a shape and a tone together, so that none of them is needed alone."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Status:
+    """``shape`` and ``tone`` name CSS classes (``shape-diamond``, ``tone-warn``)."""
+
+    word: str
+    shape: str
+    tone: str
+
+
+STATUSES: dict[str, Status] = {
+    # what needs somebody
+    "disputed": Status("Disputed", "triangle", "bad"),
+    "late": Status("Late", "diamond", "warn"),
+    "conflict": Status("Conflict", "cross", "bad"),
+    "decide": Status("Decide", "dot", "link"),
+    # ratings
+    "on-track": Status("On track", "tick", "good"),
+    "at-risk": Status("At risk", "diamond", "warn"),
+    "off-track": Status("Off track", "cross", "bad"),
+    "not-reported": Status("Not reported", "ring", "none"),
+    "not-started": Status("Not started", "ring", "none"),
+    "not-rated": Status("Not rated", "dash", "none"),
+    # verdicts on claims
+    "holds": Status("Holds", "tick", "good"),
+    "holds-within-rounding": Status("Holds within rounding", "tick", "good"),
+    "conflicts": Status("Conflicts", "cross", "bad"),
+    "accepted": Status("Conflict accepted", "cross", "none"),
+    "definition-differs": Status("Definition differs", "diamond", "warn"),
+    "cannot-be-checked": Status("Cannot be checked yet", "ring", "none"),
+    "cannot-be-checked-yet": Status("Cannot be checked yet", "ring", "none"),
+    # how a fact is known
+    "stated": Status("Stated", "square", "none"),
+    "inferred": Status("Inferred", "hollow", "link"),
+    "made": Status("Made data", "half", "warn"),
+    # how sure
+    "high": Status("High confidence", "dot", "none"),
+    "medium": Status("Medium confidence", "half", "none"),
+    "low": Status("Low confidence", "ring", "none"),
+    # commitment and stage
+    "committed": Status("Committed", "dot", "link"),
+    "proposed": Status("Proposed", "ring", "none"),
+    "complete": Status("Complete", "tick", "good"),
+    "live": Status("Under way", "dot", "link"),
+    "existing": Status("Existing", "dot", "link"),
+    "pipeline": Status("Pipeline", "ring", "link"),
+    "opportunity": Status("Opportunity", "hollow", "none"),
+    "done": Status("Done", "tick", "good"),
+    "to-do": Status("To do", "ring", "none"),
+    # targets
+    "commitment": Status("Target", "dot", "link"),
+    "contextual": Status("Watched, not rated", "ring", "none"),
+}
+
+
+def status_of(key: str, word: str | None = None) -> Status:
+    """The status for a key; an unknown key is shown as its own word, neutral, never hidden."""
+    name = str(key).strip().lower().replace("_", "-").replace(" ", "-")
+    known = STATUSES.get(name) or Status(name.replace("-", " ").capitalize() or "Not known", "dash", "none")
+    return Status(word, known.shape, known.tone) if word else known
