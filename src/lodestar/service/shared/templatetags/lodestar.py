@@ -14,6 +14,8 @@ from markdown_it import MarkdownIt
 
 from lodestar.evidence.definitions import Unit, load_definitions
 from lodestar.evidence.periods import parse_period
+from lodestar.service.shared.forms import error_links
+from lodestar.service.shared import words as words_module
 from lodestar.service.shared.statuses import status_of
 
 register = template.Library()
@@ -132,6 +134,38 @@ def pages(context: template.Context, page: Any, things: str = "") -> dict[str, A
     }
 
 
+@register.inclusion_tag("components/filter_bar.html", takes_context=True)
+def filter_bar(context: template.Context, form: Any, things: str = "", count: int | None = None) -> dict[str, Any]:
+    """A GET form above a list, and its filters in force as links that lift them.
+
+    ``form`` is bound to request.GET; what is in force is read from the query string and named by the form.
+    """
+    request = context["request"]
+    active = []
+    for field in form.visible_fields():
+        chosen = [value for value in request.GET.getlist(field.html_name) if value]
+        for value in chosen:
+            rest = [other for other in chosen if other != value]
+            said = _choice_label(field.field, value)
+            active.append((field.label, said, query(context, **{field.html_name: rest or None})))
+    cleared = {field.html_name: None for field in form.visible_fields()}
+    sort = request.GET.get("sort", "")
+    return {
+        "form": form,
+        "things": things,
+        "count": count,
+        "active": active,
+        "clear": query(context, **cleared),
+        "sort": sort,
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    """What is wrong with a form, each error a link to its field. Nothing for a form without errors."""
+    return {"links": error_links(form) if form is not None and form.is_bound else []}
+
+
 @register.simple_tag
 def say(
     value: Decimal | str | int | None, unit: Unit | str, places: int | None = None, none: str = "not known"
@@ -216,6 +250,26 @@ def in_words(count: int) -> str:
 
 
 @register.filter
+def label_of(name: str) -> str:
+    """A field's name as a label: position_method → 'Position method'."""
+    return str(name).replace("_", " ").replace("-", " ").capitalize()
+
+
+@register.filter
+def in_full(value: Any) -> str:
+    """Any value of a record in words, for histories and comparisons: lists joined, nothing as 'nothing'."""
+    if value is None or value == "" or value == [] or value == {}:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{label_of(key).lower()} {in_full(item)}" for key, item in value.items() if item is not None)
+    if isinstance(value, list | tuple):
+        return "; ".join(in_full(item) for item in value)
+    return str(value)
+
+
+@register.filter
 def lookup(mapping: Mapping[Any, Any] | None, key: Any) -> Any:
     """mapping[key], or nothing."""
     return mapping.get(key) if mapping else None
@@ -230,3 +284,27 @@ def markdown(text: str | None) -> SafeString:
             html, tags=_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"}
         )
     )
+
+
+def _choice_label(field: Any, value: str) -> str:
+    for key, label in getattr(field, "choices", ()):
+        if isinstance(label, list | tuple):
+            for inner_key, inner_label in label:
+                if str(inner_key) == value:
+                    return str(inner_label)
+        elif str(key) == value:
+            return str(label)
+    return value
+
+
+@register.simple_tag
+def link_to(record: Any) -> str:
+    """The address of a record's page."""
+    return words_module.link(record)
+
+
+@register.filter
+def words(code: str | None) -> str:
+    """A code of the pack in reader's words: local-authority → 'Local authority'."""
+    return words_module.words(code)
+
