@@ -1,0 +1,35 @@
+"""The command line of Lodestar. Each command imports what it needs when it runs, so that help comes at once."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from lodestar.commands import packs
+from lodestar.evidence.errors import LodestarError
+
+
+class _Commands(TyperGroup):
+    """Says errors that a person can put right in one plain message, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LodestarError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Runs a place-based innovation partnership: its evidence, plan, money and results.",
+)
+app.add_typer(packs.app, name="pack")
+
+
+if __name__ == "__main__":
+    app()
