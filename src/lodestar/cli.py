@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lodestar.commands import packs
+from lodestar.commands import claims, packs
 from lodestar.evidence.errors import LodestarError
 
 
@@ -29,6 +29,7 @@ app = typer.Typer(
     help="Runs a place-based innovation partnership: its evidence, plan, money and results.",
 )
 app.add_typer(packs.app, name="pack")
+app.add_typer(claims.app, name="claims")
 
 
 if __name__ == "__main__":

@@ -227,6 +227,14 @@ def test_19_7_billion_and_42_billion_conflict_and_neither_says_what_it_counts():
     assert found.difference == Decimal("-22.3")
 
 
+def test_two_periods_are_told_beside_a_conflict():
+    low = claim("gain", "19.7", "gbp-billion", "0.1", facts={}, period="2030", restates="foreword")
+    high = claim("foreword", "42", "gbp-billion", "1", facts={}, period="2022-11")
+    found = check_claim(low, grounds(low, high))
+    assert found.verdict is Verdict.CONFLICTS
+    assert found.explanation.endswith("This is given for 2030, the other for November 2022.")
+
+
 def test_an_annual_and_a_cumulative_sum_differ_in_definition_and_do_not_conflict():
     low = claim("gain", "19.7", "gbp-billion", "0.1", facts={}, basis="annual", restates="foreword")
     high = claim("foreword", "42", "gbp-billion", "1", facts={}, basis="cumulative")

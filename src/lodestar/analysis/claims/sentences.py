@@ -8,6 +8,7 @@ from lodestar.analysis.claims.expressions import Expression, Name, Node, Number,
 from lodestar.analysis.claims.rounding import Verdict, reading_places, to_decimal
 from lodestar.evidence.definitions import Definitions, Unit
 from lodestar.evidence.packs.records import Claim, Observation, Target
+from lodestar.evidence.periods import parse_period
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _HEDGES = {
@@ -105,19 +106,17 @@ def say_gap(low: Claim, low_unit: Unit, other: Claim, other_unit: Unit) -> str:
     return f"This says {said}; the claim '{_excerpt(other.text)}' ({other.source}, {other.locator}) says {other_said}"
 
 
-def say_basis(claim: Claim, other: Claim) -> str:
-    """Which of two sums of money over time does not say what it counts; '' when both do or it does not arise."""
+def say_basis_and_period(claim: Claim, other: Claim) -> str:
+    """What may lie behind a gap: sums over time that do not say what they count, and different periods."""
+    parts = []
     vague = [basis in (None, "not-stated") for basis in (claim.basis, other.basis)]
-    if (claim.basis is None and other.basis is None) or not any(vague):
-        return ""
-    who = (
-        "Neither states"
-        if all(vague)
-        else "This one does not state"
-        if vague[0]
-        else "The other does not state"
-    )
-    return f" {who} whether it is annual, cumulative or a present value."
+    if any(vague) and (claim.basis or other.basis):
+        who = "Neither states" if all(vague) else f"{'This one' if vague[0] else 'The other'} does not state"
+        parts.append(f" {who} whether it is annual, cumulative or a present value.")
+    if claim.period and other.period and claim.period != other.period:
+        mine, theirs = parse_period(claim.period).label, parse_period(other.period).label
+        parts.append(f" This is given for {mine}, the other for {theirs}.")
+    return "".join(parts)
 
 
 def say_target(

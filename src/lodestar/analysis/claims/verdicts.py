@@ -26,8 +26,9 @@ from lodestar.analysis.claims.expressions import (
 from lodestar.analysis.claims.rounding import Stated, Verdict, agreement, overlap, to_decimal
 from lodestar.analysis.claims.sentences import Step
 from lodestar.analysis.results import Interval, Method, Result
-from lodestar.evidence.definitions import Definitions, Unit, differences
+from lodestar.evidence.definitions import Definitions, Unit, differences, load_definitions
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Acceptance, Claim, Observation, Target
 
 METHOD = Method("claim check", "1")
@@ -41,6 +42,16 @@ class Grounds:
     observations: Mapping[str, Observation]
     targets: Mapping[str, Target]
     definitions: Definitions
+
+
+def grounds_of(pack: Pack, definitions: Definitions | None = None) -> Grounds:
+    """What a pack's claims are checked on, with the shared definitions unless others are given."""
+    return Grounds(
+        claims={one.id: one for one in pack.all(Claim)},
+        observations={one.id: one for one in pack.all(Observation)},
+        targets={one.id: one for one in pack.all(Target)},
+        definitions=definitions or load_definitions(),
+    )
 
 
 @dataclass(frozen=True)
@@ -207,7 +218,9 @@ def _by_restatement(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
     if overlap(mine, theirs):
         return _Finding(Verdict.WITHIN_ROUNDING, f"{gap}, which agree within their rounding.", result)
     said = unit.say(f"{to_decimal(abs(apart)).normalize():f}")
-    return _Finding(Verdict.CONFLICTS, f"{gap}, {said} apart.{sentences.say_basis(claim, other)}", result)
+    return _Finding(
+        Verdict.CONFLICTS, f"{gap}, {said} apart.{sentences.say_basis_and_period(claim, other)}", result
+    )
 
 
 def _restatement_differs(
@@ -221,8 +234,6 @@ def _restatement_differs(
     bases = {claim.basis, other.basis}
     if len(bases) == 2 and not bases & {None, "not-stated"}:
         found.append(f"this is {claim.basis}, the other {other.basis}")
-    if claim.period and other.period and claim.period != other.period:
-        found.append(f"this is for {claim.period}, the other for {other.period}")
     return found
 
 

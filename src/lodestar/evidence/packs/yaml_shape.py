@@ -134,6 +134,8 @@ class _Reader:
             else:
                 self._report(item, "is not a record", "write it as '- id: …' with its fields below")
                 self._value(item, (), 1)
+        if not records:
+            return []
         ends = [raw.first for raw in records[1:]] + [len(self.text_lines) + 1]
         for raw, end in zip(records, ends, strict=True):
             raw.last = self._last(raw.first, end, _mark(event).column)
