@@ -20,6 +20,9 @@ class Event(models.Model):
     place = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=40, blank=True)
     record = models.CharField(max_length=80, blank=True)
+    version = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The version of the record that this event made."
+    )
     changes = models.JSONField(default=dict, help_text="field → [before, after]")
     reason = models.TextField(blank=True)
 

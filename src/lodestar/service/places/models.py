@@ -6,7 +6,10 @@ from lodestar.service.ledger.models import LedgerRecord
 
 
 class Place(models.Model):
-    """One place and its partnership. The tenant: every other record of the ledger belongs to one."""
+    """One place and its partnership. The tenant: every other record of the ledger belongs to one.
+
+    ``revision`` counts audited changes to anything of the place; with the store's version it keys what is cached.
+    """
 
     KIND = "place"
 
@@ -29,6 +32,7 @@ class Place(models.Model):
     north_star = models.CharField(max_length=80, blank=True)
     licence = models.CharField(max_length=200)
     published = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
     pack_digest = models.CharField(max_length=64, blank=True)
     base = models.JSONField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

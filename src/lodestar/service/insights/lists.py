@@ -1,0 +1,107 @@
+"""The lists of indicators, observations and claims."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.periods import parse_period
+from lodestar.service.insights.claims import checked_claims
+from lodestar.service.insights.indicators import lines_of
+from lodestar.service.insights.observations import indicators_held, observations_of
+from lodestar.service.places.models import Place, Source
+from lodestar.service.shared.lists import Column, Filter, Listing, respond
+from lodestar.service.shared.statuses import status_of
+from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import words
+
+VERDICTS = ("conflicts", "accepted", "definition-differs", "cannot-be-checked", "holds-within-rounding", "holds")
+
+
+@place_page
+def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
+    listing = Listing(
+        name="indicators",
+        title="Indicators",
+        columns=(
+            Column("name", "Indicator", lambda i: i.indicator.name, url=lambda i: reverse("indicator", args=[place.slug, i.id])),
+            Column("id", "Id", lambda i: i.id, exported_only=True),
+            Column("definition", "What it counts", lambda i: i.indicator.definition, sortable=False),
+            Column("unit", "Unit", lambda i: load_definitions().units[i.indicator.unit].name),
+            Column("role", "Role", lambda i: i.target.role if i.target else "contextual", as_status=True),
+            Column("observations", "Figures", lambda i: i.observations, number=True),
+            Column("period", "Years", lambda i: i.period),
+        ),
+        filters=(
+            Filter("role", "Role", [("commitment", "Target"), ("contextual", "Watched, not rated")], lambda i: i.target.role if i.target else "contextual"),
+        ),
+        search=lambda i: f"{i.indicator.name} {i.indicator.definition}",
+        sort="name",
+    )
+    return respond(
+        request, place, listing, lines_of(place),
+        introduction="What is measured, as defined. Two figures are joined only when their definition is the same.",
+    )
+
+
+@place_page
+def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
+    definitions = load_definitions().indicators
+    held = [row["indicator"] for row in indicators_held(place)]
+    listing = Listing(
+        name="observations",
+        title="Observations",
+        columns=(
+            Column("indicator", "Indicator", lambda o: o.indicator_name, url=lambda o: reverse("observation", args=[place.slug, o.id])),
+            Column("id", "Id", lambda o: o.id, exported_only=True),
+            Column("part", "Part", lambda o: o.part),
+            Column("area", "Area", lambda o: o.area),
+            Column("period", "Period", lambda o: parse_period(o.period).label),
+            Column("said", "Figure", lambda o: o.said, number=True, sortable=False),
+            Column("value", "Value", lambda o: o.value, exported_only=True),
+            Column("unit", "Unit", lambda o: o.unit, exported_only=True),
+            Column("status", "Status", lambda o: words(o.status)),
+            Column("source", "Source", lambda o: o.source, exported_only=True),
+            Column("locator", "Where", lambda o: o.locator, exported_only=True),
+            Column("quote", "Quote", lambda o: o.quote, exported_only=True),
+        ),
+        filters=(
+            Filter("indicator", "Indicator", [(id_, definitions[id_].name) for id_ in held if id_ in definitions], lambda o: o.indicator),
+            Filter("status", "Status", [(s, words(s)) for s in ("result", "estimate", "ambition", "made")], lambda o: o.status),
+        ),
+        search=lambda o: f"{o.indicator_name} {o.part} {o.quote or ''}",
+    )
+    rows = observations_of(place, request.GET.get("indicator", ""))
+    return respond(request, place, listing, rows, introduction="Every figure that the sources state, as they state it.")
+
+
+@place_page
+def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
+    claims = checked_claims(place)
+    counts = [(verdict, sum(1 for claim in claims if claim.state == verdict)) for verdict in VERDICTS]
+    titles = dict(Source.objects.filter(place=place).values_list("slug", "title"))
+    used = sorted({claim.claim.source for claim in claims}, key=lambda slug: titles.get(slug, slug))
+    listing = Listing(
+        name="claims",
+        title="Claims",
+        columns=(
+            Column("text", "What was said", lambda c: c.claim.text, url=lambda c: reverse("claim", args=[place.slug, c.id]), sortable=False),
+            Column("id", "Id", lambda c: c.id, exported_only=True),
+            Column("stated", "Stated", lambda c: c.check.stated_said, number=True, sortable=False),
+            Column("computed", "Computed", lambda c: c.check.computed_said, number=True, sortable=False),
+            Column("verdict", "Verdict", lambda c: c.state, as_status=True),
+            Column("explanation", "Why", lambda c: c.check.explanation, exported_only=True),
+            Column("source", "Source", lambda c: titles.get(c.claim.source, c.claim.source)),
+            Column("locator", "Where", lambda c: c.claim.locator, sortable=False),
+            Column("settled_by", "What would settle it", lambda c: c.check.settled_by, exported_only=True),
+        ),
+        filters=(
+            Filter("verdict", "Verdict", [(v, status_of(v).word) for v in VERDICTS], lambda c: c.state),
+            Filter("source", "Source", [(slug, titles.get(slug, slug)) for slug in used], lambda c: c.claim.source),
+        ),
+        search=lambda c: f"{c.claim.text} {c.check.explanation}",
+    )
+    worst_first = sorted(claims, key=lambda c: VERDICTS.index(c.state))
+    return respond(
+        request, place, listing, worst_first, "insights/claims.html",
+        counts=[(verdict, count) for verdict, count in counts if count], total=len(claims),
+    )

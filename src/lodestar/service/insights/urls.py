@@ -1,0 +1,14 @@
+from django.urls import path
+
+from lodestar.service.insights import lists, views
+
+urlpatterns = [
+    path("indicators/", lists.indicator_list, name="indicator_list"),
+    path("indicators/<slug:slug>/", views.indicator, name="indicator"),
+    path("north-star/", views.north_star, name="north_star"),
+    path("observations/", lists.observation_list, name="observation_list"),
+    path("observations/<slug:slug>/", views.observation, name="observation"),
+    path("claims/", lists.claim_list, name="claim_list"),
+    path("claims/<slug:slug>/", views.claim, name="claim"),
+    path("claims/<slug:slug>/accept/", views.claim_accept, name="claim_accept"),
+]

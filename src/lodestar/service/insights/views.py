@@ -1,0 +1,138 @@
+"""Pages of indicators, observations and claims."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.insights.actions import accept_claim
+from lodestar.service.insights.charts import trajectory
+from lodestar.service.insights.claims import CheckedClaim, checked_claims
+from lodestar.service.insights.indicators import indicator_of, targets_of
+from lodestar.service.insights.models import Claim, Target
+from lodestar.service.insights.observations import Shown, observations_named
+from lodestar.service.people.access import may, require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place, Source
+from lodestar.service.plan.models import Action
+from lodestar.service.shared.thread import thread
+from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import link
+
+
+class AcceptForm(forms.Form):
+    """Why a conflict may stand."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=1000, min_length=10, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="A sentence that a board member would accept.",
+    )
+
+
+@place_page
+def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    definition = load_definitions().indicators.get(slug)
+    if definition is None:
+        raise Http404(f"There is no indicator '{slug}'.")
+    held = indicator_of(place, definition)
+    if not held.observations and held.target is None and not _claimed(place, slug):
+        raise Http404(f"{place.name} has no figures and no target for '{slug}'.")
+    sources = Source.objects.filter(place=place, slug__in={o.source for o in held.observations}).select_related("place")
+    actions = Action.objects.filter(place=place, indicator=slug).select_related("place")
+    claims = _claimed(place, slug)
+    stations = thread(
+        here="outcomes",
+        evidence=(f"{len(held.observations)} figures", "#table") if held.observations else ("", ""),
+        delivery=(f"{len(actions)} actions", "#actions") if actions else ("", ""),
+        outcomes=("target set", request.path) if held.target and held.target.value is not None else ("watched", request.path),
+    )
+    context = {
+        "held": held, "definition": definition, "sources": sources, "actions": actions, "claims": claims,
+        "stations": stations, "chart": trajectory(place, held), "unit": load_definitions().units[definition.unit],
+    }
+    return render(request, "insights/indicator.html", context)
+
+
+@place_page
+def north_star(request: HttpRequest, place: Place) -> HttpResponse:
+    """The target that stands above the others."""
+    target = next((t for t in targets_of(place).values() if t.id == place.north_star), None)
+    if target is None:
+        return render(request, "insights/no_north_star.html")
+    return redirect("indicator", place.slug, target.indicator)
+
+
+@place_page
+def observation(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    found = observations_named(place, [slug]).get(slug)
+    if found is None:
+        raise Http404(f"There is no observation '{slug}'.")
+    shown = Shown(found)
+    resting = [c for c in checked_claims(place) if slug in c.claim.facts.values()]
+    targets = Target.objects.filter(place=place, baseline=slug)
+    source = Source.objects.filter(place=place, slug=found.source).select_related("place").first()
+    stations = thread(
+        here="evidence",
+        evidence=(str(source), link(source)) if source else ("", ""),
+        outcomes=(shown.definition.short_name, reverse("indicator", args=[place.slug, found.indicator])),
+    )
+    context = {"shown": shown, "claims": resting, "targets": targets, "source": source, "stations": stations}
+    return render(request, "insights/observation.html", context)
+
+
+@place_page
+def claim(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    return _claim_page(request, place, slug)
+
+
+@require_POST
+@place_page
+def claim_accept(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    record = get_object_or_404(Claim, place=place, slug=slug)
+    require(request.user, Permission.ACCEPT_CLAIM, place, record)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return _claim_page(request, place, slug, form, status=422)
+    try:
+        accept_claim(by=request.user, claim=record, reason=form.cleaned_data["reason"])
+    except LodestarError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The conflict is accepted; your reason is shown with it.")
+    return redirect("claim", place.slug, slug)
+
+
+def _claim_page(
+    request: HttpRequest, place: Place, slug: str, form: AcceptForm | None = None, status: int = 200
+) -> HttpResponse:
+    claims = checked_claims(place)
+    checked = next((c for c in claims if c.id == slug), None)
+    if checked is None:
+        raise Http404(f"There is no claim '{slug}'.")
+    source = Source.objects.filter(place=place, slug=checked.claim.source).first()
+    may_accept = checked.check.open_conflict and may(request.user, Permission.ACCEPT_CLAIM, place)
+    context = {
+        "checked": checked, "claim": checked.claim,
+        "source_title": source.title if source else checked.claim.source,
+        "definition": load_definitions().indicators.get(checked.claim.indicator or ""),
+        "related": [c for c in claims if _same_quantity(c, checked)],
+        "form": (form or AcceptForm()) if may_accept else None,
+        "stations": thread(
+            here="evidence",
+            evidence=(f"{len(checked.claim.facts)} facts", "#") if checked.claim.facts else ("", ""),
+            outcomes=("what it measures", reverse("indicator", args=[place.slug, checked.claim.indicator])) if checked.claim.indicator else ("", ""),
+        ),
+    }
+    return render(request, "insights/claim.html", context, status=status)
+
+
+def _same_quantity(one: CheckedClaim, other: CheckedClaim) -> bool:
+    return one.id != other.id and (one.claim.restates == other.id or other.claim.restates == one.id)
+
+
+def _claimed(place: Place, indicator_id: str) -> list[CheckedClaim]:
+    return [c for c in checked_claims(place) if c.claim.indicator == indicator_id]
