@@ -296,6 +296,25 @@ def test_a_claim_with_nothing_to_check_it_says_what_would_settle_it():
     assert found.problem is None
 
 
+def test_other_readings_are_shown_where_nothing_checks_the_claim_and_settle_nothing():
+    readings = {"research alone": "research / total"}
+    found = check(alternatives=readings, settled_by="The release.")
+    assert found.verdict is Verdict.CANNOT_BE_CHECKED
+    assert [reading.said for reading in found.alternatives] == ["46.9%"]
+    assert found.explanation == (
+        "Nothing in the pack can check it. Read otherwise: research alone gives 46.9%. It would be settled by: The release."
+    )
+    beside = check(
+        stated="1.1",
+        rounded_to="0.1",
+        indicator="business-rd",
+        compared_with="north-star",
+        alternatives=readings,
+    )
+    assert beside.verdict is Verdict.DEFINITION_DIFFERS
+    assert beside.explanation.endswith("Read otherwise: research alone gives 46.85%.")
+
+
 def test_the_worst_of_several_findings_is_the_verdict():
     found = check(expression="research / total", indicator="business-rd", compared_with="north-star")
     assert found.verdict is Verdict.DEFINITION_DIFFERS

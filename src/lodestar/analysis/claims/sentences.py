@@ -95,6 +95,11 @@ def say_alternatives(readings: Sequence[tuple[str, str]], plural: bool) -> str:
     return "".join(phrases)
 
 
+def say_other_readings(readings: Sequence[tuple[str, str]]) -> str:
+    """Other readings, each (name, figure in words), as a sentence of their own."""
+    return "Read otherwise: " + "; ".join(f"{name} gives {said}" for name, said in readings) + "."
+
+
 def is_plural(expression: Expression, steps: Mapping[str, Step]) -> bool:
     """True when the sentence about the expression speaks of several figures."""
     return _subject(_numerator(expression.root)[0], steps)[1] in ("make", "give")

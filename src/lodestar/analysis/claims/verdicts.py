@@ -154,6 +154,8 @@ def _findings(claim: Claim, unit: Unit, grounds: Grounds) -> list[_Finding]:
         found.append(_by_restatement(claim, unit, grounds))
     if claim.compared_with:
         found.append(_by_target(claim, unit, grounds))
+    if claim.alternatives and not any("alternatives" in finding.result for finding in found):
+        found.append(_by_other_readings(claim, unit, grounds))
     return found
 
 
@@ -183,6 +185,13 @@ def _by_expression(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
         "notes": notes,
     }
     return _Finding(verdict, sentence + ".", result)
+
+
+def _by_other_readings(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
+    """Readings of a claim that no expression checks: shown beside the verdict, and no ground for one."""
+    readings = _alternatives(claim, _facts(claim, grounds), unit, grounds)
+    sentence = sentences.say_other_readings([(reading.name, reading.said) for reading in readings])
+    return _Finding(Verdict.HOLDS, sentence, {"checked": False, "alternatives": readings})
 
 
 def _by_one_fact(claim: Claim, fact: Observation, grounds: Grounds) -> _Finding | None:
