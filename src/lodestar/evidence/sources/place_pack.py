@@ -1,0 +1,59 @@
+"""A place pack's observations as a release: what the documents of a place say, figure by figure."""
+
+from collections.abc import Iterable
+
+from lodestar.evidence.checking import apply
+from lodestar.evidence.contracts import Checked
+from lodestar.evidence.packs.records import Observation, Place, Source
+from lodestar.evidence.periods import parse_period
+from lodestar.evidence.releases import About, Draft, InputFile
+from lodestar.evidence.tables import OBSERVATION
+
+NAME = "place-pack"
+_FILE = "observations.csv"
+
+
+def draft(
+    place: Place,
+    sources: Iterable[Source],
+    observations: Iterable[Observation],
+    inputs: Iterable[InputFile] = (),
+) -> Draft:
+    """The release that a pack's observations make. Its vintage is the date of the newest source they cite."""
+    held = tuple(observations)
+    return Draft(_about(place, sources, held), (shape(place, held),), tuple(inputs))
+
+
+def shape(place: Place, observations: Iterable[Observation]) -> Checked:
+    """The pack's observations as the table ``observation``. Row numbers are those of observations.csv."""
+    return apply(OBSERVATION, [_row(place.id, observation) for observation in observations], file=_FILE)
+
+
+def _row(place: str, observation: Observation) -> dict[str, object]:
+    period = parse_period(observation.period)
+    return {
+        **observation.model_dump(),
+        "place": place,
+        "period": period.text,
+        "start_date": period.start,
+        "end_date": period.end,
+        "value_text": format(observation.value, "f"),
+    }
+
+
+def _about(place: Place, sources: Iterable[Source], observations: tuple[Observation, ...]) -> About:
+    cited = {observation.source for observation in observations}
+    dates = [source.published for source in sources if source.id in cited and source.published]
+    periods = [parse_period(observation.period) for observation in observations]
+    return About(
+        source=NAME,
+        place=place.id,
+        title=f"Observations of the place pack for {place.name}",
+        publisher=place.partnership_name,
+        licence=place.licence,
+        vintage=max(dates, default="not dated"),
+        coverage=f"{place.name}, {min(p.start for p in periods).year} to {max(p.end for p in periods).year}"
+        if periods
+        else place.name,
+        made=place.made,
+    )
