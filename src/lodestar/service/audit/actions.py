@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import F
+
 from lodestar.service.audit.models import Event
+from lodestar.service.places.models import Place
 
 
 def record_event(
@@ -18,7 +21,7 @@ def record_event(
     reason: str = "",
 ) -> Event:
     """Write one event. Call it inside the transaction of the change that it tells of."""
-    return Event.objects.create(
+    event = Event(
         by=by,
         action=action,
         place=place,
@@ -28,8 +31,15 @@ def record_event(
         changes=changes or {},
         reason=reason,
     )
+    record_events([event])
+    return event
 
 
 def record_events(events: Iterable[Event]) -> None:
-    """Write many events at once, in their order. Call it inside the transaction of the changes they tell of."""
-    Event.objects.bulk_create(events, batch_size=500)
+    """Write events in their order, and count a revision of each place that they tell of.
+
+    Call it inside the transaction of the changes.
+    """
+    written = Event.objects.bulk_create(events, batch_size=500)
+    places = {event.place for event in written if event.place}
+    Place.objects.filter(slug__in=places).update(revision=F("revision") + 1)

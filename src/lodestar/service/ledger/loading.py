@@ -7,24 +7,18 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Record
-from lodestar.service.audit.actions import record_event
-from lodestar.service.ledger.mapping import (
-    LEDGER_KINDS,
-    Lookup,
-    fill,
-    model_of,
-    read_records,
-    write_attachments,
-)
-from lodestar.service.ledger.merging import Difference, Merge, changed_fields, describe, merge
+from lodestar.service.audit.actions import record_events
+from lodestar.service.audit.models import Event
+from lodestar.service.ledger.comparing import Comparison, Standing, compare, dangling, stand
+from lodestar.service.ledger.mapping import LEDGER_KINDS, Lookup, fill, model_of, write_attachments
+from lodestar.service.ledger.merging import Difference, changed_fields, describe
 from lodestar.service.ledger.models import PackFile
 from lodestar.service.ledger.positions import set_positions
+from lodestar.service.ledger.removing import remove_records
 from lodestar.service.places.models import Place
 
 
@@ -41,8 +35,10 @@ class PackConflict(LodestarError):
 
     def __init__(self, differences: tuple[Difference, ...]) -> None:
         self.differences = differences
+        number = len(differences)
+        fields = "1 field was" if number == 1 else f"{number} fields were"
         super().__init__(
-            f"{len(differences)} fields were changed both by people and in the pack; nothing was loaded.\n"
+            f"{fields} changed both by people and in the pack; nothing was loaded.\n"
             f"{describe(differences)}\n"
             "Load again with --on-conflict keep (people's values stay) or --on-conflict take (the pack's values win)."
         )
@@ -64,154 +60,175 @@ class LoadReport:
         return not (self.created or self.updated or self.removed)
 
 
+@dataclass
+class _Loading:
+    """A load under way."""
+
+    by: str
+    pack: Pack
+    report: LoadReport
+    events: list[Event] = field(default_factory=list)
+
+    def note(self, action: str, kind: str, record: str, version: int, changes: dict[str, list[Any]]) -> None:
+        self.events.append(
+            Event(
+                by=self.by,
+                action=action,
+                place=self.pack.place.id,
+                kind=kind,
+                record=record,
+                version=version,
+                changes=changes,
+            )
+        )
+
+
 @transaction.atomic
 def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP) -> LoadReport:
     """Bring the ledger to what the pack says, keeping what people changed since it was last loaded.
 
     ``by`` names the person or command for the audit. Raises PackConflict, having changed nothing, when people and
-    pack both changed a field and ``on_conflict`` is STOP.
+    pack both changed a field and ``on_conflict`` is STOP, and LodestarError when a record that people keep names
+    one that the pack no longer holds.
     """
     place = Place.objects.select_for_update().filter(slug=pack.place.id).first()
-    merges = {kind.name: _merge_kind(place, kind.name, pack, on_conflict) for kind in LEDGER_KINDS}
-    conflicts = tuple(d for m in merges.values() for d in m.conflicts)
+    standings = {kind.name: stand(place, kind.name) for kind in LEDGER_KINDS}
+    comparisons = {
+        kind: compare(standing, pack, pack_wins=on_conflict is OnConflict.TAKE)
+        for kind, standing in standings.items()
+    }
+    conflicts = tuple(d for c in comparisons.values() for d in c.merge.conflicts)
     if conflicts and on_conflict is OnConflict.STOP:
         raise PackConflict(conflicts)
-    report = LoadReport(
-        pack.place.id, kept=tuple(d for m in merges.values() for d in m.kept), conflicts=conflicts
-    )
-    place = _write_place(place, pack.place, merges.pop("place"), by, report)
-    _write_kinds(place, pack, merges, by, report)
-    _remove(place, merges, by, report)
-    _remember_files(place, pack)
-    if not report.unchanged or place.pack_digest != pack.digest:
-        place.pack_digest = pack.digest
-        place.save(update_fields=["pack_digest", "changed_at"])
-        counts = {"created": report.created, "updated": report.updated, "removed": report.removed}
-        record_event(
-            by=by,
-            action="load pack",
-            place=place.slug,
-            changes={k: [None, v] for k, v in counts.items() if v},
+    if lost := dangling(comparisons, pack):
+        raise LodestarError(
+            "Records that people keep name others that the pack no longer holds; nothing was loaded.\n"
+            + "\n".join(f"- {line}" for line in lost)
+            + "\nChange those records first, or put what they name back into the pack."
         )
-    return report
+    kept = tuple(d for c in comparisons.values() for d in c.merge.kept)
+    loading = _Loading(by, pack, LoadReport(pack.place.id, kept=kept, conflicts=conflicts))
+    place = _write_place(loading, standings.pop("place"), comparisons.pop("place"))
+    _write_kinds(loading, place, standings, comparisons)
+    _remove(loading, place, comparisons)
+    _finish(loading, place)
+    return loading.report
 
 
-def _merge_kind(place: Place | None, kind: str, pack: Pack, on_conflict: OnConflict) -> Merge:
-    new = {pack.place.id: pack.place} if kind == "place" else pack.records.get(kind, {})
-    if place is None:
-        return Merge(created=tuple(new.values()))
-    base = _bases(place, kind)
-    return merge(kind, base, read_records(place, kind), new, pack_wins=on_conflict is OnConflict.TAKE)
-
-
-def _bases(place: Place, kind: str) -> dict[str, Record]:
-    model = BY_NAME[kind].model
-    rows = (
-        Place.objects.filter(pk=place.pk)
-        if kind == "place"
-        else model_of(kind)._default_manager.filter(place=place)
-    )
-    return {
-        slug: model.model_validate(base)
-        for slug, base in rows.values_list("slug", "base")
-        if base is not None
-    }
-
-
-def _write_place(place: Place | None, record: Any, change: Merge, by: str, report: LoadReport) -> Place:
-    if place is None:
-        place = Place(slug=record.id)
-        report.created["place"] = 1
+def _write_place(loading: _Loading, standing: Standing, comparison: Comparison) -> Place:
+    record = loading.pack.place
+    place: Place = standing.rows.get(record.id) or Place(slug=record.id)
+    base = _json(record)
+    if place.pk is None:
         fill(place, record, {})
-    elif change.updated:
-        _note_update(place, change.updated[0], by, report)
-        fill(place, change.updated[0], {})
-    place.base = record.model_dump(mode="json", exclude_none=True)
+        loading.report.created["place"] = 1
+        loading.note("load", "place", record.id, 1, {})
+    elif comparison.merge.updated:
+        _note_update(loading, standing, comparison.merge.updated[0])
+        fill(place, comparison.merge.updated[0], {})
+    elif place.base == base:
+        return place
+    place.base = base
     place.save()
     return place
 
 
-def _write_kinds(place: Place, pack: Pack, merges: Mapping[str, Merge], by: str, report: LoadReport) -> None:
+def _write_kinds(
+    loading: _Loading, place: Place, standings: Mapping[str, Standing], comparisons: Mapping[str, Comparison]
+) -> None:
     lookup: Lookup = {}
-    for kind, change in merges.items():
-        model = model_of(kind)
-        existing = {row.slug: row for row in model._default_manager.filter(place=place)}
-        new = pack.records.get(kind, {})
-        rows = []
-        for record in change.created:
-            row = fill(model(place=place), record, lookup)
-            rows.append(row)
-        for record in change.updated:
-            _note_update(existing[record.id], record, by, report)
-            rows.append(fill(existing[record.id], record, lookup))
-        for row in rows:
-            row.instance.base = (
-                _json(new[row.instance.slug]) if row.instance.slug in new else row.instance.base
-            )
-        if kind == "asset":
-            set_positions([row.instance for row in rows])
-        model._default_manager.bulk_create(
-            [row.instance for row in rows if row.instance.pk is None], batch_size=500
-        )
-        for row in rows:
-            if row.instance.slug in existing:
-                row.instance.save()
-        write_attachments(rows)
-        _rebase(model, existing, new, {row.instance.slug for row in rows})
-        if change.created:
-            report.created[kind] = len(change.created)
-        lookup |= {
-            (kind, slug): pk
-            for slug, pk in model._default_manager.filter(place=place).values_list("slug", "pk")
-        }
+    for kind, comparison in comparisons.items():
+        created = _create(loading, place, kind, comparison, lookup)
+        _update(loading, standings[kind], comparison, lookup)
+        _rebase(loading.pack, standings[kind], comparison)
+        rows = [*standings[kind].rows.values(), *created]
+        lookup |= {(kind, row.slug): row.pk for row in rows}
 
 
-def _rebase(model: Any, existing: Mapping[str, Any], new: Mapping[str, Record], written: set[str]) -> None:
-    """Records that keep people's values still take the pack's record as their new base."""
+def _create(loading: _Loading, place: Place, kind: str, comparison: Comparison, lookup: Lookup) -> list[Any]:
+    new = comparison.merge.created
+    if not new:
+        return []
+    model: Any = model_of(kind)
+    rows = [fill(model(place=place, base=_json(record)), record, lookup) for record in new]
+    instances = [row.instance for row in rows]
+    if kind == "asset":
+        set_positions(instances)
+    model._default_manager.bulk_create(instances, batch_size=500)
+    write_attachments(rows, fresh=True)
+    loading.report.created[kind] = len(new)
+    for record in new:
+        loading.note("load", kind, record.id, 1, {})  # type: ignore[attr-defined]
+    return instances
+
+
+def _update(loading: _Loading, standing: Standing, comparison: Comparison, lookup: Lookup) -> None:
+    rows = []
+    for record in comparison.merge.updated:
+        instance = standing.rows[record.id]  # type: ignore[attr-defined]
+        _note_update(loading, standing, record)
+        rows.append(fill(instance, record, lookup))
+        instance.base = _json(loading.pack.records[standing.kind][instance.slug])
+        if standing.kind == "asset":
+            set_positions([instance])
+        instance.save()
+    write_attachments(rows)
+
+
+def _note_update(loading: _Loading, standing: Standing, record: Any) -> None:
+    instance, kind = standing.rows[record.id], standing.kind
+    instance.version += 1
+    changes = changed_fields(standing.records[record.id], record)
+    loading.note("update from pack", kind, record.id, instance.version, changes)
+    loading.report.updated[kind] = loading.report.updated.get(kind, 0) + 1
+
+
+def _rebase(pack: Pack, standing: Standing, comparison: Comparison) -> None:
+    """Records that keep people's values still take the pack's record as their new base.
+
+    What the pack dropped and people keep has no base any more: it is theirs alone.
+    """
+    new = pack.records.get(standing.kind, {})
     stale = []
-    for slug, row in existing.items():
-        if slug in new and slug not in written and row.base != (base := _json(new[slug])):
+    for slug, row in standing.rows.items():
+        base = _json(new[slug]) if slug in new else row.base
+        if slug in comparison.orphaned:
+            base = None
+        if row.base != base:
             row.base = base
             stale.append(row)
-    model._default_manager.bulk_update(stale, ["base"], batch_size=500)
+    for row in stale:
+        type(row)._default_manager.filter(pk=row.pk).update(base=row.base)
 
 
-def _remove(place: Place, merges: Mapping[str, Merge], by: str, report: LoadReport) -> None:
-    for kind in reversed(list(merges)):
-        for slug in merges[kind].removed:
-            try:
-                model_of(kind)._default_manager.get(place=place, slug=slug).delete()
-            except ProtectedError as error:
-                users = ", ".join(
-                    sorted({f"{o.KIND} {o.slug}" for o in error.protected_objects if hasattr(o, "KIND")})
-                )
-                raise LodestarError(
-                    f"The pack no longer holds {kind} {slug}, but {users or 'other records'} made by people still use it; "
-                    "nothing was loaded. Change those records first, or put it back into the pack."
-                ) from error
-            report.removed[kind] = report.removed.get(kind, 0) + 1
-            record_event(
-                by=by,
-                action="remove",
-                place=place.slug,
-                kind=kind,
-                record=slug,
-                reason="no longer in the pack",
-            )
+def _remove(loading: _Loading, place: Place, comparisons: Mapping[str, Comparison]) -> None:
+    for kind in reversed(list(comparisons)):
+        removed = comparisons[kind].merge.removed
+        if removed:
+            remove_records(place, kind, removed)
+            loading.report.removed[kind] = len(removed)
+            for slug in removed:
+                record = comparisons[kind].standing.records[slug]
+                gone = {name: [value, None] for name, value in _json(record).items()}
+                loading.note("remove", kind, slug, comparisons[kind].standing.rows[slug].version + 1, gone)
 
 
-def _note_update(instance: Any, record: Record, by: str, report: LoadReport) -> None:
-    before = read_records(instance.place, instance.KIND, [instance])[instance.slug]
-    instance.version += 1
-    report.updated[instance.KIND] = report.updated.get(instance.KIND, 0) + 1
-    record_event(
-        by=by,
-        action="update from pack",
-        place=instance.place.slug,
-        kind=instance.KIND,
-        record=instance.slug,
-        changes=changed_fields(before, record),
+def _finish(loading: _Loading, place: Place) -> None:
+    """Remember the files, and what was done; a load that changes nothing writes nothing."""
+    _remember_files(place, loading.pack)
+    if loading.report.unchanged and place.pack_digest == loading.pack.digest:
+        return
+    Place.objects.filter(pk=place.pk).update(pack_digest=loading.pack.digest)
+    place.pack_digest = loading.pack.digest
+    report = loading.report
+    counts = {"created": report.created, "updated": report.updated, "removed": report.removed}
+    summary = Event(
+        by=loading.by,
+        action="load pack",
+        place=place.slug,
+        changes={name: [None, number] for name, number in counts.items() if number},
     )
+    record_events([*loading.events, summary])
 
 
 def _remember_files(place: Place, pack: Pack) -> None:
@@ -222,7 +239,8 @@ def _remember_files(place: Place, pack: Pack) -> None:
             PackFile.objects.update_or_create(
                 place=place, name=name, defaults={"content": content, "sha256": digest}
             )
-    place.pack_files.filter(name__in=known).delete()
+    if known:
+        place.pack_files.filter(name__in=known).delete()
 
 
 def _json(record: Record) -> dict[str, Any]:

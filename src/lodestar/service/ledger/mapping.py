@@ -16,11 +16,16 @@ from django.apps import apps
 from django.db import models
 from pydantic import BaseModel
 
+from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.kinds import BY_NAME, KINDS, Kind
 from lodestar.evidence.packs.records import Record
 from lodestar.service.places.models import Place
 
 Lookup = dict[tuple[str, str], int]
+
+
+class UnknownReference(LodestarError):
+    """A record names another that the place does not hold."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +79,25 @@ def shape_of(kind: str) -> Shape:
     return Shape(model, tuple(plain), tuple(references), tuple(lists), children)
 
 
+def rows_of(place: Place, kind: str) -> list[Any]:
+    """The rows of a kind, oldest first, with what they refer to."""
+    shape = shape_of(kind)
+    mine = {"pk": place.pk} if kind == "place" else {"place": place}
+    rows = shape.model._default_manager.filter(**mine).order_by("id")
+    return list(rows.select_related(*shape.references) if shape.references else rows)
+
+
 def read_records(place: Place, kind: str, instances: Sequence[Any] | None = None) -> dict[str, Record]:
     """The ledger's records of a kind as the pack would hold them, by id, in a handful of queries however many."""
     shape = shape_of(kind)
     if instances is None:
-        rows = (
-            shape.model._default_manager.filter(slug=place.slug)
-            if kind == "place"
-            else shape.model._default_manager.filter(place=place)
-        )
-        instances = list(rows.order_by("id").select_related(*shape.references))
-    keys = [instance.pk for instance in instances]
-    lists = {name: _read_list(shape.model, name, keys) for name in shape.lists}
+        instances = rows_of(place, kind)
+    if not instances:
+        return {}
+    within = {"pk": instances[0].pk} if len(instances) == 1 else {"place": place}
+    lists = {name: _read_list(shape.model, name, within) for name in shape.lists}
     children = {
-        name: _read_children(shape.model, name, nested, keys) for name, nested in shape.children.items()
+        name: _read_children(shape.model, name, nested, within) for name, nested in shape.children.items()
     }
     records = {}
     for instance in instances:
@@ -135,19 +145,22 @@ def fill(instance: Any, record: Record, lookup: Lookup) -> Row:
     return row
 
 
-def write_attachments(rows: Sequence[Row]) -> None:
-    """Write lists and children of rows that are saved, replacing what was there."""
+def write_attachments(rows: Sequence[Row], *, fresh: bool = False) -> None:
+    """Write lists and children of rows that are saved, replacing what was there; ``fresh`` rows had nothing."""
     by_model: dict[type[models.Model], list[Row]] = defaultdict(list)
     for row in rows:
         by_model[type(row.instance)].append(row)
     for model, group in by_model.items():
         shape = shape_of(model.KIND)  # type: ignore[attr-defined]
         for name in shape.lists:
-            _write_list(model, name, group)
+            _write_list(model, name, group, fresh)
         for name in shape.children:
             child = model._meta.get_field(name).related_model
             parent = model._meta.get_field(name).field.name
-            child._default_manager.filter(**{f"{parent}__in": [row.instance.pk for row in group]}).delete()
+            if not fresh:
+                child._default_manager.filter(
+                    **{f"{parent}__in": [row.instance.pk for row in group]}
+                ).delete()
             child._default_manager.bulk_create(
                 child(**{f"{parent}_id": row.instance.pk}, **values)
                 for row in group
@@ -155,30 +168,29 @@ def write_attachments(rows: Sequence[Row]) -> None:
             )
 
 
-def _write_list(model: type[models.Model], name: str, rows: Sequence[Row]) -> None:
+def _write_list(model: type[models.Model], name: str, rows: Sequence[Row], fresh: bool) -> None:
     many = model._meta.get_field(name)
     through = many.remote_field.through
     mine, theirs = many.m2m_column_name(), many.m2m_reverse_name()
-    through._default_manager.filter(**{f"{mine}__in": [row.instance.pk for row in rows]}).delete()
+    if not fresh:
+        through._default_manager.filter(**{f"{mine}__in": [row.instance.pk for row in rows]}).delete()
     through._default_manager.bulk_create(
         through(**{mine: row.instance.pk, theirs: key}) for row in rows for key in row.lists[name]
     )
 
 
-def _read_list(model: type[models.Model], name: str, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _read_list(model: type[models.Model], name: str, within: dict[str, Any]) -> dict[int, tuple[str, ...]]:
     many = model._meta.get_field(name)
-    mine = many.m2m_column_name()
+    mine = many.m2m_field_name()
     found: dict[int, list[str]] = defaultdict(list)
-    rows = many.remote_field.through._default_manager.order_by("id")
-    if len(keys) == 1:
-        rows = rows.filter(**{mine: keys[0]})
-    for key, slug in rows.values_list(mine, f"{many.m2m_reverse_field_name()}__slug"):
+    rows = many.remote_field.through._default_manager.filter(**_through(mine, within)).order_by("id")
+    for key, slug in rows.values_list(f"{mine}_id", f"{many.m2m_reverse_field_name()}__slug"):
         found[key].append(slug)
     return {key: tuple(slugs) for key, slugs in found.items()}
 
 
 def _read_children(
-    model: type[models.Model], name: str, nested: type[BaseModel], keys: Sequence[int]
+    model: type[models.Model], name: str, nested: type[BaseModel], within: dict[str, Any]
 ) -> dict[int, tuple[dict[str, Any], ...]]:
     relation = model._meta.get_field(name)
     parent = relation.field.name
@@ -188,12 +200,14 @@ def _read_children(
         column = child._meta.get_field("slug" if field_name == "id" else field_name)
         columns[field_name] = f"{column.name}__slug" if column.is_relation else column.name
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = child._default_manager.order_by("id")
-    if len(keys) == 1:
-        rows = rows.filter(**{parent: keys[0]})
+    rows = child._default_manager.filter(**_through(parent, within)).order_by("id")
     for key, *values in rows.values_list(f"{parent}_id", *columns.values()):
         found[key].append({n: v for n, v in zip(columns, values, strict=True) if v not in ("", None)})
     return {key: tuple(children) for key, children in found.items()}
+
+
+def _through(parent: str, within: dict[str, Any]) -> dict[str, Any]:
+    return {f"{parent}__{name}": value for name, value in within.items()}
 
 
 def _child_values(shape: Shape, name: str, child: BaseModel, lookup: Lookup) -> dict[str, Any]:
@@ -210,8 +224,12 @@ def _child_values(shape: Shape, name: str, child: BaseModel, lookup: Lookup) -> 
 
 
 def _key(model: type[models.Model], name: str, slug: str | None, lookup: Lookup) -> int | None:
-    related = model._meta.get_field(name).related_model
-    return None if slug is None else lookup[(related.KIND, slug)]  # type: ignore[union-attr]
+    if slug is None:
+        return None
+    kind: str = model._meta.get_field(name).related_model.KIND  # type: ignore[union-attr]
+    if (kind, slug) not in lookup:
+        raise UnknownReference(f"There is no {kind} '{slug}' here; choose one that the place holds")
+    return lookup[(kind, slug)]
 
 
 def _must(key: int | None) -> int:

@@ -26,10 +26,17 @@ class Difference:
     pack: Any
 
     def __str__(self) -> str:
+        if self.field == WHOLE:
+            return f"{self.kind} {self.id}: {self._whole()}"
         return (
             f"{self.kind} {self.id}, {self.field}: was {_short(self.base)}, "
             f"people made it {_short(self.ledger)}, the pack says {_short(self.pack)}"
         )
+
+    def _whole(self) -> str:
+        if self.base is None:
+            return "people added it; the pack has none of that id"
+        return "people changed it; the pack no longer holds it"
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def merge(
 ) -> Merge:
     """Compare three versions of all records of a kind.
 
-    ``updated`` holds records whose ledger row changes. Where people and pack both changed a field, the ledger's
+    ``updated`` holds records whose ledger row changes, ``removed`` ids that the pack dropped. Where people and pack both changed a field, the ledger's
     value stays unless ``pack_wins``; either way the conflict is listed.
     """
     created, updated, removed, kept, conflicts = [], [], [], [], []
@@ -71,10 +78,11 @@ def merge(
             continue
         if id_ not in base:
             kept.append(Difference(kind, id_, WHOLE, None, mine, None))
-        elif mine == base[id_] or pack_wins:
-            removed.append(id_)
-        else:
+            continue
+        if mine != base[id_]:
             conflicts.append(Difference(kind, id_, WHOLE, base[id_], mine, None))
+        if mine == base[id_] or pack_wins:
+            removed.append(id_)
     return Merge(tuple(created), tuple(updated), tuple(removed), tuple(kept), tuple(conflicts))
 
 
@@ -111,5 +119,15 @@ def describe(differences: Iterable[Difference]) -> str:
 def _short(value: Any) -> str:
     if value is None:
         return "nothing"
-    text = f"“{value}”" if isinstance(value, str) else str(value)
-    return text if len(text) <= 80 else text[:77] + "…”"
+    if isinstance(value, str):
+        return f"“{value}”" if len(value) <= 80 else f"“{value[:77]}…”"
+    text = _plain(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Record):
+        return " ".join(str(item) for item in value.model_dump(mode="json", exclude_none=True).values())
+    if isinstance(value, tuple):
+        return "; ".join(_plain(item) for item in value) or "nothing"
+    return str(value)

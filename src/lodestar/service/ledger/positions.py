@@ -12,4 +12,4 @@ def set_positions(assets: Iterable[Asset]) -> None:
         known = find(asset.postcode) if asset.postcode else None
         asset.longitude = known.longitude if known else None
         asset.latitude = known.latitude if known else None
-        asset.authority = known.authority if known else ""
+        asset.authority = (known.authority if known else None) or ""

@@ -1,0 +1,36 @@
+"""What every test may use. The audit's triggers, which refuse deletion, rest only while a test database is emptied."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Tests with real transactions (and those with a live server) empty the database afterwards, the audit too."""
+    names = getattr(item, "fixturenames", ())
+    marker = item.get_closest_marker("django_db")
+    real = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(names)
+    if not real:
+        return (yield)
+    with _audit_can_be_emptied(item):
+        return (yield)
+
+
+@contextmanager
+def _audit_can_be_emptied(item: pytest.Item) -> Iterator[None]:
+    from django.apps import apps
+    from django.db import connection
+    from pytest_django.plugin import blocking_manager_key
+
+    triggers = import_module("lodestar.service.audit.migrations.0002_append_only")
+    with item.config.stash[blocking_manager_key].unblock():
+        with connection.schema_editor() as editor:
+            triggers.allow_changes(apps, editor)
+    try:
+        yield
+    finally:
+        with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
+            triggers.forbid_changes(apps, editor)

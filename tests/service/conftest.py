@@ -1,0 +1,115 @@
+"""The fixed cast: two places and the people who come to them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from lodestar.evidence.packs.checking import open_pack
+from lodestar.evidence.packs.pack import Pack
+
+PACKS = Path(__file__).parent / "packs"
+PASSWORD = "eleven lanterns on a quay"
+
+
+@cache
+def made_pack(name: str) -> Pack:
+    """The pack of one of the two invented places, 'amber' or 'birch'."""
+    return open_pack(PACKS / name)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Amber and Birch are places. The people hold their roles at Amber; Birch is the place next door.
+
+    Alice administers, Edith edits, Pat speaks for Amber University, Vera only reads, Otto has an account and no
+    role. Basil administers Birch.
+    """
+
+    amber: object
+    birch: object
+    alice: object
+    edith: object
+    pat: object
+    vera: object
+    otto: object
+    basil: object
+
+    @property
+    def anonymous(self) -> AnonymousUser:
+        return AnonymousUser()
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person is signed in; nobody is for 'anonymous'."""
+        client = Client()
+        if name != "anonymous":
+            client.force_login(getattr(self, name))
+        return client
+
+
+@pytest.fixture
+def amber(db: None) -> object:
+    """The place Amber Vale, loaded from its pack."""
+    return _load("amber")
+
+
+@pytest.fixture
+def birch(db: None) -> object:
+    return _load("birch")
+
+
+@pytest.fixture
+def cast(amber: object, birch: object) -> Cast:
+    from lodestar.service.places.models import Organisation
+
+    university = Organisation.objects.get(place=amber, slug="amber-university")
+    people = {
+        "alice": _person("Alice Admin", amber, "admin"),
+        "edith": _person("Edith Editor", amber, "editor"),
+        "pat": _person("Pat Partner", amber, "partner", university),
+        "vera": _person("Vera Viewer", amber, "viewer"),
+        "otto": _person("Otto Outsider"),
+        "basil": _person("Basil Birch", birch, "admin"),
+    }
+    for name in ("alice", "basil"):
+        _with_second_factor(people[name])
+    return Cast(amber=amber, birch=birch, **people)
+
+
+def _load(name: str) -> object:
+    from lodestar.service.ledger.loading import load_pack
+    from lodestar.service.places.models import Place
+
+    load_pack(by="test", pack=made_pack(name))
+    return Place.objects.get(slug=name)
+
+
+def _person(name: str, place: object = None, role: str = "", organisation: object = None) -> object:
+    from allauth.account.models import EmailAddress
+
+    from lodestar.service.people.models import RoleAssignment, User
+
+    email = f"{name.split()[0].lower()}@example.org"
+    person = User.objects.create_user(email, PASSWORD, name=name)
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    if role:
+        RoleAssignment.objects.create(
+            person=person, place=place, role=role, organisation=organisation, starts=dt.date(2024, 1, 1)
+        )
+    return person
+
+
+def _with_second_factor(person: object) -> None:
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(person, generate_totp_secret())
+
+
+@pytest.fixture
+def packs():
+    """The packs of the invented places by name: ``packs("amber")``."""
+    return made_pack
