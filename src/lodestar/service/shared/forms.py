@@ -20,15 +20,19 @@ class Renderer(FormRenderer):
 
 
 def error_links(form: BaseForm) -> list[tuple[str, str]]:
-    """Each error of a bound form with the id of the field that it stands at ('' for the form as a whole)."""
+    """Each error of a bound form, in words that name its field, with the id to link to ('' for the whole form)."""
     links = [("", str(error)) for error in form.non_field_errors()]
     for name, errors in form.errors.items():
-        if name in form.fields:
-            field = form[name]
-            target = (
-                field.subwidgets[0].id_for_label
-                if field.use_fieldset and field.subwidgets
-                else field.id_for_label
-            )
-            links += [(target or field.auto_id, str(error)) for error in errors]
+        if name not in form.fields:
+            continue
+        field = form[name]
+        target = (
+            field.subwidgets[0].id_for_label
+            if field.use_fieldset and field.subwidgets
+            else field.id_for_label
+        )
+        for error in errors.as_data():
+            missing = error.code == "required"
+            said = f"{field.label} is missing" if missing else f"{field.label}: {' '.join(error.messages)}"
+            links.append((target or field.auto_id, said))
     return links

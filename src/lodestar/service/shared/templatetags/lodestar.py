@@ -16,7 +16,7 @@ from lodestar.evidence.definitions import Unit, load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.shared.forms import error_links
 from lodestar.service.shared import words as words_module
-from lodestar.service.shared.statuses import status_of
+from lodestar.service.shared.statuses import deed_of, status_of
 
 register = template.Library()
 
@@ -135,7 +135,9 @@ def pages(context: template.Context, page: Any, things: str = "") -> dict[str, A
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)
-def filter_bar(context: template.Context, form: Any, things: str = "", count: int | None = None) -> dict[str, Any]:
+def filter_bar(
+    context: template.Context, form: Any, things: str = "", count: int | None = None
+) -> dict[str, Any]:
     """A GET form above a list, and its filters in force as links that lift them.
 
     ``form`` is bound to request.GET; what is in force is read from the query string and named by the form.
@@ -256,6 +258,12 @@ def label_of(name: str) -> str:
 
 
 @register.filter
+def deed(action: str) -> str:
+    """What an audit event did, in words: 'edit' → 'changed it'."""
+    return deed_of(str(action))
+
+
+@register.filter
 def in_full(value: Any) -> str:
     """Any value of a record in words, for histories and comparisons: lists joined, nothing as 'nothing'."""
     if value is None or value == "" or value == [] or value == {}:
@@ -263,7 +271,9 @@ def in_full(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{label_of(key).lower()} {in_full(item)}" for key, item in value.items() if item is not None)
+        return ", ".join(
+            f"{label_of(key).lower()} {in_full(item)}" for key, item in value.items() if item is not None
+        )
     if isinstance(value, list | tuple):
         return "; ".join(in_full(item) for item in value)
     return str(value)
@@ -307,4 +317,3 @@ def link_to(record: Any) -> str:
 def words(code: str | None) -> str:
     """A code of the pack in reader's words: local-authority → 'Local authority'."""
     return words_module.words(code)
-

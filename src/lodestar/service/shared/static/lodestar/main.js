@@ -18,5 +18,7 @@ document.querySelector(".govuk-error-summary")?.focus();
 
 // A frame that scrolls sideways can be reached and moved with the keyboard.
 for (const frame of document.querySelectorAll(".table-frame")) {
-  if (frame.scrollWidth > frame.clientWidth && !frame.hasAttribute("tabindex")) frame.tabIndex = 0;
+  if (frame.scrollWidth <= frame.clientWidth) continue;
+  frame.classList.add("scrolls");
+  if (!frame.hasAttribute("tabindex")) frame.tabIndex = 0;
 }
