@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 
 from lodestar.evidence.definitions import Unit, load_definitions
 from lodestar.evidence.periods import parse_period
-from lodestar.service.shared.forms import error_links
 from lodestar.service.shared import words as words_module
+from lodestar.service.shared.forms import error_links
 from lodestar.service.shared.statuses import deed_of, status_of
 
 register = template.Library()
@@ -266,7 +266,7 @@ def deed(action: str) -> str:
 @register.filter
 def in_full(value: Any) -> str:
     """Any value of a record in words, for histories and comparisons: lists joined, nothing as 'nothing'."""
-    if value is None or value == "" or value == [] or value == {}:
+    if value is None or value in ("", [], {}):
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
