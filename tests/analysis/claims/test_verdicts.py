@@ -227,6 +227,16 @@ def test_19_7_billion_and_42_billion_conflict_and_neither_says_what_it_counts():
     assert found.difference == Decimal("-22.3")
 
 
+def test_a_claim_that_another_contradicts_says_so_and_leaves_the_conflict_to_the_other():
+    low = claim("gain", "19.7", "gbp-billion", "0.1", facts={})
+    high = claim("foreword", "42", "gbp-billion", "1", facts={}, restates="gain")
+    same = claim("again", "19.7", "gbp-billion", "0.1", facts={}, restates="gain")
+    astray = claim("astray", "7", "nonsense", "1", facts={}, restates="gain")
+    found = check_claim(low, grounds(low, high, same, astray))
+    assert found.verdict is Verdict.CANNOT_BE_CHECKED
+    assert found.notes == ("The claim 'foreword' (framework, p. 16) gives £42bn: a conflict.",)
+
+
 def test_two_periods_are_told_beside_a_conflict():
     low = claim("gain", "19.7", "gbp-billion", "0.1", facts={}, period="2030", restates="foreword")
     high = claim("foreword", "42", "gbp-billion", "1", facts={}, period="2022-11")

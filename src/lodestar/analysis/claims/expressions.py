@@ -142,6 +142,15 @@ def fold(
     return operation(node.sign, left, fold(node.right, number, name, negative, operation))
 
 
+def names_in(node: Node) -> list[str]:
+    """Every use of a name, from left to right."""
+
+    def operation(_: str, left: list[str], right: list[str]) -> list[str]:
+        return left + right
+
+    return fold(node, lambda _: list[str](), lambda name: [name], lambda found: found, operation)
+
+
 def differentiate(node: Node, name: str) -> Node:
     """How fast the expression grows with ``name``, itself an expression."""
     if isinstance(node, Number):
@@ -273,8 +282,4 @@ def _range(expression: Expression, node: Node, ranges: Mapping[str, Range]) -> R
 
 
 def _repeated(node: Node) -> list[str]:
-    def operation(_: str, left: list[str], right: list[str]) -> list[str]:
-        return left + right
-
-    uses = fold(node, lambda _: list[str](), lambda name: [name], lambda found: found, operation)
-    return [name for name, times in Counter(uses).items() if times > 1]
+    return [name for name, times in Counter(names_in(node)).items() if times > 1]

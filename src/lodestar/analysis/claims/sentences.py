@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lodestar.analysis.claims.expressions import Expression, Name, Node, Number, Operation
+from lodestar.analysis.claims.expressions import Expression, Name, Node, Number, Operation, names_in
 from lodestar.analysis.claims.rounding import Verdict, reading_places, to_decimal
 from lodestar.evidence.definitions import Definitions, Unit
 from lodestar.evidence.packs.records import Claim, Observation, Target
@@ -141,7 +141,10 @@ def say_target(
 def say_differences(who: str, found: Sequence[str]) -> str:
     """In what two definitions differ: 'the first counts R&D by business, not R&D by every sector; its unit is …'."""
     phrases = []
+    told = any(text.startswith("counts ") for text in found)
     for text in found:
+        if told and text.startswith("numerator: "):
+            continue
         key, colon, rest = text.partition(": ")
         phrases.append(
             f"{who} {text}" if text.startswith("counts ") else f"its {key} is {rest}" if colon else text
@@ -150,6 +153,9 @@ def say_differences(who: str, found: Sequence[str]) -> str:
 
 
 def _parts(root: Node, steps: Mapping[str, Step], unit: Unit) -> tuple[str, str, str]:
+    if isinstance(root, Name):
+        step = steps[root.name]
+        return f"The figure to hand ({step.label}, {parse_period(step.period).label})", "is", ""
     top, whole = _numerator(root)
     if whole is None or unit.dimension != "share":
         subject, verb = _subject(root, steps)
@@ -178,11 +184,10 @@ def _numerator(root: Node) -> tuple[Node, str | None]:
 def _subject(node: Node, steps: Mapping[str, Step]) -> tuple[str, str]:
     terms = _terms(node)
     if terms is None:
-        return "The figures named", "give"
+        return _several(node, steps)
     added, taken = terms
     if not taken and len(added) == 1:
-        step = steps[added[0]]
-        return f"{step.said} ({step.label})", "is"
+        return _one(steps[added[0]]), "is"
     if not taken:
         return f"The {_count(len(added))} figures named", "make"
     if len(added) == 1:
@@ -190,7 +195,16 @@ def _subject(node: Node, steps: Mapping[str, Step]) -> tuple[str, str]:
             f"What is left of {steps[added[0]].said} after {_join([steps[name].said for name in taken])}",
             "is",
         )
-    return "The figures named", "give"
+    return _several(node, steps)
+
+
+def _several(node: Node, steps: Mapping[str, Step]) -> tuple[str, str]:
+    names = set(names_in(node))
+    return (_one(steps[names.pop()]), "gives") if len(names) == 1 else ("The figures named", "give")
+
+
+def _one(step: Step) -> str:
+    return f"{step.said} ({step.label})"
 
 
 def _terms(node: Node) -> tuple[list[str], list[str]] | None:

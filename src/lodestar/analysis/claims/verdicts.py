@@ -23,35 +23,26 @@ from lodestar.analysis.claims.expressions import (
     parse_expression,
     rises_with,
 )
+from lodestar.analysis.claims.grounds import Grounds, grounds_of, named
 from lodestar.analysis.claims.rounding import Stated, Verdict, agreement, overlap, to_decimal
 from lodestar.analysis.claims.sentences import Step
 from lodestar.analysis.results import Interval, Method, Result
-from lodestar.evidence.definitions import Definitions, Unit, differences, load_definitions
+from lodestar.evidence.definitions import Unit, differences
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.packs.pack import Pack
-from lodestar.evidence.packs.records import Acceptance, Claim, Observation, Target
+from lodestar.evidence.packs.records import Acceptance, Claim, Observation
 
 METHOD = Method("claim check", "1")
 
-
-@dataclass(frozen=True)
-class Grounds:
-    """All that claims are checked on: records by id, and the shared definitions."""
-
-    claims: Mapping[str, Claim]
-    observations: Mapping[str, Observation]
-    targets: Mapping[str, Target]
-    definitions: Definitions
-
-
-def grounds_of(pack: Pack, definitions: Definitions | None = None) -> Grounds:
-    """What a pack's claims are checked on, with the shared definitions unless others are given."""
-    return Grounds(
-        claims={one.id: one for one in pack.all(Claim)},
-        observations={one.id: one for one in pack.all(Observation)},
-        targets={one.id: one for one in pack.all(Target)},
-        definitions=definitions or load_definitions(),
-    )
+__all__ = [
+    "METHOD",
+    "Alternative",
+    "ClaimCheck",
+    "Grounds",
+    "Verdict",
+    "check_claim",
+    "check_claims",
+    "grounds_of",
+]
 
 
 @dataclass(frozen=True)
@@ -114,22 +105,19 @@ def check_claim(claim: Claim, grounds: Grounds, acceptance: Acceptance | None = 
 
     Raises LodestarError when the claim's unit is not defined; any other fault of the entry is told in ``problem``.
     """
-    unit = _unit(grounds, claim.unit, f"claim '{claim.id}'")
+    unit = grounds.unit(claim.unit, f"claim '{claim.id}'")
     try:
         findings = _findings(claim, unit, grounds)
     except LodestarError as error:
         findings = [
             _Finding(Verdict.CANNOT_BE_CHECKED, f"The entry has a mistake: {error}.", {"problem": str(error)})
         ]
-    if all(
-        finding.verdict is Verdict.HOLDS and not finding.result.get("checked", True) for finding in findings
-    ):
-        findings.append(_Finding(Verdict.CANNOT_BE_CHECKED, "Nothing in the pack can check it."))
     findings.sort(key=lambda finding: -finding.verdict.rank)
     verdict = findings[0].verdict
     explanation = " ".join(finding.sentence for finding in findings)
     if verdict is Verdict.CANNOT_BE_CHECKED and claim.settled_by:
-        explanation += f" It would be settled by: {claim.settled_by}"
+        explanation += f" It would be settled by: {claim.settled_by.rstrip('.')}."
+    notes = tuple(note for finding in findings for note in finding.result.get("notes", ()))
     details = {
         key: value for finding in findings[::-1] for key, value in finding.result.items() if key != "checked"
     }
@@ -142,7 +130,7 @@ def check_claim(claim: Claim, grounds: Grounds, acceptance: Acceptance | None = 
         explanation=explanation,
         settled_by=claim.settled_by,
         accepted=acceptance or claim.accepted,
-        **{"steps": _steps(claim, grounds), **details},
+        **{"steps": _steps(claim, grounds), **details, "notes": notes + _contradictions(claim, grounds)},
     )
 
 
@@ -156,7 +144,26 @@ def _findings(claim: Claim, unit: Unit, grounds: Grounds) -> list[_Finding]:
         found.append(_by_target(claim, unit, grounds))
     if claim.alternatives and not any("alternatives" in finding.result for finding in found):
         found.append(_by_other_readings(claim, unit, grounds))
+    if not any(finding.result.get("checked", True) for finding in found):
+        found.append(_Finding(Verdict.CANNOT_BE_CHECKED, "Nothing in the pack can check it."))
     return found
+
+
+def _contradictions(claim: Claim, grounds: Grounds) -> tuple[str, ...]:
+    """Notes on claims that restate this one and conflict with it: the conflict is theirs, but readers must see it."""
+    notes = []
+    for other in grounds.restatements.get(claim.id, ()):
+        try:
+            unit = grounds.unit(other.unit, f"claim '{other.id}'")
+            verdict = _by_restatement(other, unit, grounds).verdict
+        except LodestarError:  # told where that claim is checked
+            continue
+        if verdict is Verdict.CONFLICTS:
+            said = sentences.say_stated(other, unit)
+            notes.append(
+                f"The claim '{other.id}' ({other.source}, {other.locator}) gives {said}: a conflict."
+            )
+    return tuple(notes)
 
 
 def _by_expression(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
@@ -198,7 +205,7 @@ def _by_one_fact(claim: Claim, fact: Observation, grounds: Grounds) -> _Finding 
     """A claim that is one figure and no arithmetic: another measure, or its own echo, settles nothing."""
     indicators = grounds.definitions.indicators
     if claim.indicator and claim.indicator != fact.indicator:
-        found = differences(_indicator(grounds, claim.indicator), _indicator(grounds, fact.indicator))
+        found = differences(grounds.indicator(claim.indicator), grounds.indicator(fact.indicator))
         name = indicators[fact.indicator].name
         sentence = (
             f"The figure to hand is another measure, {name}: {sentences.say_differences('the claim', found)}."
@@ -210,8 +217,8 @@ def _by_one_fact(claim: Claim, fact: Observation, grounds: Grounds) -> _Finding 
 
 
 def _by_restatement(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
-    other = _found(grounds.claims, claim.restates or "", "claim", claim)
-    other_unit = _unit(grounds, other.unit, f"claim '{other.id}'")
+    other = named(grounds.claims, claim.restates or "", "claim", claim)
+    other_unit = grounds.unit(other.unit, f"claim '{other.id}'")
     gap = sentences.say_gap(claim, unit, other, other_unit)
     differ = _restatement_differs(claim, unit, other, other_unit, grounds)
     if differ:
@@ -221,9 +228,10 @@ def _by_restatement(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
         )
     mine, theirs = _stated(claim, unit), _stated(other, other_unit)
     apart = (mine.value - theirs.value) / Fraction(unit.scale)
-    result = {"difference": to_decimal(apart)}
+    result: dict[str, Any] = {"difference": to_decimal(apart)}
     if not apart:
-        return _Finding(Verdict.HOLDS, f"{gap}.", result)
+        result["notes"] = ("Two sentences that agree are no independent check of the figure.",)
+        return _Finding(Verdict.HOLDS, f"{gap}: they agree.", result)
     if overlap(mine, theirs):
         return _Finding(Verdict.WITHIN_ROUNDING, f"{gap}, which agree within their rounding.", result)
     said = unit.say(f"{to_decimal(abs(apart)).normalize():f}")
@@ -237,7 +245,7 @@ def _restatement_differs(
 ) -> list[str]:
     found: list[str] = []
     if claim.indicator and other.indicator and claim.indicator != other.indicator:
-        found += differences(_indicator(grounds, claim.indicator), _indicator(grounds, other.indicator))
+        found += differences(grounds.indicator(claim.indicator), grounds.indicator(other.indicator))
     if unit.dimension != other_unit.dimension:
         found.append(f"this is in {unit.name}, the other in {other_unit.name}")
     bases = {claim.basis, other.basis}
@@ -247,13 +255,13 @@ def _restatement_differs(
 
 
 def _by_target(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
-    target = _found(grounds.targets, claim.compared_with or "", "target", claim)
+    target = named(grounds.targets, claim.compared_with or "", "target", claim)
     if not claim.indicator:
         return _Finding(
             Verdict.CANNOT_BE_CHECKED,
             f"The claim names no indicator, so it cannot be set beside '{target.name}'.",
         )
-    found = differences(_indicator(grounds, claim.indicator), _indicator(grounds, target.indicator))
+    found = differences(grounds.indicator(claim.indicator), grounds.indicator(target.indicator))
     if found:
         sentence = sentences.say_target(claim, unit, target, grounds.definitions.units, found)
         return _Finding(Verdict.DEFINITION_DIFFERS, sentence)
@@ -265,7 +273,7 @@ def _compute(
     expression: Expression, facts: Mapping[str, Observation], unit: Unit, grounds: Grounds
 ) -> tuple[Fraction, Range, bool]:
     """Value and range in the base unit, and whether the value is a floor."""
-    units = {name: _unit(grounds, fact.unit, f"observation '{fact.id}'") for name, fact in facts.items()}
+    units = {name: grounds.unit(fact.unit, f"observation '{fact.id}'") for name, fact in facts.items()}
     used = {name: facts[name] for name in expression.names if name in facts}
     values = {name: Fraction(fact.value) * Fraction(units[name].scale) for name, fact in used.items()}
     value = evaluate(expression, values)
@@ -343,9 +351,7 @@ def _range(fact: Observation, unit: Unit) -> Range:
 
 
 def _facts(claim: Claim, grounds: Grounds) -> dict[str, Observation]:
-    return {
-        name: _found(grounds.observations, ref, "observation", claim) for name, ref in claim.facts.items()
-    }
+    return {name: named(grounds.observations, ref, "observation", claim) for name, ref in claim.facts.items()}
 
 
 def _steps(claim: Claim, grounds: Grounds) -> tuple[Step, ...]:
@@ -356,27 +362,3 @@ def _steps(claim: Claim, grounds: Grounds) -> tuple[Step, ...]:
     return tuple(
         sentences.step_of(name, fact, grounds.definitions) for name, fact in known if fact.unit in units
     )
-
-
-def _found(records: Mapping[str, Any], ref: str, kind: str, claim: Claim) -> Any:
-    if ref not in records:
-        raise LodestarError(
-            f"claim '{claim.id}' names the {kind} '{ref}', which the pack does not hold; add it or correct the name"
-        )
-    return records[ref]
-
-
-def _indicator(grounds: Grounds, ref: str) -> Any:
-    if ref not in grounds.definitions.indicators:
-        raise LodestarError(
-            f"indicator '{ref}' is not defined; add definitions/indicators/{ref}.yaml or correct the name"
-        )
-    return grounds.definitions.indicators[ref]
-
-
-def _unit(grounds: Grounds, ref: str, who: str) -> Unit:
-    if ref not in grounds.definitions.units:
-        raise LodestarError(
-            f"{who}: unit '{ref}' is not in definitions/units.yaml; add it or correct the name"
-        )
-    return grounds.definitions.units[ref]
