@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lodestar.commands import claims, packs
+from lodestar.commands import claims, packs, serving
 from lodestar.evidence.errors import LodestarError
 
 
@@ -28,6 +28,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Runs a place-based innovation partnership: its evidence, plan, money and results.",
 )
+app.command()(serving.demo)
+app.command()(serving.serve)
 app.add_typer(packs.app, name="pack")
 app.add_typer(claims.app, name="claims")
 

@@ -47,7 +47,7 @@ class Environment:
             database=_database(os.environ.get("LODESTAR_DATABASE_URL", ""), home),
             email_url=urlsplit(email) if email else None,
             static_storage="whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if production or (home / "static" / "staticfiles.json").exists()
+            if production or os.environ.get("LODESTAR_STATIC") == "collected"
             else "django.contrib.staticfiles.storage.StaticFilesStorage",
         )
 

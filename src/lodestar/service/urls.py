@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+from lodestar.service.places.views import place_index
+
 urlpatterns = [
+    path("", place_index, name="place_index"),
     path("account/", include("allauth.urls")),
+    path("<slug:place>/", include("lodestar.service.places.urls")),
+    path("<slug:place>/", include("lodestar.service.plan.urls")),
+    path("<slug:place>/", include("lodestar.service.insights.urls")),
 ]

@@ -1,0 +1,62 @@
+"""Commands that set Lodestar up and serve it."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_PORT = 8000
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(help="Address to serve on; the default is for this machine alone.")] = "127.0.0.1",
+    set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Set everything up and stop.")] = False,
+) -> None:
+    """Set everything up with the places that come with Lodestar, and serve the site."""
+    from lodestar.evidence.locations import places_folder
+
+    _set_up(sorted(file.parent for file in places_folder().glob("*/place.yaml")))
+    if not set_up_only:
+        _announce(host, port)
+        _serve(host, port)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = DEFAULT_PORT,
+    host: Annotated[str, typer.Option(help="Address to serve on; the default is for this machine alone.")] = "127.0.0.1",
+) -> None:
+    """Bring the database and static files up to date and serve the site with the places already loaded."""
+    _set_up([])
+    _serve(host, port)
+
+
+def _set_up(folders: list[Path]) -> None:
+    from lodestar.service import opening
+
+    opening.configure()
+    opening.migrate(typer.echo)
+    opening.load_places(folders, typer.echo)
+    opening.draw_outlines(typer.echo)
+    opening.collect_static(typer.echo)
+
+
+def _announce(host: str, port: int) -> None:
+    typer.echo(f"\nLodestar is at http://{host}:{port}/\nStop it with Ctrl+C.\n")
+
+
+def _serve(host: str, port: int) -> None:
+    """Become the web server: two processes of four threads, which share nothing but files and the database."""
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    workers = os.environ.get("LODESTAR_WORKERS", "2")
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    arguments = [
+        "gunicorn", "--bind", f"{host}:{port}", "--workers", workers, "--threads", "4", "--log-level", "warning",
+        "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else ".", "lodestar.service.wsgi:application",  # noqa: S108
+    ]
+    import sys
+
+    sys.argv = arguments
+    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="lodestar").run()

@@ -1,0 +1,104 @@
+"""Bring an installation to the point where it can serve: database, places, evidence, outlines, static files.
+
+Each step does nothing when there is nothing to do, so that a second start is quick.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from lodestar.evidence.packs.checking import open_pack
+from lodestar.evidence.packs.files import read_files
+
+Say = Callable[[str], None]
+COMMAND = "lodestar demo"
+
+
+def configure() -> None:
+    """Point Django at our settings and start it. Static files are served as collected."""
+    import django
+
+    os.environ["LODESTAR_STATIC"] = "collected"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
+    django.setup()
+
+
+def migrate(say: Say) -> None:
+    """Bring the ledger's tables up to date."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Setting up the ledger…")
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def load_places(folders: Iterable[Path], say: Say) -> None:
+    """Load place packs that are new or have changed; what people changed stays."""
+    from lodestar.service.ledger.loading import OnConflict
+    from lodestar.service.ledger.places import load_place
+    from lodestar.service.places.models import Place
+
+    for folder in folders:
+        if Place.objects.filter(slug=folder.name, pack_digest=_digest(folder)).exists() and _held(folder.name):
+            continue
+        say(f"Loading {folder.name}…")
+        report = load_place(by=COMMAND, pack=open_pack(folder), on_conflict=OnConflict.KEEP)
+        for difference in report.conflicts:
+            say(f"  Kept what people wrote: {difference}")
+
+
+def draw_outlines(say: Say) -> None:
+    """Derive indicative outlines for every place that has none yet."""
+    from lodestar.evidence.building import prepare
+    from lodestar.evidence.outlines import indicative_outlines
+    from lodestar.evidence.releases import write_release
+    from lodestar.evidence.sources import outlines
+    from lodestar.evidence.store import Store
+    from lodestar.service.places.models import Place
+
+    store = Store.open()
+    drafts = []
+    for place in Place.objects.filter(made=False):
+        names = {authority["code"]: authority["name"] for authority in place.authorities}
+        if names and not store.rows("SELECT 1 FROM outline WHERE code IN (SELECT unnest($codes::VARCHAR[]))", {"codes": list(names)}):
+            say(f"Drawing indicative outlines for {place.name}…")
+            drafts.append(outlines.draft(indicative_outlines(names, names), place=place.slug))
+    if drafts:
+        with prepare([write_release(draft) for draft in drafts]) as prepared:
+            prepared.activate()
+
+
+def collect_static(say: Say) -> None:
+    """Collect, hash and compress the static files, once for each version of them."""
+    import hashlib
+
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    total = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            total.update(f"{name}:{os.stat(storage.path(name)).st_size}:{os.stat(storage.path(name)).st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / "collected"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == total.hexdigest():
+        return
+    say("Collecting static files…")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(total.hexdigest(), encoding="ascii")
+
+
+def _digest(folder: Path) -> str:
+    from lodestar.evidence.packs.pack import digest
+
+    return digest(read_files(folder)[0])
+
+
+def _held(place: str) -> bool:
+    from lodestar.evidence.store import Store
+
+    store = Store.open()
+    return store.exists and any(member.place == place for member in store.pinned().pointer.members)
