@@ -72,7 +72,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lodestar.service.shared.context.page",
             ],
-            "builtins": ["lodestar.service.shared.templatetags.lodestar"],
+            "builtins": [
+                "lodestar.service.shared.templatetags.lodestar",
+                "lodestar.service.ledger.templatetags.editing",
+            ],
         },
     }
 ]
@@ -108,9 +111,6 @@ STATIC_ROOT = home() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": ENV.static_storage},
-}
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
 }
 
 CONTENT_SECURITY_POLICY = {

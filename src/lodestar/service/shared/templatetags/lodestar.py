@@ -317,3 +317,9 @@ def link_to(record: Any) -> str:
 def words(code: str | None) -> str:
     """A code of the pack in reader's words: local-authority → 'Local authority'."""
     return words_module.words(code)
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: template.Context, key: str) -> str:
+    """The current query string without one key."""
+    return query(context, **{key: None})
