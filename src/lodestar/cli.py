@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lodestar.commands import claims, packs, serving
+from lodestar.commands import claims, evidence, packs, serving
 from lodestar.evidence.errors import LodestarError
 
 
@@ -32,6 +32,7 @@ app.command()(serving.demo)
 app.command()(serving.serve)
 app.add_typer(packs.app, name="pack")
 app.add_typer(claims.app, name="claims")
+app.add_typer(evidence.app, name="evidence")
 
 
 if __name__ == "__main__":

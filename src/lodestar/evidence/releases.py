@@ -42,6 +42,7 @@ __all__ = [
     "Release",
     "UnknownRelease",
     "check_release",
+    "held_ids",
     "quarantined_rows",
     "read_release",
     "releases",
@@ -99,6 +100,11 @@ def releases(
     wanted = [r for r in every if source in (None, r.about.source) and place in (None, r.about.place)]
     newest_first = sorted(wanted, key=lambda r: (r.accepted[-1:], r.id), reverse=True)
     return tuple(sorted(newest_first, key=lambda r: r.about.series))
+
+
+def held_ids(*, home: Path | None = None) -> tuple[str, ...]:
+    """The ids of every release held, sound or not."""
+    return tuple(folder.name for folder in _held(Folders.of(home)))
 
 
 def check_release(release: Release, *, deep: bool = True) -> tuple[str, ...]:

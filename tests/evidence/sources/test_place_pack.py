@@ -94,3 +94,26 @@ def test_what_is_loaded_is_read_back(tmp_path, count):
     )
     assert {row["id"]: row["value_text"] for row in rows} == {o.id: format(o.value, "f") for o in held}
     assert {(row["source"], row["locator"]) for row in rows} == {("made-source", "page 3")}
+
+
+def test_a_row_of_the_store_gives_back_the_record_that_it_was_made_from(tmp_path):
+    held = [
+        observation(),
+        observation(id="whole", value="1200", rounded_to="1000", numerator="3", denominator="250000"),
+        observation(
+            id="noted",
+            value="-0.5",
+            rounded_to=None,
+            note="Made.",
+            disaggregation="size=small",
+            status="made",
+        ),
+    ]
+    release = write_release(place_pack.draft(PLACE, SOURCES, held), home=tmp_path)
+    with prepare([release], home=tmp_path) as prepared:
+        prepared.activate()
+    rows = Store.open(tmp_path).rows("SELECT * FROM observation")
+    back = {row["id"]: place_pack.observation_of(row) for row in rows}
+    for record in held:
+        assert back[record.id] == record
+        assert back[record.id].model_dump_json() == record.model_dump_json()

@@ -1,6 +1,8 @@
 """A place pack's observations as a release: what the documents of a place say, figure by figure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from lodestar.evidence.checking import apply
 from lodestar.evidence.contracts import Checked
@@ -27,6 +29,18 @@ def draft(
 def shape(place: Place, observations: Iterable[Observation]) -> Checked:
     """The pack's observations as the table ``observation``. Row numbers are those of observations.csv."""
     return apply(OBSERVATION, [_row(place.id, observation) for observation in observations], file=_FILE)
+
+
+def observation_of(row: Mapping[str, Any]) -> Observation:
+    """The record that a row of the table ``observation`` was made from, every figure as published."""
+    given = {name: row[name] for name in Observation.model_fields if row.get(name) is not None}
+    plain = {name: plainly(value) for name, value in given.items() if isinstance(value, Decimal)}
+    return Observation.model_construct(**{**given, **plain, "value": Decimal(row["value_text"])})
+
+
+def plainly(value: Decimal) -> Decimal:
+    """A figure without the zeros that a column of ten decimals adds: 0.0100000000 → 0.01."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _row(place: str, observation: Observation) -> dict[str, object]:

@@ -1,0 +1,212 @@
+"""Commands on evidence: which releases are held, what each says, what changed, and whether all is sound."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lodestar.evidence.manifests import Release
+    from lodestar.evidence.revisions import TableChange
+
+app = typer.Typer(no_args_is_help=True, help="Releases of evidence, and the store that is built from them.")
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+Id = Annotated[str, typer.Argument(help="Id of a release, or the beginning of one.")]
+
+
+@app.command("list")
+def list_releases(
+    source: Annotated[str | None, typer.Option(help="Only releases of this source.")] = None,
+    place: Annotated[str | None, typer.Option(help="Only releases of this place.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the releases held, newest first within each source. A star marks those that the store serves."""
+    from lodestar.evidence.releases import releases
+
+    held, serving = releases(source=source, place=place), _serving()
+    if as_json:
+        _say_json([_summary(release, serving) for release in held])
+    elif held:
+        heads = ("", "Id", "Source", "Place", "Part", "Vintage", "Rows", "Quarantined", "Accepted")
+        typer.echo(_columns(heads, [_line(release, serving) for release in held]))
+    else:
+        typer.echo("No releases are held. 'lodestar pack load' makes one from a place pack.")
+
+
+@app.command()
+def show(identity: Id, as_json: Json = False) -> None:
+    """Say what a release is, what it was made from, and what was quarantined and why."""
+    from lodestar.evidence.releases import quarantined_rows, read_release
+
+    release = read_release(identity)
+    lines = quarantined_rows(release)
+    if as_json:
+        _say_json({**_whole(release), "quarantined_lines": lines})
+        return
+    typer.echo(_described(release))
+    for line in lines[:20]:
+        typer.echo(
+            f"  {line['file']} row {line['row']}, {line['field']}: '{line['value'] or ''}' {line['reason']}"
+        )
+    if len(lines) > 20:
+        typer.echo(f"  and {len(lines) - 20:,} more; '--json' shows them all")
+
+
+@app.command()
+def diff(before: Id, after: Id, as_json: Json = False) -> None:
+    """Say how one release differs from an earlier one: rows added, removed and revised, and totals."""
+    from lodestar.evidence.releases import read_release
+    from lodestar.evidence.revisions import compare
+
+    changes = compare(read_release(before), read_release(after))
+    if as_json:
+        from dataclasses import asdict
+
+        _say_json([asdict(change) for change in changes])
+    else:
+        typer.echo("\n\n".join(_changed(change) for change in changes))
+
+
+@app.command()
+def verify(
+    identity: Annotated[
+        str | None, typer.Argument(help="Id of one release; all and the store if left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read every row again and compare it with what was accepted. Ends with 1 when anything differs."""
+    from lodestar.evidence.verifying import verify_everything, verify_release
+
+    found = verify_release(identity) if identity else verify_everything()
+    if as_json:
+        _say_json([{"what": one.what, "id": one.id, "problems": list(one.problems)} for one in found])
+    else:
+        typer.echo(
+            "\n".join(_verified(one.what, one.id, one.problems) for one in found)
+            or "There is nothing to verify."
+        )
+    raise typer.Exit(1 if any(one.problems for one in found) else 0)
+
+
+@app.command()
+def remove(
+    identity: Id,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Also take it out of the store.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete a release from the disk. One that the store serves stays, unless it is withdrawn from it."""
+    from lodestar.evidence.withdrawing import remove as remove_one
+
+    release = remove_one(identity, withdraw=withdraw)
+    if as_json:
+        _say_json({"removed": release.id, "withdrawn": withdraw})
+    else:
+        typer.echo(f"Removed {release.id[:12]}: {release.about.title}.")
+
+
+@app.command()
+def rebuild(as_json: Json = False) -> None:
+    """Build the store again from the releases that it holds."""
+    from lodestar.evidence.building import rebuild as build_again
+
+    version = build_again(progress=None if as_json else _progress)
+    if as_json:
+        _say_json({"version": version})
+    else:
+        typer.echo(f"The store {version} serves.")
+
+
+def _serving() -> frozenset[str]:
+    from lodestar.evidence.folders import Folders
+    from lodestar.evidence.pointer import read_pointer
+
+    pointer = read_pointer(Folders.of())
+    return frozenset(pointer.ids) if pointer else frozenset()
+
+
+def _summary(release: "Release", serving: frozenset[str]) -> dict[str, Any]:
+    return {
+        "id": release.id,
+        **vars(release.about),
+        "rows": release.rows,
+        "quarantined": release.quarantined,
+        "accepted": list(release.accepted),
+        "serving": release.id in serving,
+    }
+
+
+def _whole(release: "Release") -> dict[str, Any]:
+    return {
+        **_summary(release, _serving()),
+        "tables": [vars(table) for table in release.tables],
+        "inputs": [vars(file) for file in release.inputs],
+        "read": release.read,
+        "code_version": release.code_version,
+    }
+
+
+def _line(release: "Release", serving: frozenset[str]) -> tuple[str, ...]:
+    about = release.about
+    accepted = release.accepted[-1][:10] if release.accepted else ""
+    star = "*" if release.id in serving else ""
+    counts = (f"{release.rows:,}", f"{release.quarantined:,}")
+    return (star, release.id[:12], about.source, about.place, about.part, about.vintage, *counts, accepted)
+
+
+def _described(release: "Release") -> str:
+    about = release.about
+    facts = {
+        "Id": release.id,
+        "Source": " / ".join(word for word in about.series if word),
+        "Publisher": about.publisher,
+        "Licence": about.licence,
+        "Vintage": about.vintage,
+        "Coverage": about.coverage,
+        "Made": "yes: invented, not real" if about.made else "",
+        "Accepted": ", ".join(release.accepted),
+        "Rows": f"{release.read:,} read = {release.rows:,} accepted + {release.quarantined:,} quarantined",
+    }
+    lines = [about.title, *(f"{name:<10} {fact}" for name, fact in facts.items() if fact)]
+    lines += [
+        f"Table      {table.name}: {table.rows:,} rows, sha256 {table.sha256}" for table in release.tables
+    ]
+    lines += [f"Input      {file.name}: {file.size:,} bytes, sha256 {file.sha256}" for file in release.inputs]
+    return "\n".join(lines)
+
+
+def _changed(change: "TableChange") -> str:
+    counts = f"{change.added:,} added, {change.removed:,} removed, {change.revised:,} revised"
+    lines = [f"{change.table}: {change.rows_before:,} rows before, {change.rows_after:,} after: {counts}"]
+    lines += [
+        f"  total of {t.column}: {t.before.normalize():,f} → {t.after.normalize():,f}"
+        for t in change.totals
+        if t.before != t.after
+    ]
+    lines += [
+        f"  {', '.join(r.key)}: {r.column} {r.before or '(blank)'} → {r.after or '(blank)'}"
+        for r in change.examples
+    ]
+    return "\n".join(lines)
+
+
+def _verified(what: str, identity: str, problems: "Sequence[str]") -> str:
+    return "\n".join(
+        [f"{what} {identity}: {'sound' if not problems else 'NOT SOUND'}", *(f"  {p}" for p in problems)]
+    )
+
+
+def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    kept = [at for at in range(len(heads)) if at == 0 or any(row[at] for row in rows)]
+    widths = {at: max(len(row[at]) for row in [heads, *rows]) for at in kept}
+    return "\n".join("  ".join(f"{row[at]:<{widths[at]}}" for at in kept).rstrip() for row in [heads, *rows])
+
+
+def _progress(what: str, done: int, of: int) -> None:
+    typer.echo(f"  {what} ({done + 1} of {of})" if done < of else f"  {what}: done", err=True)
+
+
+def _say_json(answer: object) -> None:
+    typer.echo(json.dumps(answer, indent=2, ensure_ascii=False, default=str))
