@@ -114,9 +114,9 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def _total(connection: duckdb.DuckDBPyConnection, column: str) -> Total:
     sums = [
-        connection.execute(f'SELECT sum("{column}") FROM {side}').fetchall()[0][0] or 0
+        connection.execute(f'SELECT sum("{column}") FROM {side}').fetchall()[0][0] or 0  # noqa: S608
         for side in ("old", "new")
-    ]  # noqa: S608
+    ]
     return Total(column, *(Decimal(str(value)) for value in sums))
 
 
