@@ -5,11 +5,12 @@ from typing import Any
 
 from lodestar.evidence.definitions import Indicator, load_definitions
 from lodestar.evidence.packs.records import Observation
+from lodestar.evidence.sources.place_pack import observation_of
 from lodestar.evidence.store import Store
 from lodestar.service.places.models import Place
 
 FIELDS = tuple(Observation.model_fields)
-COLUMNS = ", ".join(FIELDS)
+COLUMNS = ", ".join([*FIELDS, "value_text"])
 QUALIFIERS = {"about": "about ", "more-than": "more than ", "at-least": "at least ", "almost": "almost ", "exact": ""}
 
 
@@ -108,4 +109,4 @@ def _read(condition: str, place: Place, **params: Any) -> list[Shown]:
     if not store.exists:
         return []
     rows = store.rows(f"SELECT {COLUMNS} FROM observation WHERE {condition}", {"place": place.slug, **params})  # noqa: S608
-    return [Shown(Observation.model_construct(**row)) for row in rows]
+    return [Shown(observation_of(row)) for row in rows]
