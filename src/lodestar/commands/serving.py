@@ -11,7 +11,9 @@ DEFAULT_PORT = 8000
 
 def demo(
     port: Annotated[int, typer.Option(help="Port to serve on.")] = DEFAULT_PORT,
-    host: Annotated[str, typer.Option(help="Address to serve on; the default is for this machine alone.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; the default is for this machine alone.")
+    ] = "127.0.0.1",
     set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Set everything up and stop.")] = False,
 ) -> None:
     """Set everything up with the places that come with Lodestar, and serve the site."""
@@ -25,7 +27,9 @@ def demo(
 
 def serve(
     port: Annotated[int, typer.Option(help="Port to serve on.")] = DEFAULT_PORT,
-    host: Annotated[str, typer.Option(help="Address to serve on; the default is for this machine alone.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; the default is for this machine alone.")
+    ] = "127.0.0.1",
 ) -> None:
     """Bring the database and static files up to date and serve the site with the places already loaded."""
     _set_up([])
@@ -53,8 +57,18 @@ def _serve(host: str, port: int) -> None:
     from gunicorn.app.wsgiapp import WSGIApplication
 
     arguments = [
-        "gunicorn", "--bind", f"{host}:{port}", "--workers", workers, "--threads", "4", "--log-level", "warning",
-        "--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else ".", "lodestar.service.wsgi:application",  # noqa: S108
+        "gunicorn",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        workers,
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--worker-tmp-dir",
+        "/dev/shm" if Path("/dev/shm").is_dir() else ".",
+        "lodestar.service.wsgi:application",  # noqa: S108
     ]
     import sys
 

@@ -15,12 +15,19 @@ def accept_claim(*, by: User, claim: Claim, reason: str) -> Claim:
     """Let a conflicting claim stand, for a reason. Raises LodestarError when it has been accepted already."""
     row = Claim.objects.select_for_update().select_related("place").get(pk=claim.pk)
     if row.accepted:
-        raise LodestarError(f"{row.accepted['by']} accepted this conflict on {row.accepted['on']}; nothing was changed")
+        raise LodestarError(
+            f"{row.accepted['by']} accepted this conflict on {row.accepted['on']}; nothing was changed"
+        )
     row.accepted = {"by": str(by), "on": dt.date.today().isoformat(), "reason": reason}
     row.version += 1
     row.save(update_fields=["accepted", "version", "changed_at"])
     record_event(
-        by=by.email, action="accept claim", place=row.place.slug, kind="claim", record=row.slug,
-        changes={"accepted": [None, row.accepted]}, reason=reason,
+        by=by.email,
+        action="accept claim",
+        place=row.place.slug,
+        kind="claim",
+        record=row.slug,
+        changes={"accepted": [None, row.accepted]},
+        reason=reason,
     )
     return row

@@ -10,7 +10,7 @@ from lodestar.evidence.store import Store
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.service.insights.indicators import IndicatorOfPlace
-from lodestar.service.places.models import Place
+from lodestar.service.places.models import Place, Source
 from lodestar.service.shared.caching import remember
 
 
@@ -44,10 +44,15 @@ def _draw(place: Place, held: IndicatorOfPlace) -> PlacedChart | None:
     target = held.target if held.target and held.target.value is not None else None
     path = held.path if held.path and held.path.points else None
     drawn = [
-        trajectory_chart(series, unit, target, path, place=place.name, width=width, folder=home() / "cache" / "charts").svg
+        trajectory_chart(
+            series, unit, target, path, place=place.name, width=width, folder=home() / "cache" / "charts"
+        ).svg
         for width in (WIDE, NARROW)
     ]
-    sources = sorted({point.source for point in series.points})
+    slugs = {point.source for point in series.points}
+    sources = (
+        Source.objects.filter(place=place, slug__in=slugs).order_by("title").values_list("title", flat=True)
+    )
     return PlacedChart(
         id=f"chart-{indicator.id}",
         title=target.name if target else indicator.name,

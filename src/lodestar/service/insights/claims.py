@@ -31,8 +31,12 @@ class CheckedClaim:
 
 def grounds_of(place: Place) -> Grounds:
     """All that the place's claims are checked on."""
-    claims = {id_: record for id_, record in read_records(place, "claim").items() if isinstance(record, Claim)}
-    targets = {id_: record for id_, record in read_records(place, "target").items() if isinstance(record, Target)}
+    claims = {
+        id_: record for id_, record in read_records(place, "claim").items() if isinstance(record, Claim)
+    }
+    targets = {
+        id_: record for id_, record in read_records(place, "target").items() if isinstance(record, Target)
+    }
     named = {ref for claim in claims.values() for ref in claim.facts.values()}
     named |= {target.baseline for target in targets.values() if target.baseline}
     return Grounds(claims, observations_named(place, sorted(named)), targets, load_definitions())

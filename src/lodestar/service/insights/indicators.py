@@ -81,7 +81,11 @@ def _assemble(place: Place, indicator: Indicator) -> IndicatorOfPlace:
     target = targets_of(place).get(indicator.id)
     try:
         series = _series(place, indicator, records)
-        path = target_path(target, _named(records, target.baseline), definitions) if target and target.value is not None else None
+        path = (
+            target_path(target, _named(records, target.baseline), definitions)
+            if target and target.value is not None
+            else None
+        )
     except LodestarError as error:
         return IndicatorOfPlace(indicator, target, None, None, shown, str(error))
     return IndicatorOfPlace(indicator, target, path, series, shown)

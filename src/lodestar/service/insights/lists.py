@@ -14,7 +14,14 @@ from lodestar.service.shared.statuses import status_of
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import words
 
-VERDICTS = ("conflicts", "accepted", "definition-differs", "cannot-be-checked", "holds-within-rounding", "holds")
+VERDICTS = (
+    "conflicts",
+    "accepted",
+    "definition-differs",
+    "cannot-be-checked",
+    "holds-within-rounding",
+    "holds",
+)
 
 
 @place_page
@@ -23,7 +30,12 @@ def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
         name="indicators",
         title="Indicators",
         columns=(
-            Column("name", "Indicator", lambda i: i.indicator.name, url=lambda i: reverse("indicator", args=[place.slug, i.id])),
+            Column(
+                "name",
+                "Indicator",
+                lambda i: i.indicator.name,
+                url=lambda i: reverse("indicator", args=[place.slug, i.id]),
+            ),
             Column("id", "Id", lambda i: i.id, exported_only=True),
             Column("definition", "What it counts", lambda i: i.indicator.definition, sortable=False),
             Column("unit", "Unit", lambda i: load_definitions().units[i.indicator.unit].name),
@@ -32,13 +44,21 @@ def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("period", "Years", lambda i: i.period),
         ),
         filters=(
-            Filter("role", "Role", [("commitment", "Target"), ("contextual", "Watched, not rated")], lambda i: i.target.role if i.target else "contextual"),
+            Filter(
+                "role",
+                "Role",
+                [("commitment", "Target"), ("contextual", "Watched, not rated")],
+                lambda i: i.target.role if i.target else "contextual",
+            ),
         ),
         search=lambda i: f"{i.indicator.name} {i.indicator.definition}",
         sort="name",
     )
     return respond(
-        request, place, listing, lines_of(place),
+        request,
+        place,
+        listing,
+        lines_of(place),
         introduction="What is measured, as defined. Two figures are joined only when their definition is the same.",
     )
 
@@ -51,10 +71,16 @@ def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
         name="observations",
         title="Observations",
         columns=(
-            Column("indicator", "Indicator", lambda o: o.indicator_name, url=lambda o: reverse("observation", args=[place.slug, o.id])),
+            Column(
+                "indicator",
+                "Indicator",
+                lambda o: o.indicator_name,
+                url=lambda o: reverse("observation", args=[place.slug, o.id]),
+            ),
             Column("id", "Id", lambda o: o.id, exported_only=True),
             Column("part", "Part", lambda o: o.part),
-            Column("area", "Area", lambda o: o.area),
+            Column("area", "Area", lambda o: o.area_name),
+            Column("area_code", "Area code", lambda o: o.area, exported_only=True),
             Column("period", "Period", lambda o: parse_period(o.period).label),
             Column("said", "Figure", lambda o: o.said, number=True, sortable=False),
             Column("value", "Value", lambda o: o.value, exported_only=True),
@@ -65,13 +91,25 @@ def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("quote", "Quote", lambda o: o.quote, exported_only=True),
         ),
         filters=(
-            Filter("indicator", "Indicator", [(id_, definitions[id_].name) for id_ in held if id_ in definitions], lambda o: o.indicator),
-            Filter("status", "Status", [(s, words(s)) for s in ("result", "estimate", "ambition", "made")], lambda o: o.status),
+            Filter(
+                "indicator",
+                "Indicator",
+                [(id_, definitions[id_].name) for id_ in held if id_ in definitions],
+                lambda o: o.indicator,
+            ),
+            Filter(
+                "status",
+                "Status",
+                [(s, words(s)) for s in ("result", "estimate", "ambition", "made")],
+                lambda o: o.status,
+            ),
         ),
         search=lambda o: f"{o.indicator_name} {o.part} {o.quote or ''}",
     )
     rows = observations_of(place, request.GET.get("indicator", ""))
-    return respond(request, place, listing, rows, introduction="Every figure that the sources state, as they state it.")
+    return respond(
+        request, place, listing, rows, introduction="Every figure that the sources state, as they state it."
+    )
 
 
 @place_page
@@ -84,7 +122,13 @@ def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
         name="claims",
         title="Claims",
         columns=(
-            Column("text", "What was said", lambda c: c.claim.text, url=lambda c: reverse("claim", args=[place.slug, c.id]), sortable=False),
+            Column(
+                "text",
+                "What was said",
+                lambda c: c.claim.text,
+                url=lambda c: reverse("claim", args=[place.slug, c.id]),
+                sortable=False,
+            ),
             Column("id", "Id", lambda c: c.id, exported_only=True),
             Column("stated", "Stated", lambda c: c.check.stated_said, number=True, sortable=False),
             Column("computed", "Computed", lambda c: c.check.computed_said, number=True, sortable=False),
@@ -96,12 +140,22 @@ def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
         ),
         filters=(
             Filter("verdict", "Verdict", [(v, status_of(v).word) for v in VERDICTS], lambda c: c.state),
-            Filter("source", "Source", [(slug, titles.get(slug, slug)) for slug in used], lambda c: c.claim.source),
+            Filter(
+                "source",
+                "Source",
+                [(slug, titles.get(slug, slug)) for slug in used],
+                lambda c: c.claim.source,
+            ),
         ),
         search=lambda c: f"{c.claim.text} {c.check.explanation}",
     )
     worst_first = sorted(claims, key=lambda c: VERDICTS.index(c.state))
     return respond(
-        request, place, listing, worst_first, "insights/claims.html",
-        counts=[(verdict, count) for verdict, count in counts if count], total=len(claims),
+        request,
+        place,
+        listing,
+        worst_first,
+        "insights/claims.html",
+        counts=[(verdict, count) for verdict, count in counts if count],
+        total=len(claims),
     )

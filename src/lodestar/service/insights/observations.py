@@ -11,7 +11,13 @@ from lodestar.service.places.models import Place
 
 FIELDS = tuple(Observation.model_fields)
 COLUMNS = ", ".join([*FIELDS, "value_text"])
-QUALIFIERS = {"about": "about ", "more-than": "more than ", "at-least": "at least ", "almost": "almost ", "exact": ""}
+QUALIFIERS = {
+    "about": "about ",
+    "more-than": "more than ",
+    "at-least": "at least ",
+    "almost": "almost ",
+    "exact": "",
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +25,7 @@ class Shown:
     """An observation with its indicator, ready to be read. Behaves as the observation for its own fields."""
 
     observation: Observation
+    area_name: str = ""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.observation, name)
@@ -58,7 +65,9 @@ class ReleaseLine:
 def observations_of(place: Place, indicator: str = "") -> list[Shown]:
     """Observations of the place, all or those of one indicator, in order of indicator, area and period."""
     where, params = ("AND indicator = $indicator", {"indicator": indicator}) if indicator else ("", {})
-    return _read(f"place = $place {where} ORDER BY indicator, area, start_date, disaggregation, id", place, **params)
+    return _read(
+        f"place = $place {where} ORDER BY indicator, area, start_date, disaggregation, id", place, **params
+    )
 
 
 def observations_named(place: Place, ids: list[str]) -> dict[str, Observation]:
@@ -71,7 +80,12 @@ def observations_named(place: Place, ids: list[str]) -> dict[str, Observation]:
 
 def observations_from(place: Place, source: str, most: int) -> list[Shown]:
     """The first observations that rest on a source."""
-    return _read("place = $place AND source = $source ORDER BY indicator, start_date, id LIMIT $most", place, source=source, most=most)
+    return _read(
+        "place = $place AND source = $source ORDER BY indicator, start_date, id LIMIT $most",
+        place,
+        source=source,
+        most=most,
+    )
 
 
 def indicators_held(place: Place) -> list[dict[str, Any]]:

@@ -21,14 +21,17 @@ from lodestar.service.places.models import Place, Source
 from lodestar.service.plan.models import Action
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
-from lodestar.service.shared.words import link
+from lodestar.service.shared.words import counted, link
 
 
 class AcceptForm(forms.Form):
     """Why a conflict may stand."""
 
     reason = forms.CharField(
-        label="Reason", max_length=1000, min_length=10, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Reason",
+        max_length=1000,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="A sentence that a board member would accept.",
     )
 
@@ -41,18 +44,28 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     held = indicator_of(place, definition)
     if not held.observations and held.target is None and not _claimed(place, slug):
         raise Http404(f"{place.name} has no figures and no target for '{slug}'.")
-    sources = Source.objects.filter(place=place, slug__in={o.source for o in held.observations}).select_related("place")
+    cited = {o.source for o in held.observations} | ({held.target.source} if held.target else set())
+    sources = list(Source.objects.filter(place=place, slug__in=cited).select_related("place"))
     actions = Action.objects.filter(place=place, indicator=slug).select_related("place")
     claims = _claimed(place, slug)
     stations = thread(
         here="outcomes",
-        evidence=(f"{len(held.observations)} figures", "#table") if held.observations else ("", ""),
-        delivery=(f"{len(actions)} actions", "#actions") if actions else ("", ""),
-        outcomes=("target set", request.path) if held.target and held.target.value is not None else ("watched", request.path),
+        evidence=(counted(len(held.observations), "figure"), "#table") if held.observations else ("", ""),
+        delivery=(counted(len(actions), "action"), "#actions") if actions else ("", ""),
+        outcomes=("target set", request.path)
+        if held.target and held.target.value is not None
+        else ("watched", request.path),
     )
     context = {
-        "held": held, "definition": definition, "sources": sources, "actions": actions, "claims": claims,
-        "stations": stations, "chart": trajectory(place, held), "unit": load_definitions().units[definition.unit],
+        "titles": {source.slug: source.title for source in sources},
+        "held": held,
+        "definition": definition,
+        "sources": sources,
+        "actions": actions,
+        "claims": claims,
+        "stations": stations,
+        "chart": trajectory(place, held),
+        "unit": load_definitions().units[definition.unit],
     }
     return render(request, "insights/indicator.html", context)
 
@@ -71,7 +84,7 @@ def observation(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     found = observations_named(place, [slug]).get(slug)
     if found is None:
         raise Http404(f"There is no observation '{slug}'.")
-    shown = Shown(found)
+    shown = Shown(found, place.area_names.get(found.area, found.area))
     resting = [c for c in checked_claims(place) if slug in c.claim.facts.values()]
     targets = Target.objects.filter(place=place, baseline=slug)
     source = Source.objects.filter(place=place, slug=found.source).select_related("place").first()
@@ -116,15 +129,20 @@ def _claim_page(
     source = Source.objects.filter(place=place, slug=checked.claim.source).first()
     may_accept = checked.check.open_conflict and may(request.user, Permission.ACCEPT_CLAIM, place)
     context = {
-        "checked": checked, "claim": checked.claim,
+        "checked": checked,
+        "claim": checked.claim,
         "source_title": source.title if source else checked.claim.source,
         "definition": load_definitions().indicators.get(checked.claim.indicator or ""),
         "related": [c for c in claims if _same_quantity(c, checked)],
         "form": (form or AcceptForm()) if may_accept else None,
         "stations": thread(
             here="evidence",
-            evidence=(f"{len(checked.claim.facts)} facts", "#") if checked.claim.facts else ("", ""),
-            outcomes=("what it measures", reverse("indicator", args=[place.slug, checked.claim.indicator])) if checked.claim.indicator else ("", ""),
+            evidence=(counted(len(checked.claim.facts), "fact"), "#computed")
+            if checked.claim.facts
+            else ("", ""),
+            outcomes=("what it measures", reverse("indicator", args=[place.slug, checked.claim.indicator]))
+            if checked.claim.indicator
+            else ("", ""),
         ),
     }
     return render(request, "insights/claim.html", context, status=status)

@@ -39,6 +39,7 @@ def place_home(request: HttpRequest, place: Place) -> HttpResponse:
     tree = plan_tree(place)
     claims = checked_claims(place)
     context = {
+        "source": Source.objects.filter(place=place, slug=place.source).first(),
         "target": target,
         "held": held,
         "chart": trajectory(place, held) if held else None,
@@ -73,20 +74,34 @@ def _stations(place: Place, tree: tuple[Branch, ...]) -> tuple[Station, ...]:
         evidence=(f"{sources} sources", address("evidence")) if sources else ("", ""),
         strengths=(f"{strengths} named", address("strength_list")) if strengths else ("", ""),
         plan=(f"{len(tree)} themes · {workstreams} workstreams", address("plan")) if tree else ("", ""),
-        delivery=(f"{committed} actions committed", f"{address('action_list')}?commitment=committed") if committed else ("", ""),
-        outcomes=(f"{len(lines)} indicators, {targeted} with a target", address("indicator_list")) if lines else ("", ""),
+        delivery=(f"{committed} actions committed", f"{address('action_list')}?commitment=committed")
+        if committed
+        else ("", ""),
+        outcomes=(f"{len(lines)} indicators, {targeted} with a target", address("indicator_list"))
+        if lines
+        else ("", ""),
     )
 
 
 def _needs(place: Place, claims: tuple[CheckedClaim, ...]) -> list[Need]:
     """What the partners should look at: conflicts first, then definitions that differ, then actions without a lead."""
     needs = [
-        Need("conflict", f"“{_short(c.claim.text)}”", reverse("claim", args=[place.slug, c.id]), c.check.explanation)
+        Need(
+            "conflict",
+            f"“{_short(c.claim.text)}”",
+            reverse("claim", args=[place.slug, c.id]),
+            c.check.explanation,
+        )
         for c in claims
         if c.check.open_conflict
     ]
     needs += [
-        Need("definition-differs", f"“{_short(c.claim.text)}”", reverse("claim", args=[place.slug, c.id]), c.check.explanation)
+        Need(
+            "definition-differs",
+            f"“{_short(c.claim.text)}”",
+            reverse("claim", args=[place.slug, c.id]),
+            c.check.explanation,
+        )
         for c in claims
         if c.state == "definition-differs"
     ]
@@ -95,7 +110,14 @@ def _needs(place: Place, claims: tuple[CheckedClaim, ...]) -> list[Need]:
 
 def _known(claims: tuple[CheckedClaim, ...]) -> list[tuple[str, int]]:
     states = [claim.state for claim in claims]
-    order = ("conflicts", "accepted", "definition-differs", "cannot-be-checked", "holds-within-rounding", "holds")
+    order = (
+        "conflicts",
+        "accepted",
+        "definition-differs",
+        "cannot-be-checked",
+        "holds-within-rounding",
+        "holds",
+    )
     return [(state, states.count(state)) for state in order if state in states]
 
 

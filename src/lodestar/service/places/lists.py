@@ -21,7 +21,12 @@ def source_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("id", "Id", lambda s: s.slug, exported_only=True),
             Column("kind", "Kind", lambda s: words(s.kind), ("kind",)),
             Column("publisher", "Publisher", lambda s: s.publisher, ("publisher",)),
-            Column("published", "Published", lambda s: parse_period(s.published).label if s.published else "", ("published",)),
+            Column(
+                "published",
+                "Published",
+                lambda s: parse_period(s.published).label if s.published else "",
+                ("published",),
+            ),
             Column("licence", "Licence", lambda s: s.licence, ("licence",)),
             Column("resting", "Records that rest on it", lambda s: s.resting, ("resting",), number=True),
             Column("url", "Address", lambda s: s.url, exported_only=True),
@@ -31,14 +36,19 @@ def source_list(request: HttpRequest, place: Place) -> HttpResponse:
         sort="-resting",
     )
     return respond(
-        request, place, listing, sources_of(place),
+        request,
+        place,
+        listing,
+        sources_of(place),
         introduction="Every fact on these pages rests on one of these. Open a source to see all that rests on it.",
     )
 
 
 @place_page
 def organisation_list(request: HttpRequest, place: Place) -> HttpResponse:
-    kinds = Organisation.objects.filter(place=place).order_by("kind").values_list("kind", flat=True).distinct()
+    kinds = (
+        Organisation.objects.filter(place=place).order_by("kind").values_list("kind", flat=True).distinct()
+    )
     listing = Listing(
         name="organisations",
         title="Organisations",
@@ -56,12 +66,20 @@ def organisation_list(request: HttpRequest, place: Place) -> HttpResponse:
         ),
         filters=(
             Filter("kind", "Kind", [(kind, words(kind)) for kind in kinds], "kind"),
-            Filter("side", "Side", [("local", "Local"), ("national", "National"), ("delivery", "Delivery")], "side"),
+            Filter(
+                "side",
+                "Side",
+                [("local", "Local"), ("national", "National"), ("delivery", "Delivery")],
+                "side",
+            ),
         ),
         search=("name", "short_name"),
         sort="name",
     )
     return respond(
-        request, place, listing, organisations_of(place),
+        request,
+        place,
+        listing,
+        organisations_of(place),
         introduction="Who takes part in the partnership, runs its assets or is named by its sources.",
     )

@@ -4,6 +4,14 @@ from django.db import models
 
 from lodestar.service.ledger.models import LedgerRecord
 
+NATIONS = {
+    "K02000001": "United Kingdom",
+    "E92000001": "England",
+    "W92000004": "Wales",
+    "S92000003": "Scotland",
+    "N92000002": "Northern Ireland",
+}
+
 
 class Place(models.Model):
     """One place and its partnership. The tenant: every other record of the ledger belongs to one.
@@ -48,6 +56,12 @@ class Place(models.Model):
     @property
     def place(self) -> "Place":
         return self
+
+    @property
+    def area_names(self) -> dict[str, str]:
+        """Names of the areas that the place's figures are for, by code."""
+        own = {code["code"]: self.name for code in self.codes}
+        return NATIONS | own | {authority["code"]: authority["name"] for authority in self.authorities}
 
 
 class Source(LedgerRecord):

@@ -39,7 +39,11 @@ def sources_of(place: Place) -> QuerySet[Source]:
         )
         for kind in resting_kinds()
     ]
-    return Source.objects.filter(place=place).select_related("place").annotate(resting=sum(counts[1:], counts[0]))
+    return (
+        Source.objects.filter(place=place)
+        .select_related("place")
+        .annotate(resting=sum(counts[1:], counts[0]))
+    )
 
 
 def resting_kinds() -> list[Any]:
@@ -52,7 +56,10 @@ def resting_on(source: Source) -> list[Resting]:
     found = []
     for kind in resting_kinds():
         rows = model_of(kind.name)._default_manager.filter(place=source.place, source=source)
-        shown = [(str(row), link(row) if has_page(row) else "") for row in rows.select_related("place")[: SHOWN + 1]]
+        shown = [
+            (str(row), link(row) if has_page(row) else "")
+            for row in rows.select_related("place")[: SHOWN + 1]
+        ]
         if shown:
             count = len(shown) if len(shown) <= SHOWN else rows.count()
             found.append(Resting(kind.plural, count, tuple(shown[:SHOWN])))

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from lodestar.service.insights.observations import observations_from, release_summary
 from lodestar.service.people.access import places_for
-from lodestar.service.places.models import Organisation, Place, Source, Strength
+from lodestar.service.places.models import Place, Source, Strength
 from lodestar.service.places.queries import SHOWN, organisations_of, resting_on, sources_of
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import counted
 
 
 def place_index(request: HttpRequest) -> HttpResponse:
@@ -62,8 +63,8 @@ def organisation(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     parts = record.responsibilities.select_related("action__place", "action__workstream")
     stations = thread(
         evidence=(str(record.source), reverse("source", args=[place.slug, record.source.slug])),
-        delivery=(f"{record.actions} actions", "#actions") if record.actions else ("", ""),
-        strengths=(f"{record.run} assets", "#assets") if record.run else ("", ""),
+        delivery=(counted(record.actions, "action"), "#actions") if record.actions else ("", ""),
+        strengths=(counted(record.run, "asset"), "#assets") if record.run else ("", ""),
     )
     context = {
         "organisation": record,

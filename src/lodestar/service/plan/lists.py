@@ -27,7 +27,9 @@ def leads(action: Action, side: str) -> str:
 
 def choices_of(field: str, model: Any, place: Place) -> list[tuple[str, str]]:
     """The values of a field that the place's records hold, in words."""
-    values = model.objects.filter(place=place).exclude(**{field: ""}).order_by(field).values_list(field, flat=True)
+    values = (
+        model.objects.filter(place=place).exclude(**{field: ""}).order_by(field).values_list(field, flat=True)
+    )
     return [(value, words(value)) for value in values.distinct()]
 
 
@@ -41,7 +43,13 @@ def action_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("id", "Id", lambda a: a.slug, exported_only=True),
             Column("text", "Text", lambda a: a.text, exported_only=True),
             Column("commitment", "Standing", lambda a: a.commitment, ("commitment",), as_status=True),
-            Column("workstream", "Workstream", lambda a: a.workstream.name, ("workstream__name",), url=lambda a: link(a.workstream)),
+            Column(
+                "workstream",
+                "Workstream",
+                lambda a: a.workstream.name,
+                ("workstream__name",),
+                url=lambda a: link(a.workstream),
+            ),
             Column("theme", "Theme", lambda a: a.workstream.theme.name, exported_only=True),
             Column("local_lead", "Local lead", lambda a: leads(a, "local"), sortable=False),
             Column("national_lead", "National lead", lambda a: leads(a, "national"), sortable=False),
@@ -51,14 +59,29 @@ def action_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("locator", "Locator", lambda a: a.locator, exported_only=True),
         ),
         filters=(
-            Filter("theme", "Theme", list(Theme.objects.filter(place=place).values_list("slug", "name")), "workstream__theme__slug"),
-            Filter("workstream", "Workstream", list(Workstream.objects.filter(place=place).values_list("slug", "name")), "workstream__slug"),
-            Filter("commitment", "Standing", [("committed", "Committed"), ("proposed", "Proposed")], "commitment"),
+            Filter(
+                "theme",
+                "Theme",
+                list(Theme.objects.filter(place=place).values_list("slug", "name")),
+                "workstream__theme__slug",
+            ),
+            Filter(
+                "workstream",
+                "Workstream",
+                list(Workstream.objects.filter(place=place).values_list("slug", "name")),
+                "workstream__slug",
+            ),
+            Filter(
+                "commitment", "Standing", [("committed", "Committed"), ("proposed", "Proposed")], "commitment"
+            ),
         ),
         search=("name", "text"),
     )
     return respond(
-        request, place, listing, actions_of(place),
+        request,
+        place,
+        listing,
+        actions_of(place),
         introduction="Everything that the partners commit to or propose. An action drawn from “explore the potential for…” is a proposal.",
     )
 
@@ -72,7 +95,13 @@ def programme_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("name", "Programme", lambda p: p.name, ("name",), url=link),
             Column("id", "Id", lambda p: p.slug, exported_only=True),
             Column("kind", "Kind", lambda p: words(p.kind), ("kind",)),
-            Column("organisation", "Run by", lambda p: p.organisation.name if p.organisation else "", ("organisation__name",), url=lambda p: link(p.organisation) if p.organisation else None),
+            Column(
+                "organisation",
+                "Run by",
+                lambda p: p.organisation.name if p.organisation else "",
+                ("organisation__name",),
+                url=lambda p: link(p.organisation) if p.organisation else None,
+            ),
             Column("value", "Money", lambda p: amount(p.value, p.unit), ("value",), number=True),
             Column("starts", "Starts", lambda p: when(p.starts), ("starts",)),
             Column("ends", "Ends", lambda p: when(p.ends), ("ends",)),
@@ -84,7 +113,13 @@ def programme_list(request: HttpRequest, place: Place) -> HttpResponse:
         sort="name",
     )
     rows = Programme.objects.filter(place=place).select_related("organisation__place", "place")
-    return respond(request, place, listing, rows, introduction="Programmes, funds and plans that the partnership draws on.")
+    return respond(
+        request,
+        place,
+        listing,
+        rows,
+        introduction="Programmes, funds and plans that the partnership draws on.",
+    )
 
 
 @place_page
@@ -96,7 +131,13 @@ def support_offer_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("name", "Offer", lambda o: o.name, ("name",), url=link),
             Column("id", "Id", lambda o: o.slug, exported_only=True),
             Column("kind", "What it gives", lambda o: words(o.kind), ("kind",)),
-            Column("organisation", "From", lambda o: o.organisation.name if o.organisation else "", ("organisation__name",), url=lambda o: link(o.organisation) if o.organisation else None),
+            Column(
+                "organisation",
+                "From",
+                lambda o: o.organisation.name if o.organisation else "",
+                ("organisation__name",),
+                url=lambda o: link(o.organisation) if o.organisation else None,
+            ),
             Column("for_whom", "For whom", lambda o: o.for_whom, sortable=False),
             Column("text", "Text", lambda o: o.text, exported_only=True),
             Column("locator", "Locator", lambda o: o.locator, exported_only=True),
@@ -120,7 +161,13 @@ def project_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("id", "Id", lambda p: p.slug, exported_only=True),
             Column("stage", "Stage", lambda p: p.stage, ("stage",), as_status=True),
             Column("stage_basis", "Stage is", lambda p: words(p.stage_basis), ("stage_basis",)),
-            Column("organisation", "Led by", lambda p: p.organisation.name if p.organisation else "", ("organisation__name",), url=lambda p: link(p.organisation) if p.organisation else None),
+            Column(
+                "organisation",
+                "Led by",
+                lambda p: p.organisation.name if p.organisation else "",
+                ("organisation__name",),
+                url=lambda p: link(p.organisation) if p.organisation else None,
+            ),
             Column("value", "Money", lambda p: amount(p.value, p.unit), ("value",), number=True),
             Column("text", "Text", lambda p: p.text, exported_only=True),
             Column("locator", "Locator", lambda p: p.locator, exported_only=True),
@@ -133,4 +180,6 @@ def project_list(request: HttpRequest, place: Place) -> HttpResponse:
         sort="name",
     )
     rows = Project.objects.filter(place=place).select_related("organisation__place", "place")
-    return respond(request, place, listing, rows, introduction="Projects complete, under way, planned and further off.")
+    return respond(
+        request, place, listing, rows, introduction="Projects complete, under way, planned and further off."
+    )

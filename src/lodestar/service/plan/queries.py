@@ -61,7 +61,11 @@ def actions_of(place: Place) -> QuerySet[Action]:
 
 
 def principles_of(place: Place) -> QuerySet[Principle]:
-    return Principle.objects.filter(place=place).select_related("place", "source").annotate(served=Count("actions"))
+    return (
+        Principle.objects.filter(place=place)
+        .select_related("place", "source")
+        .annotate(served=Count("actions"))
+    )
 
 
 def next_steps_of(place: Place) -> QuerySet[NextStep]:

@@ -6,11 +6,27 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from lodestar.service.places.models import Place, Strength
-from lodestar.service.plan.models import Action, Forum, Principle, Programme, Project, SupportOffer, Theme, Workstream
-from lodestar.service.plan.queries import actions_of, branch, next_steps_of, plan_tree, principles_of, with_counts
+from lodestar.service.plan.models import (
+    Action,
+    Forum,
+    Principle,
+    Programme,
+    Project,
+    SupportOffer,
+    Theme,
+    Workstream,
+)
+from lodestar.service.plan.queries import (
+    actions_of,
+    branch,
+    next_steps_of,
+    plan_tree,
+    principles_of,
+    with_counts,
+)
 from lodestar.service.shared.thread import Station, thread
 from lodestar.service.shared.views import place_page
-from lodestar.service.shared.words import link, words
+from lodestar.service.shared.words import counted, link, words
 
 ACTIONS_SHOWN = 200
 
@@ -22,11 +38,21 @@ def plan(request: HttpRequest, place: Place) -> HttpResponse:
     workstreams = sum(len(theme.under) for theme in tree)
     stations = thread(
         here="plan",
-        strengths=(f"{Strength.objects.filter(place=place).count()} named", reverse("strength_list", args=[place.slug])),
+        strengths=(
+            f"{Strength.objects.filter(place=place).count()} named",
+            reverse("strength_list", args=[place.slug]),
+        ),
         plan=(f"{len(tree)} themes · {workstreams} workstreams", request.path),
-        delivery=(f"{actions} actions", reverse("action_list", args=[place.slug])) if actions else ("", ""),
+        delivery=(counted(actions, "action"), reverse("action_list", args=[place.slug]))
+        if actions
+        else ("", ""),
     )
-    context = {"tree": tree, "stations": stations, "principles": principles_of(place), "next_steps": next_steps_of(place)}
+    context = {
+        "tree": tree,
+        "stations": stations,
+        "principles": principles_of(place),
+        "next_steps": next_steps_of(place),
+    }
     return render(request, "plan/plan.html", context)
 
 
@@ -38,27 +64,35 @@ def theme(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     stations = thread(
         here="plan",
         evidence=(record.source.title, link(record.source)),
-        plan=(f"{len(branches)} workstreams", request.path),
-        delivery=(f"{actions} actions", f"{reverse('action_list', args=[place.slug])}?theme={slug}") if actions else ("", ""),
+        plan=(counted(len(branches), "workstream"), request.path),
+        delivery=(counted(actions, "action"), f"{reverse('action_list', args=[place.slug])}?theme={slug}")
+        if actions
+        else ("", ""),
     )
     return render(request, "plan/theme.html", {"theme": record, "branches": branches, "stations": stations})
 
 
 @place_page
 def workstream(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(Workstream.objects.select_related("place", "source", "theme__place"), place=place, slug=slug)
+    record = get_object_or_404(
+        Workstream.objects.select_related("place", "source", "theme__place"), place=place, slug=slug
+    )
     actions = list(actions_of(place).filter(workstream=record)[:ACTIONS_SHOWN])
     measured = sum(1 for action in actions if action.measure)
     stations = thread(
         here="plan",
         evidence=(record.source.title, link(record.source)),
         plan=(record.theme.name, link(record.theme)),
-        delivery=(f"{len(actions)} actions", "#actions") if actions else ("", ""),
+        delivery=(counted(len(actions), "action"), "#actions") if actions else ("", ""),
         outcomes=(f"{measured} with a measure", "#actions") if measured else ("", ""),
     )
     context = {
-        "workstream": record, "actions": actions, "stations": stations, "more": len(actions) == ACTIONS_SHOWN,
-        "projects": record.projects.select_related("place"), "offers": record.support_offers.select_related("place"),
+        "workstream": record,
+        "actions": actions,
+        "stations": stations,
+        "more": len(actions) == ACTIONS_SHOWN,
+        "projects": record.projects.select_related("place"),
+        "offers": record.support_offers.select_related("place"),
     }
     return render(request, "plan/workstream.html", context)
 
@@ -66,8 +100,12 @@ def workstream(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 @place_page
 def action(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     record = get_object_or_404(actions_of(place).prefetch_related("milestones"), slug=slug)
-    siblings = Action.objects.filter(workstream=record.workstream).exclude(pk=record.pk).select_related("place")[:10]
-    return render(request, "plan/action.html", {"action": record, "stations": _stations(record), "siblings": siblings})
+    siblings = (
+        Action.objects.filter(workstream=record.workstream).exclude(pk=record.pk).select_related("place")[:10]
+    )
+    return render(
+        request, "plan/action.html", {"action": record, "stations": _stations(record), "siblings": siblings}
+    )
 
 
 def _stations(record: Action) -> tuple[Station, ...]:
@@ -78,7 +116,7 @@ def _stations(record: Action) -> tuple[Station, ...]:
         here="delivery",
         evidence=(record.source.title, link(record.source)),
         plan=(record.workstream.name, link(record.workstream)),
-        delivery=(f"{taking_part} organisations" if taking_part != 1 else "1 organisation", "#who") if taking_part else ("no lead named", "#who"),
+        delivery=(counted(taking_part, "organisation"), "#who") if taking_part else ("no lead named", "#who"),
         outcomes=("how success is told", indicator) if record.measure else ("", ""),
     )
 
@@ -98,7 +136,9 @@ def principle(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 @place_page
 def forum_list(request: HttpRequest, place: Place) -> HttpResponse:
-    forums = Forum.objects.filter(place=place).select_related("place", "source").annotate(size=Count("members"))
+    forums = (
+        Forum.objects.filter(place=place).select_related("place", "source").annotate(size=Count("members"))
+    )
     return render(request, "plan/forums.html", {"forums": forums})
 
 
@@ -107,7 +147,12 @@ def forum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     record = get_object_or_404(Forum.objects.select_related("place", "source"), place=place, slug=slug)
     reporting = Forum.objects.filter(place=place, reports_to=slug).select_related("place")
     above = Forum.objects.filter(place=place, slug=record.reports_to).select_related("place").first()
-    context = {"forum": record, "members": record.members.select_related("place"), "reporting": reporting, "above": above}
+    context = {
+        "forum": record,
+        "members": record.members.select_related("place"),
+        "reporting": reporting,
+        "above": above,
+    }
     return render(request, "plan/forum.html", context)
 
 
@@ -116,21 +161,29 @@ def programme(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     rows = Programme.objects.select_related("place", "source", "organisation__place")
     record = get_object_or_404(rows, place=place, slug=slug)
     context = {
-        "programme": record, "partners": record.partners.select_related("place"),
-        "offers": record.support_offers.select_related("place"), "projects": record.projects.select_related("place"),
+        "programme": record,
+        "partners": record.partners.select_related("place"),
+        "offers": record.support_offers.select_related("place"),
+        "projects": record.projects.select_related("place"),
     }
     return render(request, "plan/programme.html", context)
 
 
 @place_page
 def support_offer(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    rows = SupportOffer.objects.select_related("place", "source", "organisation__place", "programme__place", "workstream__place")
-    return render(request, "plan/support_offer.html", {"offer": get_object_or_404(rows, place=place, slug=slug)})
+    rows = SupportOffer.objects.select_related(
+        "place", "source", "organisation__place", "programme__place", "workstream__place"
+    )
+    return render(
+        request, "plan/support_offer.html", {"offer": get_object_or_404(rows, place=place, slug=slug)}
+    )
 
 
 @place_page
 def project(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    rows = Project.objects.select_related("place", "source", "organisation__place", "programme__place", "workstream__place")
+    rows = Project.objects.select_related(
+        "place", "source", "organisation__place", "programme__place", "workstream__place"
+    )
     record = get_object_or_404(rows, place=place, slug=slug)
     stations = thread(
         here="delivery",

@@ -12,13 +12,26 @@ from lodestar.service.places.models import Place
 VERSION = version("lodestar-place")
 
 SECTIONS = (
-    ("Place", "place_home"),
-    ("Plan", "plan"),
-    ("North star", "north_star"),
-    ("Evidence", "evidence"),
-    ("Assets", "asset_list"),
-    ("Organisations", "organisation_list"),
-    ("Claims", "claim_list"),
+    ("Place", "place_home", ()),
+    (
+        "Plan",
+        "plan",
+        (
+            "themes",
+            "workstreams",
+            "actions",
+            "principles",
+            "forums",
+            "programmes",
+            "support-offers",
+            "projects",
+        ),
+    ),
+    ("North star", "north_star", ()),
+    ("Evidence", "evidence", ("sources", "indicators", "observations", "strengths")),
+    ("Assets", "asset_list", ()),
+    ("Organisations", "organisation_list", ()),
+    ("Claims", "claim_list", ()),
 )
 
 
@@ -40,7 +53,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest, place: Place) -> list[NavigationItem]:
-    items = [(label, reverse(name, args=[place.slug])) for label, name in SECTIONS]
-    inside = [url for _, url in items if request.path.startswith(url)]
-    current = max(inside, key=len, default="")
-    return [NavigationItem(label, url, url == current) for label, url in items]
+    """The sections; the one that the page belongs to is marked by the first word of its address under the place."""
+    home = reverse("place_home", args=[place.slug])
+    word = request.path.removeprefix(home).partition("/")[0] if request.path.startswith(home) else None
+    items = []
+    for label, name, also in SECTIONS:
+        url = reverse(name, args=[place.slug])
+        own = url.removeprefix(home).partition("/")[0]
+        items.append(NavigationItem(label, url, word is not None and word in {own, *also}))
+    return items

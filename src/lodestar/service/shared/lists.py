@@ -7,8 +7,8 @@ the whole state, so that it can be shared.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from operator import or_
 from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -104,7 +104,9 @@ class ListPage:
         return [column for column in self.listing.columns if not column.exported_only]
 
 
-def narrow(request: HttpRequest, listing: Listing, rows: Any) -> tuple[Any, tuple[ActiveFilter, ...], str, str]:
+def narrow(
+    request: HttpRequest, listing: Listing, rows: Any
+) -> tuple[Any, tuple[ActiveFilter, ...], str, str]:
     """Apply the address's filters, search and sort. Unknown values leave nothing rather than everything."""
     active = tuple(ActiveFilter(f, request.GET.get(f.key, "")) for f in listing.filters)
     text = request.GET.get("q", "").strip().replace("\x00", "")[:MAXIMUM_SEARCH]
@@ -115,7 +117,12 @@ def narrow(request: HttpRequest, listing: Listing, rows: Any) -> tuple[Any, tupl
 
 
 def respond(
-    request: HttpRequest, place: Place, listing: Listing, rows: Any, template: str = "listing.html", **context: Any
+    request: HttpRequest,
+    place: Place,
+    listing: Listing,
+    rows: Any,
+    template: str = "listing.html",
+    **context: Any,
 ) -> HttpResponse:
     """Answer with the page, or with a download of every row that the filters leave."""
     rows, active, text, sort = narrow(request, listing, rows)
@@ -134,7 +141,9 @@ def download(wanted: str, place: Place, listing: Listing, rows: Iterable[Any]) -
     """All rows as CSV, XLSX or JSON. What begins like a formula is escaped."""
     header = [column.key for column in listing.columns]
     body = [[column.value(row) for column in listing.columns] for row in rows]
-    about = f"{listing.title}, {place.name}. {place.licence}." + (" Made data: this place is invented." if place.made else "")
+    about = f"{listing.title}, {place.name}. {place.licence}." + (
+        " Made data: this place is invented." if place.made else ""
+    )
     writers: dict[str, tuple[str, Callable[[], bytes]]] = {
         "csv": ("text/csv; charset=utf-8", lambda: to_csv(header, body)),
         "xlsx": (
@@ -151,7 +160,9 @@ def download(wanted: str, place: Place, listing: Listing, rows: Iterable[Any]) -
     return response
 
 
-def _narrow_query(listing: Listing, rows: QuerySet, chosen: list[ActiveFilter], text: str, sort: str) -> QuerySet:
+def _narrow_query(
+    listing: Listing, rows: QuerySet, chosen: list[ActiveFilter], text: str, sort: str
+) -> QuerySet:
     for active in chosen:
         rows = rows.filter(**{str(active.filter.match): active.chosen})
     if text and isinstance(listing.search, tuple) and listing.search:
@@ -163,7 +174,9 @@ def _narrow_query(listing: Listing, rows: QuerySet, chosen: list[ActiveFilter], 
     return rows
 
 
-def _narrow_sequence(listing: Listing, rows: Sequence[Any], chosen: list[ActiveFilter], text: str, sort: str) -> list[Any]:
+def _narrow_sequence(
+    listing: Listing, rows: Sequence[Any], chosen: list[ActiveFilter], text: str, sort: str
+) -> list[Any]:
     kept = [row for row in rows if all(str(_own(active.filter, row)) == active.chosen for active in chosen)]
     if text and callable(listing.search):
         wanted = text.casefold()
@@ -181,7 +194,9 @@ def _own(filter_: Filter, row: Any) -> Any:
 
 
 def _sorted_by(listing: Listing, sort: str) -> Column | None:
-    return next((c for c in listing.columns if c.key == sort.lstrip("-") and c.sortable), None) if sort else None
+    return (
+        next((c for c in listing.columns if c.key == sort.lstrip("-") and c.sortable), None) if sort else None
+    )
 
 
 def _reverse(name: str) -> str:

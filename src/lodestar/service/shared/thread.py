@@ -24,4 +24,6 @@ def thread(here: str = "", **held: tuple[str, str]) -> tuple[Station, ...]:
     unknown = set(held) - {name.lower() for name in NAMES}
     if unknown:
         raise ValueError(f"no such station: {', '.join(sorted(unknown))}")
-    return tuple(Station(name, *held.get(name.lower(), ("", "")), here=name.lower() == here) for name in NAMES)
+    return tuple(
+        Station(name, *held.get(name.lower(), ("", "")), here=name.lower() == here) for name in NAMES
+    )

@@ -33,3 +33,8 @@ def amount(value: Any, unit: str) -> str:
     if value is None or not unit:
         return ""
     return load_definitions().units[unit].say(f"{value.normalize():f}")
+
+
+def counted(count: int, thing: str) -> str:
+    """A number with its thing: (1, 'action') → '1 action', (3, 'action') → '3 actions'."""
+    return f"{count:,} {thing if count == 1 else thing + 's'}"
