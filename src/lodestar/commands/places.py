@@ -1,0 +1,96 @@
+"""Commands that bring places into the ledger and out of it again."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Winner(StrEnum):
+    """Whose value stands where people and the pack both changed a field."""
+
+    STOP = "stop"
+    KEEP = "keep"
+    TAKE = "take"
+
+
+def load(
+    path: Annotated[Path, typer.Argument(help="Folder of the pack: the one that holds place.yaml.")],
+    on_conflict: Annotated[
+        Winner,
+        typer.Option(help="Where people and the pack changed the same field: stop, keep people's value, or take the pack's."),
+    ] = Winner.STOP,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
+) -> None:
+    """Load a place pack into the ledger and the evidence store: all of it or nothing."""
+    from lodestar.evidence.packs.checking import open_pack
+    from lodestar.service import opening
+
+    pack = open_pack(path)
+    opening.configure()
+    opening.migrate(lambda text: typer.echo(text, err=True))
+    from lodestar.service.ledger.loading import OnConflict
+    from lodestar.service.ledger.places import load_place
+
+    report = load_place(by="lodestar pack load", pack=pack, on_conflict=OnConflict(on_conflict))
+    counts = {"created": report.created, "updated": report.updated, "removed": report.removed}
+    if as_json:
+        differences = {"kept": [str(d) for d in report.kept], "conflicts": [str(d) for d in report.conflicts]}
+        typer.echo(json.dumps({"place": report.place, **counts, **differences}, indent=2, ensure_ascii=False))
+        return
+    lines = [f"{verb} {', '.join(f'{n:,} {kind}' for kind, n in of.items())}" for verb, of in counts.items() if of]
+    typer.echo(f"{pack.place.name}: " + ("; ".join(lines) or "nothing to change"))
+    for difference in report.kept:
+        typer.echo(f"  kept what people wrote: {difference}")
+    for difference in report.conflicts:
+        typer.echo(f"  {'pack taken' if on_conflict is Winner.TAKE else 'people kept'}: {difference}")
+
+
+def export(
+    place: Annotated[str, typer.Argument(help="The place's id, such as liverpool-city-region.")],
+    folder: Annotated[Path, typer.Argument(help="Folder to write the pack into; made if need be.")],
+) -> None:
+    """Write a place back as a pack. Unchanged files come back byte for byte."""
+    from lodestar.evidence.errors import LodestarError
+    from lodestar.service import opening
+
+    opening.configure()
+    from lodestar.service.ledger.exporting import export_pack, write_pack
+    from lodestar.service.places.models import Place
+
+    found = Place.objects.filter(slug=place).first()
+    if found is None:
+        known = ", ".join(Place.objects.values_list("slug", flat=True)) or "none is loaded"
+        raise LodestarError(f"there is no place '{place}'; known places: {known}")
+    files = export_pack(found)
+    write_pack(files, folder)
+    typer.echo(f"Wrote {len(files)} files to {folder}")
+
+
+def load_boundaries(
+    path: Annotated[Path, typer.Argument(help="A TopoJSON or GeoJSON file of boundaries, such as the ONS publishes.")],
+) -> None:
+    """Load official boundaries; they take the place of indicative outlines of the same areas."""
+    from lodestar.evidence.boundaries import read_boundaries
+    from lodestar.evidence.building import prepare
+    from lodestar.evidence.releases import InputFile, write_release
+    from lodestar.evidence.sources import outlines
+
+    found = read_boundaries(path)
+    draft = outlines.draft(found, inputs=[InputFile.of(path)])
+    with prepare([write_release(draft)]) as prepared:
+        prepared.activate()
+    typer.echo(f"Loaded {len(found):,} outlines from {path.name}")
+
+
+boundaries = typer.Typer(no_args_is_help=True, help="Boundaries of areas for maps.")
+
+
+@boundaries.callback()
+def _boundaries() -> None:
+    """Boundaries of areas for maps."""
+
+
+boundaries.command("load")(load_boundaries)
