@@ -5,4 +5,4 @@ uv() { .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
     --no-emit-index-url --no-emit-find-links --no-header "$@"; }
 uv requirements/setup.in -o requirements/setup.txt
 uv pyproject.toml -o requirements/run.txt
-uv pyproject.toml --group dev --extra postgresql -c requirements/run.txt -o requirements/dev.txt
+uv pyproject.toml --group dev --extra scale -c requirements/run.txt -o requirements/dev.txt
