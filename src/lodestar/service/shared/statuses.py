@@ -62,18 +62,3 @@ def status_of(key: str, word: str | None = None) -> Status:
     name = str(key).strip().lower().replace("_", "-").replace(" ", "-")
     known = STATUSES.get(name) or Status(name.replace("-", " ").capitalize() or "Not known", "dash", "none")
     return Status(word, known.shape, known.tone) if word else known
-
-
-DEEDS: dict[str, str] = {
-    "edit": "changed it",
-    "create": "added it",
-    "remove": "removed it",
-    "load pack": "loaded it from the place pack",
-    "update from pack": "brought it up to date with the place pack",
-    "load boundaries": "loaded boundaries",
-}
-
-
-def deed_of(action: str) -> str:
-    """What somebody did, for a history: 'edit' → 'changed it'."""
-    return DEEDS.get(action, action.replace("_", " ").replace("-", " "))

@@ -16,7 +16,7 @@ from lodestar.evidence.definitions import Unit, load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.shared import words as words_module
 from lodestar.service.shared.forms import error_links
-from lodestar.service.shared.statuses import deed_of, status_of
+from lodestar.service.shared.statuses import status_of
 
 register = template.Library()
 
@@ -255,12 +255,6 @@ def in_words(count: int) -> str:
 def label_of(name: str) -> str:
     """A field's name as a label: position_method → 'Position method'."""
     return str(name).replace("_", " ").replace("-", " ").capitalize()
-
-
-@register.filter
-def deed(action: str) -> str:
-    """What an audit event did, in words: 'edit' → 'changed it'."""
-    return deed_of(str(action))
 
 
 @register.filter

@@ -5,6 +5,7 @@ const ink = "#10222b", tide = "#1b7083", paper = "#fbfaf7", sea = "#e6f0f1", edg
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const hollow = ["==", ["get", "stage"], "pipeline"];
+const colour = ["coalesce", ["get", "colour"], tide];
 const chosen = ["boolean", ["feature-state", "chosen"], false];
 
 const style = (outlines, points) => ({
@@ -23,8 +24,8 @@ const style = (outlines, points) => ({
       source: "points",
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["case", chosen, 8, 4.5], 14, ["case", chosen, 11, 8]],
-        "circle-color": ["case", chosen, ink, hollow, paper, tide],
-        "circle-stroke-color": ["case", hollow, tide, paper],
+        "circle-color": ["case", chosen, ink, hollow, paper, colour],
+        "circle-stroke-color": ["case", hollow, colour, paper],
         "circle-stroke-width": ["case", hollow, 2, 1.25],
       },
     },
@@ -75,9 +76,10 @@ const describe = (features) => {
   list.className = "map-told";
   for (const { properties } of features) {
     const item = list.appendChild(document.createElement("li"));
-    const name = item.appendChild(document.createElement(properties.url ? "a" : "strong"));
-    if (properties.url) name.href = properties.url;
-    name.textContent = properties.name;
+    const address = properties.url ?? properties.href;
+    const name = item.appendChild(document.createElement(address ? "a" : "strong"));
+    if (address) name.href = address;
+    name.textContent = properties.number ? `${properties.number}. ${properties.name}` : properties.name;
     const more = [properties.category_name ?? properties.category, properties.stage].filter(Boolean).join(" · ");
     if (more) item.appendChild(document.createElement("span")).textContent = more;
   }
@@ -178,7 +180,7 @@ const draw = async (frame) => {
   return map;
 };
 
-for (const frame of document.querySelectorAll(".map[data-points]")) {
+for (const frame of document.querySelectorAll(".map-figure[data-points]")) {
   const open = frame.querySelector(".map-open");
   const state = frame.querySelector(".map-state");
   const start = async () => {
