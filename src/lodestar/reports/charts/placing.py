@@ -8,7 +8,7 @@ from typing import Any
 
 from lodestar.reports.charts.look import SIZE, Spec, text_layer, text_width
 
-_STEP = 4.0
+_STEP = 6.0
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,19 @@ class Ground:
 
     def place(self, candidates: Iterable[Words]) -> Words:
         """The first of the places with the fewest collisions; its space is then taken."""
-        best = min(candidates, key=self._collisions)
+        counted = []
+        for words in candidates:
+            counted.append((self._collisions(words), words))
+            if not counted[-1][0]:
+                break
+        best = min(counted, key=lambda pair: pair[0])[1]
         self.taken += best.boxes()
         return best
 
     def _collisions(self, words: Words) -> int:
         found = 0
         for box in words.boxes():
-            found += sum(box.holds(x, y) for x, y in self.dots)
+            found += sum(1 for x, y in self.dots if box.left <= x <= box.right and box.top <= y <= box.bottom)
             found += 20 * sum(box.meets(other) for other in self.taken)
             inside = self.edge.holds(box.left, box.top) and self.edge.holds(box.right, box.bottom)
             found += 0 if inside else 100
