@@ -15,7 +15,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Target
 from lodestar.reports.charts import Bar, bar_chart, render_cached, trajectory_chart
 from lodestar.reports.charts.drawing import render, spec_key
-from lodestar.reports.charts.frame import round_values
+from lodestar.reports.charts.frame import round_values, say
 from lodestar.reports.charts.look import GOLD, INK, NARROW, TIDE, WIDE, text_width, wrap
 from lodestar.reports.charts.placing import Box, Ground, Words
 
@@ -221,6 +221,27 @@ def test_any_series_can_be_drawn_with_all_its_words_inside(values, width):
             x, y = (layer["encoding"][axis]["value"] for axis in "xy")
             assert -found.spec["padding"]["left"] <= x <= found.spec["width"] + found.spec["padding"]["right"]
             assert -found.spec["padding"]["top"] <= y <= height
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "said"),
+    [
+        ("606.4", "£{value}m", "£606.4m"),
+        ("39589", "£{value}m", "£39.6bn"),
+        ("40000", "£{value}m", "£40bn"),
+        ("2246047", "£{value}m", "£2,246bn"),
+        ("0", "£{value}m", "£0"),
+        ("0", "{value}%", "0%"),
+        ("86.81", "{value} (UK = 100)", "86.81"),
+    ],
+)
+def test_figures_are_said_in_the_readers_terms_where_room_is_short(value, pattern, said):
+    assert say(Decimal(value), PERCENT.model_copy(update={"pattern": pattern})) == said
+
+
+def test_a_hedged_figure_keeps_its_hedge_and_its_period_in_words():
+    hedged = seen(2018, "2").model_copy(update={"qualifier": "more-than", "period": "2015..2019"})
+    assert "more than 2% in 2015 to 2019" in words(chart([hedged], with_path=False).svg)
 
 
 def test_words_go_to_the_first_place_that_is_free():

@@ -13,7 +13,8 @@ from lodestar.evidence.periods import Period, parse_period
 
 @dataclass(frozen=True)
 class SeriesPoint:
-    """One figure in the indicator's unit. ``half_step`` is half of the step that it was rounded to, if known."""
+    """One figure in the indicator's unit. ``half_step`` is half of the step that it was rounded to, if known;
+    ``qualifier`` is how the source hedges it."""
 
     year: int
     period: str
@@ -22,6 +23,7 @@ class SeriesPoint:
     source: str
     status: str
     half_step: Decimal | None = None
+    qualifier: str = "exact"
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def _point(one: Observation, indicator: Indicator, definitions: Definitions) -> 
         source=one.source,
         status=one.status,
         half_step=one.rounded_to * scale / 2 if one.rounded_to else None,
+        qualifier=one.qualifier,
     )
 
 

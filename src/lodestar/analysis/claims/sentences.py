@@ -11,7 +11,7 @@ from lodestar.evidence.packs.records import Claim, Observation, Target
 from lodestar.evidence.periods import parse_period
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_HEDGES = {
+HEDGES = {
     "exact": "",
     "about": "about ",
     "more-than": "more than ",
@@ -43,7 +43,7 @@ def step_of(name: str, observation: Observation, definitions: Definitions) -> St
         name=name,
         label=part or (indicator.short_name if indicator else observation.indicator.replace("-", " ")),
         observation=observation.id,
-        said=_HEDGES[observation.qualifier] + definitions.units[observation.unit].say(observation.value),
+        said=HEDGES[observation.qualifier] + definitions.units[observation.unit].say(observation.value),
         value=Fraction(observation.value),
         unit=observation.unit,
         period=observation.period,
@@ -54,7 +54,7 @@ def step_of(name: str, observation: Observation, definitions: Definitions) -> St
 
 def say_stated(claim: Claim, unit: Unit) -> str:
     """The claim's number as its sentence has it: 'more than £2bn'."""
-    return _HEDGES[claim.qualifier] + unit.say(claim.stated)
+    return HEDGES[claim.qualifier] + unit.say(claim.stated)
 
 
 def say_computed(value: Fraction, claim: Claim, unit: Unit) -> str:

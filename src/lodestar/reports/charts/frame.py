@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lodestar.analysis.series import Series, year_of
+from lodestar.analysis.claims.sentences import HEDGES
+from lodestar.analysis.series import Series, SeriesPoint, year_of
 from lodestar.analysis.trajectories import TargetPath
 from lodestar.evidence.definitions import Unit
 from lodestar.evidence.packs.records import Target
+from lodestar.evidence.periods import parse_period
 from lodestar.reports.charts.look import text_width
 from lodestar.reports.charts.placing import Box
 
@@ -101,9 +103,20 @@ def round_values(low: float, high: float) -> list[float]:
 
 
 def say(value: Decimal, unit: Unit) -> str:
-    """A figure as a chart has room for it: with its unit where that is short (£2m, 5%), else the number alone."""
+    """A figure as a chart has room for it: with its unit where that is short (£2m, 5%), else the number alone.
+
+    A thousand £m and more are said in £bn, and no money is £0.
+    """
+    if unit.pattern == "£{value}m" and (value == 0 or abs(value) >= 1000):
+        billions = unit.model_copy(update={"pattern": "£{value}bn" if value else "£{value}"})
+        return billions.say(rounded(value / 1000))
     around = unit.pattern.replace("{value}", "")
     return unit.say(value) if len(around) <= 3 else unit.model_copy(update={"pattern": "{value}"}).say(value)
+
+
+def say_point(point: SeriesPoint, unit: Unit) -> str:
+    """A figure of a series with its hedge and its period: 'more than £2bn in 2015 to 2019'."""
+    return f"{HEDGES[point.qualifier]}{say(rounded(point.value), unit)} in {parse_period(point.period).label}"
 
 
 def plain(value: float) -> Decimal:

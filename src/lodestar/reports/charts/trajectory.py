@@ -11,7 +11,7 @@ from lodestar.evidence.definitions import Break, Unit
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Target
 from lodestar.reports.charts.drawing import Chart, render_cached
-from lodestar.reports.charts.frame import Frame, make_frame, plain, round_values, rounded, say
+from lodestar.reports.charts.frame import Frame, make_frame, plain, round_values, rounded, say, say_point
 from lodestar.reports.charts.look import (
     GOLD,
     GOLD_TEXT,
@@ -192,7 +192,7 @@ def _observed_words(frame: Frame, ground: Ground, unit: Unit, series: Series) ->
         return [
             ground.place([Words(words, frame.width * 0.35, frame.height * 0.55, "center")]).layer(color=MUTED)
         ]
-    text = (f"{say(rounded(latest.value), unit)} in {latest.period}",)
+    text = (say_point(latest, unit),)
     x, y = frame.x(latest.year), frame.y(float(latest.value))
     near = [(x + 5, y + 18, "right"), (x + 5, y - 18, "right"), (x, y + 20, "center"), (x, y - 20, "center")]
     beside = [
@@ -228,10 +228,10 @@ def _alt(
     points = series.points
     parts = []
     if len(points) > 1:
-        ends = [f"{unit.say(rounded(point.value))} in {point.period}" for point in (points[0], points[-1])]
+        ends = [say_point(point, unit) for point in (points[0], points[-1])]
         parts.append(f"Line chart. {name}: {ends[0]}, {ends[1]}.")
     elif points:
-        parts.append(f"Chart. {name}: {unit.say(rounded(points[0].value))} in {points[0].period}.")
+        parts.append(f"Chart. {name}: {say_point(points[0], unit)}.")
     else:
         parts.append(f"Chart. {name}: no figure yet.")
     if target is not None and target.value is not None:
