@@ -14,7 +14,9 @@ def load_place(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP
     The new store is built and verified first, the ledger is changed in one transaction, and only then does the
     store begin to serve. Loading again mends whatever an interruption left undone.
     """
-    inputs = [InputFile.of_bytes(name, data) for name, data in pack.files.items() if name == "observations.csv"]
+    inputs = [
+        InputFile.of_bytes(name, data) for name, data in pack.files.items() if name == "observations.csv"
+    ]
     draft = place_pack.draft(pack.place, pack.all(Source), pack.all(Observation), inputs)
     with prepare([write_release(draft)]) as prepared:
         report = load_pack(by=by, pack=pack, on_conflict=on_conflict)

@@ -19,7 +19,7 @@ def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignmen
         return []
     today = dt.date.today()
     held = person.roles.filter(place=place, starts__lte=today).filter(Q(ends=None) | Q(ends__gte=today))
-    return list(held)
+    return list(held.select_related("organisation"))
 
 
 def may(person: User | AnonymousUser, permission: Permission, place: Place, record: Any = None) -> bool:
@@ -72,3 +72,20 @@ def _belongs(record: Any, organisation_id: int | None) -> bool:
     if record.KIND == "action":
         return record.responsibilities.filter(organisation_id=organisation_id).exists()
     return False
+
+
+def belongs_after(person: User | AnonymousUser, place: Place, kind: str, record: Any) -> bool:
+    """Say whether a pack's record, as an edit would leave it, is still one that the person may edit."""
+    held = roles_held(person, place)
+    if any(Permission.EDIT_ALL in BY_NAME[role.role].permissions for role in held):
+        return True
+    mine = {
+        role.organisation.slug
+        for role in held
+        if role.organisation is not None and Permission.EDIT_OWN in BY_NAME[role.role].permissions
+    }
+    if kind == "organisation":
+        return record.id in mine
+    if kind == "asset":
+        return record.operator in mine
+    return kind == "action" and any(part.organisation in mine for part in record.responsibilities)

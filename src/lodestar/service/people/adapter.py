@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 
 class ByInvitation(DefaultAccountAdapter):
+    """How allauth behaves here."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

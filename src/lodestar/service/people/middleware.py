@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,11 +11,14 @@ from django.urls import reverse
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import ADMIN
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+HELD_BACK = ("/edit/", "/people/", "/invite/", "/end/")
+
 
 class AdministratorsUseTwoFactors:
     """Send an administrator without a second factor to set one up before they change anything.
 
-    Reading goes on: only requests that change state are held back.
+    Reading goes on: held back are requests that change state, forms that begin a change, and pages about people.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -22,13 +26,16 @@ class AdministratorsUseTwoFactors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        changes = request.method not in {"GET", "HEAD", "OPTIONS"} or request.path.endswith("/edit/")
         if (
-            changes
+            (request.method not in READING or request.path.endswith(HELD_BACK))
             and isinstance(user, User)
-            and not request.path.startswith("/account/")
+            and not request.path.startswith(reverse("account"))
             and user.roles.filter(role=ADMIN.name).exists()
             and not is_mfa_enabled(user)
         ):
+            messages.info(
+                request,
+                "Administrators sign in in two steps. Set that up now, then go back to what you were doing.",
+            )
             return redirect(reverse("mfa_activate_totp"))
         return self.get_response(request)

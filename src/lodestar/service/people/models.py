@@ -33,9 +33,9 @@ class User(AbstractBaseUser):
 
 
 class RoleAssignment(models.Model):
-    """A role that a person holds at a place, from one date to another.
+    """A role that a person holds at a place, from one date to another, both included.
 
-    ``organisation`` names whom a partner speaks for.
+    ``organisation`` names whom a partner speaks for. A role that is given again later is a new row.
     """
 
     person = models.ForeignKey(User, models.CASCADE, related_name="roles")
@@ -50,7 +50,19 @@ class RoleAssignment(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["person", "place", "role", "organisation"], name="role_held_once"
+                fields=["person", "place", "role", "organisation"],
+                condition=models.Q(ends=None, organisation__isnull=False),
+                name="role_held_once_for_an_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "place", "role"],
+                condition=models.Q(ends=None, organisation=None),
+                name="role_held_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="partner", organisation__isnull=False)
+                | (~models.Q(role="partner") & models.Q(organisation=None)),
+                name="partner_speaks_for_an_organisation",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends=None) | models.Q(ends__gte=models.F("starts")),

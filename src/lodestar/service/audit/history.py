@@ -1,0 +1,90 @@
+"""The history of a record in a reader's words: who changed what and when."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from lodestar.service.audit.models import Event
+from lodestar.service.audit.queries import events_of
+from lodestar.service.people.access import roles_held
+from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.roles import BY_NAME, ROLES
+from lodestar.service.places.models import Place
+
+DEEDS = {
+    "load": "loaded this from the place pack",
+    "update from pack": "brought this up to date with the place pack",
+    "edit": "changed this",
+    "remove": "took this out: the place pack no longer holds it",
+}
+LONGEST = 200
+_ARTICLE = {"admin": "An", "editor": "An"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as it is told. ``changes`` maps a field to what it was and what it became."""
+
+    at: dt.datetime
+    who: str
+    deed: str
+    changes: Mapping[str, tuple[Any, Any]]
+    reason: str
+
+
+def history_of(place: Place, kind: str, record: str, reader: Any) -> tuple[Told, ...]:
+    """What happened to a record, newest first, at most the last 200 events.
+
+    Names and e-mail addresses are for those who hold a role at the place; others read in which role it was done.
+    """
+    events = list(events_of(place.slug, kind, record)[:LONGEST])
+    names = _names(events) if roles_held(reader, place) else _roles(place, events)
+    return tuple(
+        Told(
+            event.at,
+            names.get((event.by, localdate(event.at)), event.by),
+            DEEDS.get(event.action, event.action),
+            {}
+            if event.action == "remove"
+            else {field: (pair[0], pair[1]) for field, pair in event.changes.items()},
+            event.reason,
+        )
+        for event in events
+    )
+
+
+def _names(events: Iterable[Event]) -> dict[tuple[str, dt.date], str]:
+    events = list(events)
+    people = {person.email: person for person in User.objects.filter(email__in={e.by for e in events})}
+    return {
+        (e.by, localdate(e.at)): f"{people[e.by].name} ({e.by})"
+        if e.by in people and people[e.by].name
+        else e.by
+        for e in events
+    }
+
+
+def _roles(place: Place, events: Iterable[Event]) -> dict[tuple[str, dt.date], str]:
+    """Each doer on each day, as the role that they held at the place then."""
+    events = list(events)
+    held = RoleAssignment.objects.filter(place=place, person__email__in={e.by for e in events})
+    by_email: dict[str, list[RoleAssignment]] = {}
+    for assignment in held.select_related("person", "organisation"):
+        by_email.setdefault(assignment.person.email, []).append(assignment)
+    return {(e.by, localdate(e.at)): _role_then(e, by_email.get(e.by, ())) for e in events}
+
+
+def _role_then(event: Event, assignments: Iterable[RoleAssignment]) -> str:
+    if "@" not in event.by:
+        return event.by
+    day = localdate(event.at)
+    then = [a for a in assignments if a.starts <= day and (a.ends is None or a.ends >= day)]
+    for role in ROLES:
+        for assignment in then:
+            if assignment.role == role.name:
+                said = f"{_ARTICLE.get(role.name, 'A')} {BY_NAME[role.name].title.lower()}"
+                return f"{said} for {assignment.organisation}" if assignment.organisation else said
+    return "Somebody who held a role then"

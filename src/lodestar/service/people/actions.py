@@ -1,0 +1,196 @@
+"""What can be done about people: invite them, give them a role, end it. Each is audited."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.actions import record_event
+from lodestar.service.people.invitations import send_invitation
+from lodestar.service.people.links import LOCAL_ADMINISTRATOR
+from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.roles import ADMIN, BY_NAME, PARTNER
+from lodestar.service.places.models import Organisation, Place
+
+
+@dataclass
+class Invitation:
+    """What came of inviting somebody. ``fault`` says why no e-mail could be sent, if none could."""
+
+    assignment: RoleAssignment
+    new: bool
+    fault: str = ""
+
+
+@transaction.atomic
+def invite(
+    *,
+    by: str,
+    place: Place,
+    email: str,
+    name: str,
+    role: str,
+    site: str,
+    organisation: Organisation | None = None,
+    starts: dt.date | None = None,
+    ends: dt.date | None = None,
+) -> Invitation:
+    """Give somebody a role, making an account if they have none, and e-mail them how to begin.
+
+    ``site`` is the address of the site without a path, such as https://lodestar.example.org. The e-mail carries a
+    link to choose a password, good once and for three days, unless they have one.
+    """
+    person, new = _account(email, name)
+    assignment = give_role(
+        by=by, place=place, person=person, role=role, organisation=organisation, starts=starts, ends=ends
+    )
+    invitation = Invitation(assignment, new)
+    transaction.on_commit(partial(_send, invitation, site))
+    return invitation
+
+
+@transaction.atomic
+def give_role(
+    *,
+    by: str,
+    place: Place,
+    person: User,
+    role: str,
+    organisation: Organisation | None = None,
+    starts: dt.date | None = None,
+    ends: dt.date | None = None,
+) -> RoleAssignment:
+    """Give a person a role at a place, from ``starts`` (today if not given) to ``ends`` (open if not given).
+
+    Raises LodestarError when the role does not fit the organisation, the dates are in the wrong order, or the
+    person holds that role then already.
+    """
+    starts = starts or dt.date.today()
+    User.objects.select_for_update().get(pk=person.pk)
+    _check(place, person, role, organisation, starts, ends)
+    assignment = RoleAssignment.objects.create(
+        person=person, place=place, role=role, organisation=organisation, starts=starts, ends=ends
+    )
+    _record(by, "give role", assignment, {"starts": [None, str(starts)], "ends": [None, _text(ends)]})
+    return assignment
+
+
+@transaction.atomic
+def end_role(*, by: str, assignment: RoleAssignment, ends: dt.date | None = None) -> RoleAssignment:
+    """End a role after a day (today if not given). A role that has not begun is taken back.
+
+    Raises LodestarError when the place would be left without an administrator.
+    """
+    Place.objects.select_for_update().get(pk=assignment.place_id)
+    assignment = RoleAssignment.objects.select_related("person", "place").get(pk=assignment.pk)
+    ends = ends or dt.date.today()
+    before = assignment.ends
+    if before is not None and before < dt.date.today():
+        raise LodestarError(f"This role ended on {before:%-d %B %Y}; there is nothing to end")
+    if assignment.role == ADMIN.name and not _another_administrator(assignment, ends):
+        raise LodestarError(
+            f"{assignment.person} is the last administrator of {assignment.place}; "
+            "make somebody else an administrator first"
+        )
+    if ends < assignment.starts:
+        _record(by, "end role", assignment, {"ends": [_text(before), "before it began"]})
+        assignment.delete()
+        return assignment
+    assignment.ends = ends
+    assignment.save(update_fields=["ends"])
+    _record(by, "end role", assignment, {"ends": [_text(before), str(ends)]})
+    return assignment
+
+
+@transaction.atomic
+def create_local_administrator(*, by: str) -> User:
+    """The administrator of one's own machine, made at the first run: administers every place that has nobody else.
+
+    The account has no password; ``links.sign_in_path`` lets its owner in. Raises LodestarError in production.
+    """
+    if settings.ENV.production:
+        raise LodestarError(
+            "A local administrator is for one's own machine only. "
+            "In production, run: lodestar people invite EMAIL --place PLACE --role admin"
+        )
+    person, _ = _account(LOCAL_ADMINISTRATOR, "Local administrator")
+    known = person.roles.values("place")
+    for place in Place.objects.exclude(pk__in=known).exclude(roles__role=ADMIN.name):
+        give_role(by=by, place=place, person=person, role=ADMIN.name)
+    return person
+
+
+def _account(email: str, name: str) -> tuple[User, bool]:
+    email = email.strip().lower()
+    person = User.objects.filter(email=email).first()
+    if person is not None:
+        return person, False
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise LodestarError(f"'{email}' is not an e-mail address; write it like name@example.org") from error
+    person = User.objects.create_user(email, None, name=name.strip())
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    return person, True
+
+
+def _check(
+    place: Place,
+    person: User,
+    role: str,
+    organisation: Organisation | None,
+    starts: dt.date,
+    ends: dt.date | None,
+) -> None:
+    if role not in BY_NAME:
+        raise LodestarError(f"'{role}' is not a role; use one of {', '.join(BY_NAME)}")
+    if role == PARTNER.name and organisation is None:
+        raise LodestarError("A partner speaks for an organisation; say which")
+    if role != PARTNER.name and organisation is not None:
+        raise LodestarError("Only a partner speaks for an organisation; leave it out for other roles")
+    if organisation is not None and organisation.place_id != place.pk:
+        raise LodestarError(f"{organisation} is not an organisation of {place}")
+    if ends is not None and ends < starts:
+        raise LodestarError("The role ends before it starts; put the later date at the end")
+    if not person.is_active:
+        raise LodestarError(f"The account of {person} is closed")
+    held = person.roles.filter(place=place, role=role, organisation=organisation)
+    held = held.filter(Q(ends=None) | Q(ends__gte=starts))
+    if ends is not None:
+        held = held.filter(starts__lte=ends)
+    if held.exists():
+        raise LodestarError(f"{person} holds that role at {place} already; end it first to change its dates")
+
+
+def _another_administrator(assignment: RoleAssignment, ends: dt.date) -> bool:
+    """Whether somebody else administers the place on the day after."""
+    after = ends + dt.timedelta(days=1)
+    others = RoleAssignment.objects.filter(
+        place=assignment.place_id, role=ADMIN.name, person__is_active=True, starts__lte=after
+    ).exclude(pk=assignment.pk)
+    return others.filter(Q(ends=None) | Q(ends__gte=after)).exists()
+
+
+def _record(by: str, action: str, assignment: RoleAssignment, dates: dict[str, list[Any]]) -> None:
+    given = action == "give role"
+    what = {"person": assignment.person.email, "role": assignment.role}
+    if assignment.organisation is not None:
+        what["organisation"] = assignment.organisation.slug
+    changes = {name: [None if given else value, value] for name, value in what.items()}
+    record_event(by=by, action=action, place=assignment.place.slug, kind="role", changes=changes | dates)
+
+
+def _send(invitation: Invitation, site: str) -> None:
+    invitation.fault = send_invitation(invitation.assignment, site)
+
+
+def _text(day: dt.date | None) -> str | None:
+    return str(day) if day else None

@@ -1,0 +1,78 @@
+"""Forms about people."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from lodestar.service.people.roles import PARTNER, ROLES
+from lodestar.service.places.models import Organisation, Place
+
+DAYS = ["%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
+
+
+class DayField(forms.DateField):
+    """A day, typed as people write it: 27/3/2026, 27 March 2026 or 2026-03-27."""
+
+    default_error_messages = {"invalid": "Enter a date, such as 27/3/2026"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"})
+        super().__init__(input_formats=DAYS, widget=widget, **kwargs)
+
+
+class InviteForm(forms.Form):
+    """Somebody's address, the role that they get, and for how long."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="We send the invitation there. They sign in with this address.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": "Enter an e-mail address",
+            "invalid": "Enter an e-mail address in the form name@example.org",
+        },
+    )
+    name = forms.CharField(
+        label="Full name", max_length=200, error_messages={"required": "Enter the person’s name"}
+    )
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[(role.name, f"{role.title}: {role.description}") for role in reversed(ROLES)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role"},
+    )
+    organisation = forms.ModelChoiceField(
+        label="Organisation",
+        queryset=Organisation.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label="None",
+        help_text="For a partner: the organisation that they speak for.",
+        error_messages={"invalid_choice": "Choose an organisation of this place"},
+    )
+    starts = DayField(label="From", required=False, help_text="Leave blank to begin today.")
+    ends = DayField(label="Until", required=False, help_text="The last day. Leave blank for no end.")
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        role, organisation = values.get("role"), values.get("organisation")
+        if role == PARTNER.name and not organisation and "organisation" not in self.errors:
+            self.add_error("organisation", "Choose the organisation that the partner speaks for")
+        if role and role != PARTNER.name and organisation:
+            self.add_error("organisation", "Choose none: only a partner speaks for an organisation")
+        starts, ends = values.get("starts") or dt.date.today(), values.get("ends")
+        if ends and ends < starts:
+            self.add_error("ends", "The last day must not be before the first")
+        return values
+
+
+class EndRoleForm(forms.Form):
+    """The last day of a role."""
+
+    ends = DayField(label="Last day", required=False, help_text="Leave blank to end it today.")

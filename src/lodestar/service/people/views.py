@@ -1,0 +1,125 @@
+"""Pages about people: one's own account, and for administrators who holds which role at a place."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.people.access import require
+from lodestar.service.people.actions import end_role, invite
+from lodestar.service.people.forms import EndRoleForm, InviteForm
+from lodestar.service.people.invitations import send_invitation
+from lodestar.service.people.links import person_of_sign_in_link
+from lodestar.service.people.models import RoleAssignment
+from lodestar.service.people.queries import people_of, roles_of
+from lodestar.service.people.roles import ROLES, Permission
+from lodestar.service.places.models import Place
+from lodestar.service.shared.views import place_page
+
+
+@never_cache
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: the roles that one holds, and where to change how one signs in."""
+    return render(request, "people/account.html", {"roles": roles_of(request.user)})
+
+
+@never_cache
+def sign_in_once(request: HttpRequest, uid: str, token: str) -> HttpResponse:
+    """Sign the local administrator in by a printed link. Nothing happens before they press the button."""
+    person = person_of_sign_in_link(uid, token)
+    if person is None:
+        context = {"local": not settings.ENV.production}
+        return render(request, "people/sign_in_once.html", context, status=410)
+    if request.method != "POST":
+        return render(request, "people/sign_in_once.html", {"person": person})
+    record_authentication(request, person, method="link", reauthenticated=True)
+    response: HttpResponse = perform_login(request, person, email_verification="none", redirect_url="/")
+    return response
+
+
+@never_cache
+@place_page
+@login_required
+def people_list(request: HttpRequest, place: Place) -> HttpResponse:
+    require(request.user, Permission.MANAGE_PEOPLE, place)
+    held, past = people_of(place)
+    return render(request, "people/people_list.html", {"held": held, "past": past, "roles": ROLES})
+
+
+@never_cache
+@place_page
+@login_required
+def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
+    require(request.user, Permission.MANAGE_PEOPLE, place)
+    form = InviteForm(place, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values: dict[str, Any] = form.cleaned_data
+        try:
+            invitation = invite(by=request.user.email, place=place, site=_site(request), **values)
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            _say_sent(request, invitation.assignment, invitation.fault)
+            return redirect("people_list", place.slug)
+    return render(request, "people/people_invite.html", {"form": form})
+
+
+@never_cache
+@place_page
+@login_required
+def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpResponse:
+    require(request.user, Permission.MANAGE_PEOPLE, place)
+    assignment = _assignment(place, role)
+    form = EndRoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_role(by=request.user.email, assignment=assignment, ends=form.cleaned_data["ends"])
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"The role of {assignment.person} ends. Nothing that they did is lost.")
+            return redirect("people_list", place.slug)
+    return render(request, "people/people_end_role.html", {"form": form, "assignment": assignment})
+
+
+@require_POST
+@place_page
+@login_required
+def people_invite_again(request: HttpRequest, place: Place, role: int) -> HttpResponse:
+    """E-mail a person again how to begin."""
+    require(request.user, Permission.MANAGE_PEOPLE, place)
+    assignment = _assignment(place, role)
+    _say_sent(request, assignment, send_invitation(assignment, _site(request)))
+    return HttpResponseRedirect(reverse("people_list", args=[place.slug]))
+
+
+def _assignment(place: Place, role: int) -> RoleAssignment:
+    return get_object_or_404(
+        RoleAssignment.objects.select_related("person", "place", "organisation"), place=place, pk=role
+    )
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _say_sent(request: HttpRequest, assignment: RoleAssignment, fault: str) -> None:
+    person, role = assignment.person, assignment.get_role_display().lower()
+    if fault:
+        messages.warning(
+            request,
+            f"{person} has the role ({role}), but no e-mail could be sent to {person.email}: {fault}. "
+            "Put the site's e-mail settings right, then send the invitation again.",
+        )
+    else:
+        messages.success(request, f"{person} has the role ({role}). We have e-mailed {person.email}.")
