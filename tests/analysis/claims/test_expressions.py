@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lodestar.analysis.claims.expressions import (
     MAX_DEPTH,
-    MAX_LENGTH,
+    MAX_VALUES,
     Range,
     evaluate,
     evaluate_range,
@@ -70,7 +70,7 @@ def test_what_is_not_arithmetic_is_refused_with_the_place_of_the_fault(text, say
 
 def test_length_and_depth_are_bounded():
     with pytest.raises(LodestarError, match="at most 500"):
-        parse_expression("a+" * 250 + "a")
+        parse_expression("a+" * 300 + "a")
     parse_expression("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH)
     with pytest.raises(LodestarError, match="deep"):
         parse_expression("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1))
@@ -78,10 +78,17 @@ def test_length_and_depth_are_bounded():
         parse_expression("-" * 400 + "a")
 
 
-def test_the_longest_expressions_are_worked_out():
-    text = "a" + "+a" * ((MAX_LENGTH - 1) // 2)
-    assert evaluate(parse_expression(text), {"a": 2}) == 2 * (len(text) + 1) // 2
-    assert evaluate_range(parse_expression(text), {"a": Range(Fraction(1), Fraction(2))}).high == 500
+@pytest.mark.parametrize("sign", "+*/")
+def test_the_longest_expressions_are_worked_out_at_once_and_longer_ones_refused(sign):
+    expression = parse_expression(sign.join("a" * MAX_VALUES))
+    assert (
+        evaluate(expression, {"a": 2})
+        == {"+": 2 * MAX_VALUES, "*": 2**MAX_VALUES, "/": Fraction(1, 2 ** (MAX_VALUES - 2))}[sign]
+    )
+    spread = evaluate_range(expression, {"a": Range(Fraction(1), Fraction(2))})
+    assert spread.low <= evaluate(expression, {"a": 2}) <= spread.high
+    with pytest.raises(LodestarError, match="61 names and numbers; at most 60"):
+        parse_expression(sign.join("a" * (MAX_VALUES + 1)))
 
 
 def test_an_unknown_name_is_told_with_the_names_that_are_known():

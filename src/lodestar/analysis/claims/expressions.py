@@ -5,7 +5,7 @@
     factor     = "-" factor | number | name | "(" expression ")"
 
 A name is lower-case letters, digits and underscores, a letter first. Nothing else is understood, so an expression
-from anyone's file can do no more than arithmetic. Length and depth are bounded; all values are exact fractions.
+from anyone's file can do no more than arithmetic. Length, depth and the number of values are bounded; all values are exact fractions.
 """
 
 import re
@@ -20,6 +20,7 @@ from lodestar.evidence.errors import LodestarError
 
 MAX_LENGTH = 500
 MAX_DEPTH = 24
+MAX_VALUES = 60
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d{1,20}(?:\.\d{1,20})?)(?![\w.])|(?P<name>[a-z][a-z0-9_]*)|(?P<sign>[-+*/()]))"
@@ -81,7 +82,13 @@ def parse_expression(text: str) -> Expression:
         raise LodestarError(
             f"an expression has {len(text)} characters; at most {MAX_LENGTH} are read, so split the claim"
         )
-    reader = _Reader(text, _tokens(text))
+    tokens = _tokens(text)
+    values = sum(kind != "sign" for kind, _, _ in tokens)
+    if values > MAX_VALUES:
+        raise LodestarError(
+            f"an expression has {values} names and numbers; at most {MAX_VALUES} are read, so split the claim"
+        )
+    reader = _Reader(text, tokens)
     root = reader.expression(0)
     if reader.here:
         raise reader.wrong("an operator (+ - * /) or the end")

@@ -49,14 +49,7 @@ def trajectory_chart(
     ``unit`` is the indicator's; ``place`` is the area's name for the description; ``folder`` keeps drawings.
     Raises LodestarError when the target is in another unit or when there is nothing to draw.
     """
-    if target is not None and target.value is not None and target.unit != series.indicator.unit:
-        raise LodestarError(
-            f"target '{target.id}' is in {target.unit}, its indicator in {series.indicator.unit}; give both in one unit"
-        )
-    if not series.points and (target is None or target.value is None):
-        raise LodestarError(
-            f"indicator '{series.indicator.id}' has no figure for {series.area} and no target to draw"
-        )
+    _refuse(series, target)
     frame = make_frame(series, unit, target, path, width)
     ground = Ground(frame.edge)
     lines = [
@@ -77,6 +70,17 @@ def trajectory_chart(
         layers, width=frame.width, height=frame.height, padding=frame.padding, title=title, alt=alt
     )
     return Chart(title, alt, spec, render_cached(spec, folder), _COLUMNS, _rows(series, path))
+
+
+def _refuse(series: Series, target: Target | None) -> None:
+    if target is not None and target.value is not None and target.unit != series.indicator.unit:
+        raise LodestarError(
+            f"target '{target.id}' is in {target.unit}, its indicator in {series.indicator.unit}; give both in one unit"
+        )
+    if not series.points and (target is None or target.value is None):
+        raise LodestarError(
+            f"indicator '{series.indicator.id}' has no figure for {series.area} and no target to draw"
+        )
 
 
 def _behind(frame: Frame, unit: Unit, target: Target | None) -> list[Spec]:
