@@ -1,8 +1,8 @@
 """Outlines of areas, and the official boundary files that hold them.
 
-Reads GeoJSON (RFC 7946, and older files that name a coordinate system) and TopoJSON (format 1, quantised or
-not) as the Office for National Statistics publishes them: the code and name of an area stand in properties such as
-LAD22CD and LAD22NM, CAUTH24CD, ITL221CD or AREACD, and the two digits before CD are the year of the boundaries.
+Reads GeoJSON (RFC 7946, and older files that name a coordinate system) and TopoJSON (quantised or not) as the
+Office for National Statistics publishes them: the code and name of an area stand in properties such as LAD22CD
+and LAD22NM, CAUTH24CD, ITL221CD or AREACD, and the two digits before CD are the year of the boundaries.
 """
 
 import json
@@ -42,8 +42,8 @@ class BoundaryError(LodestarError):
 class Outline:
     """The outline of one area.
 
-    ``geometry`` is a GeoJSON Polygon or MultiPolygon in WGS84 longitude and latitude; ``vintage`` is the year of the
-    boundaries, None when not known; ``method`` says whether it is official or indicative.
+    ``geometry`` is a GeoJSON Polygon or MultiPolygon in WGS84 longitude and latitude; ``vintage`` is the year
+    of the boundaries, None when not known; ``method`` says whether it is official or indicative.
     """
 
     code: str
@@ -69,10 +69,10 @@ def read_boundaries(
 ) -> tuple[Outline, ...]:
     """The areas of an official GeoJSON or TopoJSON file, in the file's order.
 
-    ``source`` defaults to the file's name. A file of several levels (regions and authorities, say) gives the areas of
-    all; an area that stands in two levels is given once. Eastings and northings of the British National Grid are
-    converted, which the method then says. Raises BoundaryError if the file is too big, is not such a file, or holds
-    no areas of the United Kingdom with codes.
+    ``source`` defaults to the file's name. A file of several levels (regions and authorities, say) gives the
+    areas of all; an area that stands in two levels is given once. Eastings and northings of the British
+    National Grid are converted, which the method then says. Raises BoundaryError if the file is too big, is
+    not such a file, or holds no areas of the United Kingdom with codes.
     """
     document = _load(path)
     try:
@@ -164,7 +164,10 @@ def _features(document: Json) -> list[_Feature]:
 
 
 def _too_many_points(points: int) -> str:
-    return f"holds more than {points - 1:,} points; at most {MOST_POINTS:,} are read. Use the publisher's generalised version."
+    return (
+        f"holds {points:,} points or more; at most {MOST_POINTS:,} are read. "
+        "Use the publisher's generalised version."
+    )
 
 
 def _bounded(features: list[Json]) -> list[Json]:

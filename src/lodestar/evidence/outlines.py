@@ -158,7 +158,7 @@ def _closed(mask: Mask, metres: float, cell: float) -> Mask:
 
 
 def _without_fragments(labels: Cells, raster: _Raster) -> Cells:
-    """Labels with small pieces of an authority given to those around them, and pieces without a postcode to the water."""
+    """Labels without crumbs: small pieces go to the authority around them, islets without a postcode to the water."""
     smallest = _SMALLEST_FRAGMENT / raster.cell**2
     kept = labels.copy()
     for label in range(1, raster.others + 1):

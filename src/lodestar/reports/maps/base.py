@@ -1,7 +1,7 @@
-"""The ground of a map: projection, land, borders, and where names may stand. Drawn once for each set of outlines.
+"""The ground of a map: projection, land, borders, and where names may stand. Drawn once for each outlines.
 
-Projection: plate carrée at true scale along the middle parallel. Over a city region it differs from other
-conformal projections by less than a line's width, and a scale bar holds over the whole map.
+Projection: plate carrée at true scale along the middle parallel. Over a city region it differs from a
+conformal projection by less than a line's width, and a scale bar holds over the whole map.
 """
 
 import hashlib
@@ -75,8 +75,8 @@ def map_base(
 ) -> MapBase:
     """The ground that outlines make, ``width`` pixels wide, kept for the next who asks for the same.
 
-    ``height`` is that of the map with its foot; None lets the place decide. Without outlines the ground is empty and
-    covers ``positions`` (n × 2 degrees). Raises LodestarError if there is neither.
+    ``height`` is that of the map with its foot; None lets the place decide. Without outlines the ground is
+    empty and covers ``positions`` (n × 2 degrees). Raises LodestarError if there is neither.
     """
     if not outlines:
         if positions is None or not np.size(positions):

@@ -1,5 +1,7 @@
-"""A place's map as inline SVG: no styles, no scripts, nothing fetched; classes for a style sheet and presentation
-attributes that hold without one, so that the same picture stands in a page, a PDF and a printed board pack.
+"""A place's map as inline SVG: no styles, no scripts, nothing fetched.
+
+It has classes for a style sheet, and presentation attributes that hold without one, so that the same picture
+stands in a page, a PDF and a printed board pack.
 """
 
 from collections.abc import Sequence
@@ -65,11 +67,14 @@ def place_map(
 ) -> str:
     """Draw a place and its pins.
 
-    ``width`` and ``height`` are the pixels it is meant to be shown at (it scales, but figures stay legible only
-    near that width; draw again for narrow screens); with no height the place's shape decides. ``id`` must be
-    unique on the page. Up to 250 pins carry their numbers, and pins that would hide one another step aside with
-    a line to where they stand; the most crowded part is enlarged in a corner. Beyond 250, pins are dots at
-    their positions. Pins off the map are listed at its foot. Raises LodestarError for a link that is not an address.
+    ``width`` and ``height`` are the pixels it is meant to be shown at (it scales, but figures stay legible
+    only near that width; draw again for narrow screens); with no height the place's shape decides. ``id`` must
+    be unique on the page. Up to 250 pins carry their numbers, and pins that would hide one another step aside
+    with a line to where they stand; the most crowded part is enlarged in a corner, or below on a narrow map.
+    Beyond 250, pins are dots at their positions. Pins off the map are told at its foot.
+
+    The picture's role is img, or group when pins have links (what is in an img cannot be reached). Raises
+    LodestarError for a link that is not an address.
     """
     pins = sorted(pins, key=lambda pin: (pin.number, pin.id))
     degrees = np.array([(pin.longitude, pin.latitude) for pin in pins]).reshape(-1, 2)

@@ -71,7 +71,8 @@ def crowded_window(positions: Positions, pitch: float, largest: float, aspect: f
     """The part of the map where pins would hide one another most, or None if nothing needs enlarging.
 
     Of squares of several sizes, the smallest that holds nearly as many pins as the largest; then fitted to
-    those pins. ``largest`` is the side of the largest square in pixels and ``aspect`` the window's width over its height.
+    those pins. ``largest`` is the side of the largest square in pixels and ``aspect`` the window's width over
+    its height.
     """
     if len(positions) < _FEWEST_ENLARGED:
         return None
@@ -95,7 +96,10 @@ def crowded_window(positions: Positions, pitch: float, largest: float, aspect: f
 
 
 def inset_place(room: Box, window: Box, positions: Positions, land: shapely.Geometry) -> Box | None:
-    """The corner of the map where an enlargement hides least, or None if every corner hides a pin or much land, or is too small."""
+    """The corner of the map where an enlargement hides least.
+
+    None if every corner hides a pin or much land, or if the map is too narrow for one.
+    """
     side = round(_INSET_SHARE * room.width)
     if side < _LEAST_INSET:
         return None

@@ -1,8 +1,9 @@
 """Pins: what stands on a map, how each is marked, and the legend that explains the marks.
 
-A category is told by shape and by colour (a grey shield where it is not known), a stage by filling. The six colours keep a distance of at least 22
-(CIE 1976 colour difference) from one another as seen with normal vision, protanopia, deuteranopia and tritanopia
-(simulated after Machado, Oliveira and Fernandes, 2009), and white figures on them keep a contrast of 4.9 or more.
+A category is told by shape and by colour (a grey shield where it is not known), a stage by filling. The six
+colours keep a distance of at least 22 (CIE 1976 colour difference) from one another as seen with normal vision,
+protanopia, deuteranopia and tritanopia (simulated after Machado, Oliveira and Fernandes, 2009), and white figures
+on them keep a contrast of 4.9 or more.
 """
 
 from collections import Counter
@@ -137,7 +138,8 @@ def legend(pins: Sequence[Pin], categories: Sequence[Category]) -> tuple[LegendE
     by_stage = Counter(pin.stage if pin.stage in STAGES else None for pin in pins)
     names: dict[str | None, str] = {category.id: category.name for category in categories}
     names[None] = UNKNOWN_CATEGORY
-    stages: dict[str | None, str] = {**STAGES, None: UNKNOWN_STAGE}
+    stages: dict[str | None, str] = dict(STAGES)
+    stages[None] = UNKNOWN_STAGE
     entries = [
         LegendEntry("category", id, name, by_category[id], _swatch(mark_of(id, "existing", order)))
         for id, name in names.items()
