@@ -6,8 +6,11 @@ from lodestar.service.places.views import place_index
 
 urlpatterns = [
     path("", place_index, name="place_index"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("lodestar.service.people.account_urls")),
+    path("<slug:place>/", include("lodestar.service.people.urls")),
+    path("<slug:place>/", include("lodestar.service.ledger.urls")),
     path("<slug:place>/", include("lodestar.service.places.urls")),
     path("<slug:place>/", include("lodestar.service.plan.urls")),
+    path("<slug:place>/", include("lodestar.service.assets.urls")),
     path("<slug:place>/", include("lodestar.service.insights.urls")),
 ]

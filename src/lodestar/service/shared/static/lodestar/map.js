@@ -6,6 +6,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const hollow = ["==", ["get", "stage"], "pipeline"];
 const colour = ["coalesce", ["get", "colour"], tide];
+const own = ["coalesce", ["get", "marker-color"], tide];
 const chosen = ["boolean", ["feature-state", "chosen"], false];
 
 const style = (outlines, points) => ({
