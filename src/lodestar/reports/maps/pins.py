@@ -27,7 +27,7 @@ SHAPES = {
 }
 _SHIELD = "shield"
 OUTLINES = {**SHAPES, _SHIELD: "M-8.2-8.2H8.2V2L0 10.5L-8.2 2z"}
-STAGES = {"existing": "Existing", "pipeline": "Pipeline"}
+STAGES: dict[str | None, str] = {"existing": "Existing", "pipeline": "Pipeline"}
 UNKNOWN_STAGE = "Stage not known"
 UNKNOWN_CATEGORY = "Category not known"
 
@@ -138,7 +138,7 @@ def legend(pins: Sequence[Pin], categories: Sequence[Category]) -> tuple[LegendE
     by_stage = Counter(pin.stage if pin.stage in STAGES else None for pin in pins)
     names: dict[str | None, str] = {category.id: category.name for category in categories}
     names[None] = UNKNOWN_CATEGORY
-    stages: dict[str | None, str] = dict(STAGES)
+    stages = dict(STAGES)
     stages[None] = UNKNOWN_STAGE
     entries = [
         LegendEntry("category", id, name, by_category[id], _swatch(mark_of(id, "existing", order)))
