@@ -1,13 +1,12 @@
 // The exploring map. The page first shows the map that the server drew; this loads MapLibre only when asked.
 // Every address comes from the element's data attributes; nothing is fetched from anywhere else.
 
-const ink = "#10222b", tide = "#1b7083", paper = "#fbfaf7", sea = "#e6f0f1", edge = "#6f8088", muted = "#52636b";
+const ink = "#10222b", tide = "#1b7083", paper = "#fbfaf7", land = "#e6f0f1", shore = "#9fb3b6";
 const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const ratio = 2, side = 30;
 
-const hollow = ["==", ["get", "stage"], "pipeline"];
-const colour = ["coalesce", ["get", "colour"], tide];
-const own = ["coalesce", ["get", "marker-color"], tide];
-const chosen = ["boolean", ["feature-state", "chosen"], false];
+const plain = { d: "M-8.5 0a8.5 8.5 0 1 1 17 0a8.5 8.5 0 1 1-17 0z", fill: tide, stroke: paper, dash: "" };
+const hollow = { ...plain, fill: paper, stroke: tide };
 
 const style = (outlines, points) => ({
   version: 8,
@@ -16,41 +15,89 @@ const style = (outlines, points) => ({
     points: { type: "geojson", data: points, generateId: true },
   },
   layers: [
-    { id: "sea", type: "background", paint: { "background-color": sea } },
-    { id: "land", type: "fill", source: "outlines", paint: { "fill-color": paper } },
-    { id: "edges", type: "line", source: "outlines", paint: { "line-color": edge, "line-width": 1 } },
+    { id: "ground", type: "background", paint: { "background-color": paper } },
+    { id: "land", type: "fill", source: "outlines", paint: { "fill-color": land } },
+    { id: "shore", type: "line", source: "outlines", paint: { "line-color": shore, "line-width": 1 } },
     {
-      id: "points",
+      id: "chosen",
       type: "circle",
       source: "points",
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["case", chosen, 8, 4.5], 14, ["case", chosen, 11, 8]],
-        "circle-color": ["case", chosen, ink, hollow, paper, colour],
-        "circle-stroke-color": ["case", hollow, colour, paper],
-        "circle-stroke-width": ["case", hollow, 2, 1.25],
+        "circle-radius": 15,
+        "circle-color": paper,
+        "circle-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, 0],
+        "circle-stroke-color": ink,
+        "circle-stroke-width": 3,
+        "circle-stroke-opacity": ["case", ["boolean", ["feature-state", "chosen"], false], 1, 0],
       },
     },
   ],
 });
+
+const pointLayer = {
+  id: "points",
+  type: "symbol",
+  source: "points",
+  layout: {
+    "icon-image": ["get", "mark"],
+    "icon-size": ["interpolate", ["linear"], ["zoom"], 9, 0.62, 13, 1],
+    "icon-allow-overlap": true,
+    "icon-ignore-placement": true,
+  },
+};
+
+// The marks are those of the drawn map: category by shape and colour, stage by filling. Pins are known by their address.
+const marksOf = (drawn) => {
+  const marks = new Map();
+  for (const pin of drawn.querySelectorAll("a.map-pin")) {
+    const use = pin.querySelector("use");
+    const shape = use && drawn.querySelector(`[id="${use.getAttribute("href").slice(1)}"]`);
+    if (!shape) continue;
+    marks.set(pin.getAttribute("href"), {
+      d: shape.getAttribute("d"),
+      fill: use.getAttribute("fill"),
+      stroke: use.getAttribute("stroke"),
+      dash: use.getAttribute("stroke-dasharray") ?? "",
+    });
+  }
+  return marks;
+};
+
+const pictureOf = ({ d, fill, stroke, dash }) => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: side * ratio, height: side * ratio });
+  const pen = canvas.getContext("2d"), path = new Path2D(d);
+  pen.scale(ratio, ratio);
+  pen.translate(side / 2, side / 2);
+  pen.fillStyle = fill;
+  pen.strokeStyle = stroke;
+  pen.lineWidth = 2;
+  pen.setLineDash(dash ? dash.split(/[ ,]+/).map(Number) : []);
+  pen.fill(path);
+  pen.stroke(path);
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+};
+
+const addressOf = (properties) => properties.url ?? properties.href;
 
 const everyPosition = function* (coordinates) {
   if (typeof coordinates[0] === "number") yield coordinates;
   else for (const part of coordinates) yield* everyPosition(part);
 };
 
-const boundsOf = (...collections) => {
+// The outlines, and the points that lie within or close to them.
+const boundsOf = (outlines, points) => {
   const bounds = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { features } of collections) {
-    for (const { geometry } of features) {
-      if (!geometry) continue;
-      for (const [x, y] of everyPosition(geometry.coordinates)) {
-        bounds[0] = Math.min(bounds[0], x);
-        bounds[1] = Math.min(bounds[1], y);
-        bounds[2] = Math.max(bounds[2], x);
-        bounds[3] = Math.max(bounds[3], y);
-      }
-    }
-    if (bounds[0] < Infinity) break;
+  const widen = ([x, y]) => {
+    bounds[0] = Math.min(bounds[0], x);
+    bounds[1] = Math.min(bounds[1], y);
+    bounds[2] = Math.max(bounds[2], x);
+    bounds[3] = Math.max(bounds[3], y);
+  };
+  for (const { geometry } of outlines.features) if (geometry) for (const position of everyPosition(geometry.coordinates)) widen(position);
+  const [west, south, east, north] = bounds, margin = west < Infinity ? 0.1 * Math.max(east - west, north - south) : Infinity;
+  for (const { geometry } of points.features) {
+    const [x, y] = geometry.coordinates;
+    if (margin === Infinity || (x > west - margin && x < east + margin && y > south - margin && y < north + margin)) widen([x, y]);
   }
   return bounds;
 };
@@ -77,7 +124,7 @@ const describe = (features) => {
   list.className = "map-told";
   for (const { properties } of features) {
     const item = list.appendChild(document.createElement("li"));
-    const address = properties.url ?? properties.href;
+    const address = addressOf(properties);
     const name = item.appendChild(document.createElement(address ? "a" : "strong"));
     if (address) name.href = address;
     name.textContent = properties.number ? `${properties.number}. ${properties.name}` : properties.name;
@@ -107,9 +154,16 @@ const draw = async (frame) => {
   setWorkerUrl(new URL(worker, document.baseURI).href);
   points.features = points.features.filter((feature) => feature.geometry);
 
+  const drawn = frame.querySelector(".map-drawn"), marks = marksOf(drawn), pictures = new Map();
+  for (const { properties } of points.features) {
+    const mark = marks.get(addressOf(properties)) ?? (properties.stage === "pipeline" ? hollow : plain);
+    properties.mark = [mark.d, mark.fill, mark.stroke, mark.dash].join("|");
+    pictures.set(properties.mark, mark);
+  }
+
   const box = document.createElement("div");
   box.className = "map-canvas";
-  frame.querySelector(".map-drawn").replaceWith(box);
+  drawn.replaceWith(box);
   const map = new Chart({
     container: box,
     style: style(outlines, points),
@@ -132,6 +186,9 @@ const draw = async (frame) => {
       "Popup.Close": "Close",
     },
   });
+  await new Promise((done) => map.once("load", done));
+  for (const [id, mark] of pictures) map.addImage(id, pictureOf(mark), { pixelRatio: ratio });
+  map.addLayer(pointLayer);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
@@ -153,7 +210,7 @@ const draw = async (frame) => {
   const tell = (features, position, id) => {
     popup?.remove();
     mark(id);
-    popup = new Popup({ maxWidth: "16rem", offset: 10, focusAfterOpen: false }).setLngLat(position).setDOMContent(describe(features)).addTo(map);
+    popup = new Popup({ maxWidth: "16rem", offset: 20, focusAfterOpen: false }).setLngLat(position).setDOMContent(describe(features)).addTo(map);
     popup.on("close", () => { if (marked === id) mark(null); });
   };
 
@@ -177,6 +234,7 @@ const draw = async (frame) => {
   };
   frame.querySelector("[data-step='-1']").addEventListener("click", () => step(-1));
   frame.querySelector("[data-step='1']").addEventListener("click", () => step(1));
+  told.textContent = `${order.length}, from west to east`;
   frame.querySelector(".map-step").hidden = false;
   return map;
 };
