@@ -116,3 +116,32 @@ def test_remove_refuses_what_the_store_serves_unless_withdrawn(home):
     assert answer("remove", new.id, "--withdraw") == {"removed": new.id, "withdrawn": True}
     assert releases(home=home) == ()
     assert Store.open(home).rows("SELECT count(*) AS rows FROM observation") == [{"rows": 0}]
+
+
+GVA = "ITL,ITL code,Region name,2022\nUK,UK,United Kingdom,2246047\nITL2,TLD7,Merseyside,many\n"
+
+
+def test_add_shows_what_it_understood_and_asks(home, tmp_path):
+    path = tmp_path / "gva_2024-04.csv"
+    path.write_text(GVA)
+    asked = CliRunner().invoke(app, ["evidence", "add", str(path)], input="n\n").output
+    assert "2 rows read = 1 to accept + 1 to quarantine" in asked
+    assert "row 3, value: 'many' is not a number" in asked
+    assert releases(home=home) == ()
+    preview = answer("add", "ons-regional-accounts", str(path))
+    assert (preview["accepted"], preview["files"][0]["quarantined"]) == (False, 1)
+    assert releases(home=home) == ()
+    assert answer("add", str(path), "--yes")["accepted"] is True
+    assert releases(home=home)[0].id == preview["files"][0]["release"]
+    assert (
+        "which serves already" in CliRunner().invoke(app, ["evidence", "add", str(path)], input="n\n").output
+    )
+
+
+def test_add_of_what_is_not_there_says_so(tmp_path):
+    assert "cannot be read" in run("add", str(tmp_path / "absent.csv"), code=1)
+
+
+def test_sources_says_where_to_get_each():
+    assert "gtr.ukri.org" in run("sources")
+    assert {one["source"] for one in answer("sources")} >= {"gateway-to-research", "ons-regional-accounts"}

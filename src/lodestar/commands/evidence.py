@@ -1,6 +1,7 @@
 """Commands on evidence: which releases are held, what each says, what changed, and whether all is sound."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lodestar.evidence.adding import Understood
     from lodestar.evidence.manifests import Release
     from lodestar.evidence.revisions import TableChange
 
@@ -15,6 +17,72 @@ app = typer.Typer(no_args_is_help=True, help="Releases of evidence, and the stor
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 Id = Annotated[str, typer.Argument(help="Id of a release, or the beginning of one.")]
+
+
+@app.command()
+def add(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[SOURCE] FILE...", help="Files to add; the source is recognised if left out."
+        ),
+    ],
+    part: Annotated[str | None, typer.Option(help="Which part of the source the file holds.")] = None,
+    vintage: Annotated[str | None, typer.Option(help="Edition of the file, such as 2024-04.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept without asking.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show what files hold and what would change, then keep them as releases and let them serve.
+
+    With --json and without --yes nothing is accepted: the answer is the preview.
+    """
+    from lodestar.evidence.adding import accept, understand
+    from lodestar.evidence.sources import file_sources
+
+    named = words[0] in file_sources() and not Path(words[0]).exists()
+    files = [Path(word) for word in words[named:]]
+    found = understand(files, source=words[0] if named else None, part=part, vintage=vintage)
+    if as_json:
+        version = accept(found) if yes and found else None
+        _say_json(
+            {
+                "accepted": version is not None,
+                "store": version,
+                "files": [_understood_json(one) for one in found],
+            }
+        )
+        return
+    typer.echo("\n\n".join(_understood(one) for one in found) or "No files were given.")
+    if found and (yes or typer.confirm("Accept?")):
+        typer.echo(f"The store {accept(found, progress=_progress)} serves.")
+
+
+@app.command()
+def sources(as_json: Json = False) -> None:
+    """List the sources whose files can be added, and where to get them."""
+    from lodestar.evidence.sources import file_sources
+
+    if as_json:
+        every = file_sources().values()
+        _say_json(
+            [
+                {
+                    "source": s.NAME,
+                    "title": s.TITLE,
+                    "publisher": s.PUBLISHER,
+                    "licence": s.LICENCE,
+                    "get_it": s.GET_IT,
+                    "parts": s.PARTS,
+                }
+                for s in every
+            ]
+        )
+        return
+    for source in file_sources().values():
+        parts = [f"    {part}: {what}" for part, what in source.PARTS.items()]
+        typer.echo(
+            "\n".join([f"{source.NAME}: {source.TITLE} ({source.PUBLISHER})", f"  {source.GET_IT}", *parts])
+        )
 
 
 @app.command("list")
@@ -154,6 +222,45 @@ def _line(release: "Release", serving: frozenset[str]) -> tuple[str, ...]:
     star = "*" if release.id in serving else ""
     counts = (f"{release.rows:,}", f"{release.quarantined:,}")
     return (star, release.id[:12], about.source, about.place, about.part, about.vintage, *counts, accepted)
+
+
+def _understood(one: "Understood") -> str:
+    kept = one.read - one.quarantined
+    lines = [
+        f"{one.table.name}: {one.draft.about.title}",
+        f"  source {one.source}, part {one.part}, vintage {one.draft.about.vintage}, {one.draft.about.licence}",
+        f"  {one.read:,} rows read = {kept:,} to accept + {one.quarantined:,} to quarantine",
+    ]
+    wrong = [line for checked in one.draft.tables for line in checked.quarantined.slice(0, 5).to_pylist()]
+    lines += [
+        f"    row {line['row']}, {line['field']}: '{line['value'] or ''}' {line['reason']}" for line in wrong
+    ]
+    if one.known_already:
+        return "\n".join([*lines, f"  the same as the release {one.draft.id[:12]}, which serves already"])
+    since = (
+        f"since {one.before.id[:12]} ({one.before.about.vintage})"
+        if one.before
+        else "the first release of its kind"
+    )
+    changes = "\n".join(_changed(change) for change in one.changes)
+    return "\n".join([*lines, f"  {since}:", *(f"    {line}" for line in changes.splitlines())])
+
+
+def _understood_json(one: "Understood") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "file": one.table.name,
+        **vars(one.draft.about),
+        "release": one.draft.id,
+        "read": one.read,
+        "quarantined": one.quarantined,
+        "quarantined_lines": [
+            line for checked in one.draft.tables for line in checked.quarantined.to_pylist()
+        ],
+        "before": one.before.id if one.before else None,
+        "changes": [asdict(change) for change in one.changes],
+    }
 
 
 def _described(release: "Release") -> str:

@@ -118,6 +118,21 @@ def prepare(
         raise
 
 
+def refresh(*, home: Path | None = None, progress: Progress | None = None) -> str | None:
+    """Bring the store to this version of Lodestar, whose tables may be others. Costs nothing when it is.
+
+    Returns the version that serves, or None when no store has been built yet. For the start of a server.
+    """
+    folders = Folders.of(home)
+    pointer = read_pointer(folders)
+    if pointer is None:
+        return None
+    if pointer.version == _version_of(pointer.ids) and store_file(folders, pointer.version).exists():
+        return pointer.version
+    with prepare(home=home, progress=progress) as prepared:
+        return prepared.activate()
+
+
 def rebuild(*, home: Path | None = None, progress: Progress | None = None) -> str:
     """Build the current set of releases again from their files, even if the store looks sound.
 
@@ -148,8 +163,12 @@ def _choose(
 
 
 def _version(chosen: tuple[Release, ...]) -> str:
+    return _version_of(release.id for release in chosen)
+
+
+def _version_of(identities: Iterable[str]) -> str:
     shapes = [contract.digest for contract in known_contracts()]
-    said = json.dumps([STORE_FORMAT, shapes, [release.id for release in chosen]])
+    said = json.dumps([STORE_FORMAT, shapes, sorted(identities)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -15,6 +15,7 @@ from lodestar.evidence.periods import parse_period
 _WHOLE = r"^[+-]?(\d{1,18}|\d{1,3}(,\d{3}){1,5})(\.0*)?$"
 _DECIMAL = r"^[+-]?(\d{1,18}|\d{1,3}(,\d{3}){1,5}|)(\.\d{0,10}0*)?$"
 _NUMBER = r"^[+-]?(\d+|\d{1,3}(,\d{3})+|)(\.\d*)?([eE][+-]?\d{1,3})?$"
+_EXPONENT = r"^[+-]?\d{1,18}(\.\d{1,18})?[eE][+-]?\d{1,2}$"
 _LIMITS: dict[Type, type] = {Type.INTEGER: int, Type.DECIMAL: Decimal, Type.NUMBER: float}
 _YES = frozenset({"true", "yes", "y", "1"})
 _NO = frozenset({"false", "no", "n", "0"})
@@ -77,7 +78,7 @@ def _text(column: Column, text: pa.Array) -> tuple[pa.Array, CellFault]:
 
 def _numeric(pattern: str, say: str) -> Callable[[Column, pa.Array], tuple[pa.Array, CellFault]]:
     def parse(column: Column, text: pa.Array) -> tuple[pa.Array, CellFault]:
-        plain = pc.replace_substring(text, "−", "-")
+        plain = _spelt_out(pc.replace_substring(text, "−", "-"), column)
         fits = pc.and_(pc.match_substring_regex(plain, pattern), pc.match_substring_regex(plain, r"\d"))
         bad = _present_and(text, pc.invert(fits))
         plain = _unless(bad, pc.replace_substring(plain, ",", ""))
@@ -93,6 +94,17 @@ def _numeric(pattern: str, say: str) -> Callable[[Column, pa.Array], tuple[pa.Ar
         return values, CellFault(bad, say)
 
     return parse
+
+
+def _spelt_out(text: pa.Array, column: Column) -> pa.Array:
+    """Decimals and whole numbers that a program wrote with an exponent (1.1257358E7), written in full."""
+    if column.type is Type.NUMBER:
+        return text
+    exponents = pc.fill_null(pc.match_substring_regex(text, _EXPONENT), False)
+    found = text.filter(exponents).to_pylist()
+    return pc.replace_with_mask(
+        text, exponents, pa.array([format(Decimal(t), "f") for t in found], pa.string())
+    )
 
 
 def _by_distinct(

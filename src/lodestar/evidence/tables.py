@@ -69,6 +69,9 @@ OUTLINE = Contract(
     ),
 )
 
+# Marks that ONS and Eurostat write where they give no figure.
+NOT_GIVEN = (":", "..", "-", "*", "n/a", "[c]", "[u]", "[x]", "[z]", "[low]", ": c", ":c")
+
 AREA_STATISTIC = Contract(
     table="area_statistic",
     description="Official statistics by area and year, as published, from any source.",
@@ -90,26 +93,30 @@ AREA_STATISTIC = Contract(
         Column(
             "area_vintage", required=True, pattern=r"^\d{4}$", description="Year of the code's boundary set."
         ),
-        Column("area_level", description="Level in the scheme: 0 country, 1 region, 2, 3, or lad."),
+        Column(
+            "area_level",
+            description="Level in the scheme: 0 country, 1, 2, 3, or lad; blank for other groups.",
+        ),
         Column("area_name", description="Name as published."),
+        Column("itl", description="ITL code of the same area at levels 1 and 2, whatever the scheme."),
         Column("period", Type.PERIOD, required=True, description="The period."),
         Column("start_date", Type.DATE, required=True, description="First day of the period."),
         Column("end_date", Type.DATE, required=True, description="Last day of the period."),
         Column(
             "value",
             Type.DECIMAL,
-            required=True,
             low=-_MOST,
             high=_MOST,
-            description="The figure, in its unit.",
+            missing=NOT_GIVEN,
+            description="The figure, in its unit; blank when not given.",
         ),
-        Column("value_text", required=True, description="The figure exactly as published."),
+        Column("value_text", description="The figure, or the mark in its place, exactly as published."),
         Column(
             "unit", required=True, description="Unit as the source gives it: gbp-million, persons, percent."
         ),
         Column("breakdown", description="The part measured, as dimension=value; blank for the total."),
         Column("breakdown_name", description="The part in the publisher's words."),
-        Column("locator", required=True, description="File, row and column that it was read from."),
+        Column("locator", required=True, description="Row and column of the file that it was read from."),
     ),
 )
 

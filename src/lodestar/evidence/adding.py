@@ -1,0 +1,108 @@
+"""Adding files to the evidence: first say what they hold and what would change, then accept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lodestar.evidence.building import Progress, prepare
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.folders import Folders
+from lodestar.evidence.manifests import Draft, Release
+from lodestar.evidence.pointer import read_pointer
+from lodestar.evidence.reading import TextTable
+from lodestar.evidence.releases import read_release, write_release
+from lodestar.evidence.revisions import TableChange, compare
+from lodestar.evidence.sources import FileSource, file_sources, recognise
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A file as it was understood, before anything is accepted.
+
+    ``before`` is the release that the store serves now of the same source and part; ``changes`` compares with it.
+    """
+
+    table: TextTable
+    source: str
+    part: str
+    draft: Draft
+    before: Release | None
+    changes: tuple[TableChange, ...]
+
+    @property
+    def read(self) -> int:
+        return sum(checked.read for checked in self.draft.tables)
+
+    @property
+    def quarantined(self) -> int:
+        return sum(checked.rows_quarantined for checked in self.draft.tables)
+
+    @property
+    def known_already(self) -> bool:
+        """True when this very release is the one that serves."""
+        return self.before is not None and self.before.id == self.draft.id
+
+
+def understand(
+    files: Iterable[Path],
+    *,
+    source: str | None = None,
+    part: str | None = None,
+    vintage: str | None = None,
+    home: Path | None = None,
+) -> tuple[Understood, ...]:
+    """Read files and say what each holds. Nothing is written.
+
+    ``source`` and ``part`` are recognised when not given; ``vintage`` overrides what the file's name says. Raises
+    LodestarError for a file of no known source, or two files of the same part.
+    """
+    found = tuple(_understand(TextTable(path), source, part, vintage, home) for path in files)
+    parts = [one.draft.about.series for one in found]
+    for one in found:
+        if parts.count(one.draft.about.series) > 1:
+            raise LodestarError(
+                f"two files hold {one.source}, {one.part}; add one of them, or give each its own --part"
+            )
+    return found
+
+
+def accept(
+    understood: Iterable[Understood], *, home: Path | None = None, progress: Progress | None = None
+) -> str:
+    """Keep what was understood as releases, and let a store that holds them serve. Returns the store's version."""
+    kept = [write_release(one.draft, home=home) for one in understood]
+    with prepare(kept, home=home, progress=progress) as prepared:
+        return prepared.activate()
+
+
+def _understand(
+    table: TextTable, name: str | None, part: str | None, vintage: str | None, home: Path | None
+) -> Understood:
+    source, known = _source(table, name, part)
+    checked = source.shape(table, known)
+    about = source.about(table, known, checked)
+    about = replace(about, part=part or known, vintage=vintage or about.vintage)
+    draft = Draft(about, (checked,), (table.input,))
+    before = _serving(about.series, home)
+    return Understood(table, source.NAME, about.part, draft, before, compare(before, draft))
+
+
+def _source(table: TextTable, name: str | None, part: str | None) -> tuple[FileSource, str]:
+    if name is None:
+        return recognise(table)
+    if name not in file_sources():
+        raise LodestarError(f"'{name}' is no source; use one of {', '.join(file_sources())}")
+    source = file_sources()[name]
+    known = part if part in source.PARTS else source.recognise(table)
+    if known is None:
+        parts = "; ".join(f"{part} ({what})" for part, what in source.PARTS.items())
+        raise LodestarError(
+            f"{table.name} cannot be told to be a part of {name}; say which with --part: {parts}"
+        )
+    return source, known
+
+
+def _serving(series: tuple[str, str, str], home: Path | None) -> Release | None:
+    pointer = read_pointer(Folders.of(home))
+    held = [member for member in pointer.members if member.series == series] if pointer else []
+    return read_release(held[0].id, home=home) if held else None

@@ -1,0 +1,80 @@
+"""Tables with a column for each year, turned into one row for each area and year."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from lodestar.evidence.contracts import Batch, Fault
+from lodestar.evidence.reading import TextTable, UnreadableFile
+
+_YEAR = re.compile(r"^((?:19|20)\d\d)(?:\s*\[.*\])?$")
+_BATCH = 20_000
+
+
+def year_columns(table: TextTable) -> dict[int, str]:
+    """Where the years stand in the header. Raises UnreadableFile when none does or one stands twice."""
+    found = {at: match[1] for at, heading in enumerate(table.header) if (match := _YEAR.match(heading))}
+    if not found:
+        raise UnreadableFile(
+            f"{table.name} has no column for a year; its headings are {', '.join(table.header[:12])}"
+        )
+    twice = {year for year in found.values() if list(found.values()).count(year) > 1}
+    if twice:
+        raise UnreadableFile(f"{table.name} has two columns for {', '.join(sorted(twice))}; remove one")
+    return found
+
+
+def by_year(
+    table: TextTable, of_row: Callable[[Mapping[str, str]], Mapping[str, str | None]]
+) -> Iterator[Batch]:
+    """A row for every cell under a year. ``of_row`` says what the row is about, from its other cells by heading.
+
+    Every such cell counts as a row read, numbered as its row of the file; a row that could not be cut into cells
+    counts as one.
+    """
+    years = year_columns(table)
+    gathered = _Gathered(table.name)
+    for record in table.records():
+        if record.fault:
+            gathered.add(record.number, {}, record.fault)
+            continue
+        about = of_row(
+            {heading: record.cells[at] for at, heading in enumerate(table.header) if at not in years}
+        )
+        for at, year in years.items():
+            text = record.cells[at].strip()
+            cell = {
+                "value": text,
+                "value_text": text,
+                "locator": f"row {record.number}, column {table.header[at]}",
+            }
+            gathered.add(record.number, {**about, **cell, **of_year(year)})
+        if len(gathered.numbers) >= _BATCH:
+            yield gathered.batch()
+            gathered = _Gathered(table.name)
+    yield gathered.batch()
+
+
+def of_year(year: str) -> dict[str, str]:
+    """The period of a calendar year."""
+    return {"period": year, "start_date": f"{year}-01-01", "end_date": f"{year}-12-31"}
+
+
+class _Gathered:
+    """Rows on their way into a batch."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.numbers: list[int] = []
+        self.rows: list[Mapping[str, str | None]] = []
+        self.faults: dict[int, Fault] = {}
+
+    def add(self, number: int, row: Mapping[str, str | None], fault: Fault | None = None) -> None:
+        if fault:
+            self.faults[len(self.numbers)] = fault
+        self.numbers.append(number)
+        self.rows.append(row)
+
+    def batch(self) -> Batch:
+        names = dict.fromkeys(name for row in self.rows for name in row)
+        columns = {name: [row.get(name) for row in self.rows] for name in names}
+        return Batch(self.file, self.numbers, columns, self.faults)
