@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lodestar.commands import claims, evidence, packs, places, serving
+from lodestar.commands import claims, evidence, packs, people, places, serving
 from lodestar.evidence.errors import LodestarError
 
 
@@ -36,6 +36,7 @@ app.add_typer(packs.app, name="pack")
 app.add_typer(places.boundaries, name="boundaries")
 app.add_typer(claims.app, name="claims")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(people.app, name="people")
 
 
 if __name__ == "__main__":

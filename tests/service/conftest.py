@@ -1,11 +1,12 @@
 """The fixed cast: two places and the people who come to them."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
@@ -93,14 +94,20 @@ def _person(name: str, place: object = None, role: str = "", organisation: objec
 
     from lodestar.service.people.models import RoleAssignment, User
 
-    email = f"{name.split()[0].lower()}@example.org"
-    person = User.objects.create_user(email, PASSWORD, name=name)
+    email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
+    person = User.objects.create(email=email, name=name, password=_hashed())
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     if role:
         RoleAssignment.objects.create(
             person=person, place=place, role=role, organisation=organisation, starts=dt.date(2024, 1, 1)
         )
     return person
+
+
+@cache
+def _hashed() -> str:
+    """Hashing is slow on purpose; once is enough for all."""
+    return make_password(PASSWORD)
 
 
 def _with_second_factor(person: object) -> None:
@@ -113,3 +120,9 @@ def _with_second_factor(person: object) -> None:
 def packs():
     """The packs of the invented places by name: ``packs("amber")``."""
     return made_pack
+
+
+@pytest.fixture
+def in_production(settings):
+    """The site as it behaves in production."""
+    settings.ENV = replace(settings.ENV, production=True)

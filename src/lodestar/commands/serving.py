@@ -47,7 +47,16 @@ def _set_up(folders: list[Path]) -> None:
 
 
 def _announce(host: str, port: int) -> None:
-    typer.echo(f"\nLodestar is at http://{host}:{port}/\nStop it with Ctrl+C.\n")
+    from django.conf import settings
+
+    from lodestar.commands.people import local_sign_in_path
+
+    name = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104 - security keys want a name
+    site = f"http://{name}:{port}"
+    typer.echo(f"\nLodestar is at {site}/")
+    if not settings.ENV.production:
+        typer.echo(f"To edit, sign in with this link, once and within the hour:\n{site}{local_sign_in_path()}")
+    typer.echo("Stop it with Ctrl+C.\n")
 
 
 def _serve(host: str, port: int) -> None:

@@ -100,6 +100,8 @@ def end_role(*, by: str, assignment: RoleAssignment, ends: dt.date | None = None
             f"{assignment.person} is the last administrator of {assignment.place}; "
             "make somebody else an administrator first"
         )
+    if ends < assignment.starts <= dt.date.today():
+        raise LodestarError(f"The role began on {assignment.starts:%-d %B %Y}; it cannot end before that")
     if ends < assignment.starts:
         _record(by, "end role", assignment, {"ends": [_text(before), "before it began"]})
         assignment.delete()
