@@ -85,6 +85,7 @@ def test_diff_says_what_was_revised(home):
 def test_verify_finds_what_was_altered_and_ends_with_one(home):
     sound, altered = made_release(home, 3), made_release(home, 5)
     serve(home, sound)
+    assert Store.open(home).exists
     assert [one["problems"] for one in answer("verify")] == [[], [], []]
     (altered.folder / "observation.parquet").write_bytes(b"x")
     found = {one["id"]: one["problems"] for one in answer("verify", code=1)}

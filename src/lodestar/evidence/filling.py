@@ -12,6 +12,7 @@ from lodestar.evidence.content import content_hash
 from lodestar.evidence.contracts import Contract
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.manifests import Release, TableEntry
+from lodestar.evidence.store import settings
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -107,7 +108,7 @@ def fill(
 def verify_store(path: Path, tables: Sequence[StoreTable]) -> tuple[str, ...]:
     """Say where a finished store differs from the manifests of its releases; empty when it is sound."""
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
+        with duckdb.connect(str(path), config=settings()) as connection:
             problems = []
             for table in tables:
                 problems.extend(_differences(connection, table))
