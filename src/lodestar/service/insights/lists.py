@@ -134,8 +134,14 @@ def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("computed", "Computed", lambda c: c.check.computed_said, number=True, sortable=False),
             Column("verdict", "Verdict", lambda c: c.state, as_status=True),
             Column("explanation", "Why", lambda c: c.check.explanation, exported_only=True),
-            Column("source", "Source", lambda c: titles.get(c.claim.source, c.claim.source)),
-            Column("locator", "Where", lambda c: c.claim.locator, sortable=False),
+            Column("source", "Source", lambda c: titles.get(c.claim.source, c.claim.source), exported_only=True),
+            Column(
+                "locator",
+                "Where it stands",
+                lambda c: c.claim.locator,
+                url=lambda c: reverse("source", args=[place.slug, c.claim.source]),
+                sortable=False,
+            ),
             Column("settled_by", "What would settle it", lambda c: c.check.settled_by, exported_only=True),
         ),
         filters=(

@@ -38,6 +38,7 @@ def plan(request: HttpRequest, place: Place) -> HttpResponse:
     workstreams = sum(len(theme.under) for theme in tree)
     stations = thread(
         here="plan",
+        evidence=("sources of the plan", reverse("evidence", args=[place.slug])) if tree else ("", ""),
         strengths=(
             f"{Strength.objects.filter(place=place).count()} named",
             reverse("strength_list", args=[place.slug]),

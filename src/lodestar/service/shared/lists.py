@@ -96,6 +96,10 @@ class ListPage:
     objects: list[Any]
 
     @property
+    def searchable(self) -> bool:
+        return bool(self.listing.search)
+
+    @property
     def narrowed(self) -> bool:
         return bool(self.text or any(f.chosen for f in self.filters))
 
