@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Metres = NDArray[np.float64]
 Degrees = NDArray[np.float64]
+Radians = NDArray[np.float64]
 
 _WGS84_A, _WGS84_B = 6378137.0, 6356752.314245
 
@@ -75,7 +76,7 @@ def to_wgs84(easting: ArrayLike, northing: ArrayLike, grid: Grid = BRITISH) -> t
     return np.degrees(longitude), np.degrees(latitude)
 
 
-def _unproject(easting: Metres, northing: Metres, grid: Grid) -> tuple[NDArray, NDArray]:
+def _unproject(easting: Metres, northing: Metres, grid: Grid) -> tuple[Radians, Radians]:
     """Latitude and longitude (radians) on the grid's own ellipsoid (annex C.2 of the guide)."""
     a, f0 = grid.a * grid.scale, np.radians(grid.origin_latitude)
     e2 = 1 - (grid.b / grid.a) ** 2
@@ -105,7 +106,7 @@ def _unproject(easting: Metres, northing: Metres, grid: Grid) -> tuple[NDArray, 
     return latitude, longitude
 
 
-def _meridian_arc(phi: NDArray, origin: float, grid: Grid) -> Metres:
+def _meridian_arc(phi: Radians, origin: float, grid: Grid) -> Metres:
     """Distance along the central meridian from the true origin to latitude ``phi`` (equation C3)."""
     n = (grid.a - grid.b) / (grid.a + grid.b)
     n2, n3 = n**2, n**3
@@ -122,7 +123,7 @@ def _meridian_arc(phi: NDArray, origin: float, grid: Grid) -> Metres:
     )
 
 
-def _cartesian(latitude: NDArray, longitude: NDArray, a: float, b: float) -> tuple[Metres, Metres, Metres]:
+def _cartesian(latitude: Radians, longitude: Radians, a: float, b: float) -> tuple[Metres, Metres, Metres]:
     """Earth-centred coordinates of points at height nought on an ellipsoid (annex B.1)."""
     e2 = 1 - (b / a) ** 2
     nu = a / np.sqrt(1 - e2 * np.sin(latitude) ** 2)
@@ -145,7 +146,7 @@ def _helmert(x: Metres, y: Metres, z: Metres, grid: Grid) -> tuple[Metres, Metre
     )
 
 
-def _geographic(x: Metres, y: Metres, z: Metres) -> tuple[NDArray, NDArray]:
+def _geographic(x: Metres, y: Metres, z: Metres) -> tuple[Radians, Radians]:
     """Latitude and longitude (radians) on WGS84 of earth-centred coordinates (annex B.2)."""
     e2 = 1 - (_WGS84_B / _WGS84_A) ** 2
     across = np.hypot(x, y)

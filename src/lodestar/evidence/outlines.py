@@ -229,7 +229,7 @@ def _smooth(path: NDArray[np.float64], window: int) -> NDArray[np.float64]:
     return simpler if len(simpler) > 3 or not ring else whole
 
 
-def _geojson(area: shapely.MultiPolygon, grid: Grid) -> dict:
+def _geojson(area: shapely.MultiPolygon, grid: Grid) -> dict[str, object]:
     """The area as GeoJSON in longitude and latitude, largest part first, outer rings anticlockwise."""
 
     def degrees(metres: NDArray[np.float64]) -> NDArray[np.float64]:

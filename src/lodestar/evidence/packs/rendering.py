@@ -105,7 +105,7 @@ def _single(field: FieldShape, value: Any) -> yaml.Node:
     if isinstance(value, str) and not isinstance(value, Enum) and field.word not in {"date", "period"}:
         return _text_node(text)
     # a date or number is written bare: the tag it would be read with makes the writer leave the quotes off
-    return yaml.ScalarNode(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)), text)
+    return yaml.ScalarNode(_RESOLVER.resolve(yaml.ScalarNode, text, (True, False)), text)  # type: ignore[no-untyped-call]
 
 
 def _key_node(text: str) -> yaml.Node:
