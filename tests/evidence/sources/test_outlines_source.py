@@ -13,7 +13,12 @@ from lodestar.evidence.store import Store
 
 
 def outline(
-    code: str, *, method: str = "indicative outline from postcodes", vintage: int | None = None, size: int = 1
+    code: str,
+    *,
+    method: str = "indicative outline from postcodes",
+    vintage: int | None = None,
+    size: int = 1,
+    source: str = "a made source",
 ) -> Outline:
     ring = [[0, 0], [size, 0], [size, size], [0, 0]]
     return Outline(
@@ -22,7 +27,7 @@ def outline(
         vintage=vintage,
         geometry={"type": "Polygon", "coordinates": [ring]},
         method=method,
-        source="a made source",
+        source=source,
         licence="MIT",
     )
 
@@ -50,11 +55,19 @@ def test_official_outlines_loaded_later_take_precedence_and_both_stay(tmp_path):
 
 
 def test_of_two_official_vintages_the_newer_is_drawn(tmp_path):
-    sets = [
-        outlines.draft([outline("E1", method="official", vintage=year, size=year)]) for year in (2024, 2022)
-    ]
-    load(tmp_path, *sets)
+    def edition(year):
+        return outlines.draft(
+            [outline("E1", method="official", vintage=year, size=year, source=f"{year}.json")]
+        )
+
+    load(tmp_path, edition(2024), edition(2022))
     assert drawn(tmp_path) == [("E1", False, "2024", 2024)]
+
+
+def test_a_file_of_other_areas_does_not_take_the_place_of_one_loaded_before(tmp_path):
+    load(tmp_path, outlines.draft([outline("E1", method="official", source="authorities.json")]))
+    load(tmp_path, outlines.draft([outline("E2", method="official", source="combined.json")]))
+    assert [code for code, *_ in drawn(tmp_path)] == ["E1", "E2"]
 
 
 def test_the_same_outlines_made_again_are_the_same_release():

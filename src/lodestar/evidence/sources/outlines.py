@@ -33,9 +33,9 @@ class AnOutline(Protocol):
 
 
 def draft(outlines: Iterable[AnOutline], *, place: str = "", inputs: Iterable[InputFile] = ()) -> Draft:
-    """The release that outlines make: indicative ones of one ``place``, or official ones of one boundary set.
+    """The release that outlines make: indicative ones of one ``place``, or official ones of one source.
 
-    The two are different series, so both stay; the store draws the official one where it has both, and the
+    Each source is a series of its own, so all stay; the store draws the official one where it has both, and the
     newest vintage of those. Raises LodestarError when there are none or when the two sorts are mixed.
     """
     held = tuple(outlines)
@@ -75,13 +75,14 @@ def _indicative(outline: AnOutline) -> bool:
 def _about(outlines: tuple[AnOutline, ...], place: str) -> About:
     first = outlines[0]
     vintages = sorted({str(outline.vintage) for outline in outlines if outline.vintage})
+    sources = sorted({outline.source for outline in outlines})
     kind = "Indicative" if _indicative(first) else "Official"
     return About(
         source=NAME,
         place=place,
-        part="indicative" if _indicative(first) else ", ".join(["official", *vintages]),
+        part="indicative" if _indicative(first) else ", ".join(["official", *sources]),
         title=f"{kind} outlines of {len(outlines)} area{'s' if len(outlines) > 1 else ''}",
-        publisher=", ".join(sorted({outline.source for outline in outlines})),
+        publisher=", ".join(sources),
         licence=", ".join(sorted({outline.licence for outline in outlines})),
         vintage=", ".join(vintages) or "not dated",
         coverage=place,
