@@ -157,6 +157,13 @@ def test_headings_are_matched_by_alias_case_and_spacing():
     assert unused_headings(AWARDS, header) == ("Colour",)
 
 
+def test_a_heading_that_is_an_alias_of_one_column_is_not_taken_for_another():
+    contract = Contract(
+        "made", (Column("authority", aliases=("Code",)), Column("name", aliases=("Authority",)))
+    )
+    assert match_header(contract, ["Code", "Authority"]) == {"authority": 0, "name": 1}
+
+
 @pytest.mark.parametrize(
     ("header", "message"),
     [

@@ -171,7 +171,8 @@ class Checked:
 def match_header(contract: Contract, header: Sequence[str]) -> dict[str, int]:
     """Say where each column of the contract stands in a file's header (0 = first).
 
-    Case, spaces, punctuation and known aliases do not matter. Columns of the contract that the file lacks and
+    Case, spaces, punctuation and known aliases do not matter; a heading that is one column's alias never stands
+    for another column by its name. Columns of the contract that the file lacks and
     that are not required are left out. Raises HeaderError when a heading stands twice or a required one is absent.
     """
     places: dict[str, int] = {}
@@ -185,7 +186,11 @@ def match_header(contract: Contract, header: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     absent: list[str] = []
     for column in contract.columns:
-        spelled = [places[name] for name in map(_plain, (column.name, *column.aliases)) if name in places]
+        others = {
+            _plain(alias) for other in contract.columns if other is not column for alias in other.aliases
+        }
+        names = [_plain(name) for name in (column.name, *column.aliases)]
+        spelled = [places[name] for name in names if name in places and name not in others]
         if len(set(spelled)) > 1:
             both = " and ".join(f"'{header[index].strip()}'" for index in dict.fromkeys(spelled))
             raise HeaderError(f"the headings {both} mean the same column, {column.name}; remove one")
