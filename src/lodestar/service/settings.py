@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "lodestar.service.assets",
     "lodestar.service.insights",
     "lodestar.service.search",
+    "lodestar.service.docs",
+    "lodestar.service.api",
     "allauth",
     "allauth.account",
     "allauth.mfa",

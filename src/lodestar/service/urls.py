@@ -7,6 +7,9 @@ from lodestar.service.places.views import place_index
 urlpatterns = [
     path("", place_index, name="place_index"),
     path("account/", include("lodestar.service.people.account_urls")),
+    path("", include("lodestar.service.docs.urls")),
+    path("search/", include("lodestar.service.search.urls")),
+    path("api/v1/", include("lodestar.service.api.urls")),
     path("<slug:place>/", include("lodestar.service.people.urls")),
     path("<slug:place>/", include("lodestar.service.ledger.urls")),
     path("<slug:place>/", include("lodestar.service.places.urls")),
