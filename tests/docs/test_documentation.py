@@ -1,0 +1,68 @@
+"""The documentation tells the truth: its code runs, its links lead somewhere, its commands exist."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lodestar.commands.reference import commands_page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "DECISIONS.md", *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\((?!https?://|mailto:)([^)#\s]+)")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", PAGES, ids=name_of)
+def test_links_between_pages_lead_somewhere(document: Path) -> None:
+    broken = [link for link in LINK.findall(document.read_text(encoding="utf-8")) if not (document.parent / link).exists()]
+    assert not broken, f"{name_of(document)} links to {', '.join(broken)}"
+
+
+@pytest.mark.parametrize(
+    "document", [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")], ids=name_of
+)
+def test_code_in_the_documentation_runs(document: Path, tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), flags=re.DOTALL)
+    run = subprocess.run(
+        [sys.executable, "-c", "\n".join(blocks)],
+        cwd=ROOT,
+        env={**os.environ, "LODESTAR_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_the_reference_of_commands_is_current() -> None:
+    written = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    assert written == commands_page(), (
+        "commands have changed: python -m lodestar.commands.reference > docs/reference/commands.md"
+    )
+
+
+def test_every_page_of_the_documentation_can_be_reached_from_its_index() -> None:
+    seen, waiting = set(), [ROOT / "docs" / "index.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        waiting += [(page.parent / link).resolve() for link in LINK.findall(page.read_text(encoding="utf-8"))]
+    unreachable = [name_of(page) for page in (ROOT / "docs").rglob("*.md") if page.resolve() not in seen]
+    assert not unreachable
+
+
+def test_the_public_door_offers_what_it_names() -> None:
+    import lodestar
+
+    assert all(getattr(lodestar, name) for name in lodestar.__all__)
+    with pytest.raises(AttributeError, match="it offers"):
+        lodestar.nothing_of_the_kind  # noqa: B018
