@@ -57,13 +57,13 @@ ENTITIES = AUTHORITY_ENTITIES | {
 MADE_GSS, MADE_ITL, MADE_NUTS = "E99", "TLZ", "UKZ"
 ITL_FROM = 2021
 
-_GSS = re.compile(r"^[EKNSW]\d{8}$")
-_REGIONS = re.compile(r"^(TL|UK)([C-NZ])([0-9A-Z]{0,2})$")
-_ORG_ID = re.compile(r"^(?P<register>(?:[A-Z]{2}|360G)-[A-Z0-9]+)-(?P<number>\S+)$")
+_GSS = re.compile(r"[EKNSW][0-9]{8}")
+_REGIONS = re.compile(r"(TL|UK)([C-NZ])([0-9A-Z]{0,2})")
+_ORG_ID = re.compile(r"(?P<register>(?:[A-Z]{2}|360G)-[A-Z0-9]+)-(?P<number>\S+)")
 
 _COMPANY = re.compile(
-    r"^(?:\d{8}|(?:AC|CE|CS|ES|FC|FE|GE|GN|GS|IC|IP|LP|NA|NC|NF|NI|NL|NO|NP|NR|NV|NZ|OC|OE|PC|RC|RS|SA|SC|SE|SF|SI|SL|"
-    r"SO|SP|SR|SZ|ZC)(?:\d{6}|\d{5}[A-Z])|R\d{7})$"
+    r"(?:[0-9]{8}|(?:AC|CE|CS|ES|FC|FE|GE|GN|GS|IC|IP|LP|NA|NC|NF|NI|NL|NO|NP|NR|NV|NZ|OC|OE|PC|RC|RS|SA|SC|SE|SF|SI|SL|"
+    r"SO|SP|SR|SZ|ZC)(?:[0-9]{6}|[0-9]{5}[A-Z])|R[0-9]{7})"
 )
 _REGISTERS: dict[str, tuple[re.Pattern[str], str, str]] = {
     "GB-COH": (
@@ -71,31 +71,39 @@ _REGISTERS: dict[str, tuple[re.Pattern[str], str, str]] = {
         "Companies House",
         "8 characters with leading zeros or prefix, such as 00083405 or RC000660",
     ),
-    "GB-CHC": (re.compile(r"^[1-9]\d{5,6}(-\d+)?$"), "Charity Commission", "6 or 7 digits, such as 1112345"),
-    "GB-SC": (re.compile(r"^SC\d{6}$"), "Scottish Charity Register", "SC and 6 digits, such as SC005336"),
-    "GB-NIC": (re.compile(r"^\d{6}$"), "Charity Commission for Northern Ireland", "6 digits, such as 100280"),
-    "GB-MPR": (re.compile(r"^[A-Z]{0,2}\d{1,6}[A-Z]{0,2}$"), "Mutuals Public Register", "such as 30525R"),
-    "GB-UKPRN": (re.compile(r"^1\d{7}$"), "UK Register of Learning Providers", "8 digits, such as 10006842"),
-    "GB-GOR": (
-        re.compile(r"^[A-Z]{1,3}\d{1,5}$"),
-        "government organisation register",
-        "such as D25 or OT537",
+    "GB-CHC": (
+        re.compile(r"[1-9][0-9]{5,6}(-[0-9]+)?"),
+        "Charity Commission",
+        "6 or 7 digits, such as 1112345",
     ),
-    "GB-LAE": (re.compile(r"^[A-Z]{3,4}$"), "local authorities for England", "3 or 4 letters, such as LIV"),
-    "GB-LAS": (re.compile(r"^[A-Z]{3}$"), "local authorities for Scotland", "3 letters, such as GLG"),
-    "GB-PLA": (re.compile(r"^[A-Z]{3}$"), "principal local authorities of Wales", "3 letters, such as CRF"),
-    "GB-LANI": (re.compile(r"^[A-Z]{3}$"), "local authorities of Northern Ireland", "3 letters, such as BFS"),
-    "GB-NHS": (re.compile(r"^[A-Z0-9]{3,6}$"), "NHS organisation data", "3 to 6 characters, such as REM"),
-    "GB-EDU": (re.compile(r"^\d{5,6}$"), "Get Information about Schools", "the URN of 5 or 6 digits"),
-    "GB-HESA": (re.compile(r"^\d{4}$"), "HESA", "4 digits with a leading zero, such as 0123"),
-    "GB-REV": (re.compile(r"^[A-Z]{1,2}\d{1,6}$"), "HMRC list of charities", "such as XN1234"),
+    "GB-SC": (re.compile(r"SC[0-9]{6}"), "Scottish Charity Register", "SC and 6 digits, such as SC005336"),
+    "GB-NIC": (
+        re.compile(r"[0-9]{6}"),
+        "Charity Commission for Northern Ireland",
+        "6 digits, such as 100280",
+    ),
+    "GB-MPR": (re.compile(r"[A-Z]{0,2}[0-9]{1,6}[A-Z]{0,2}"), "Mutuals Public Register", "such as 30525R"),
+    "GB-UKPRN": (re.compile(r"1[0-9]{7}"), "UK Register of Learning Providers", "8 digits, such as 10006842"),
+    "GB-GOR": (
+        re.compile(r"[A-Z]{1,3}[0-9]{1,5}"),
+        "government organisation register",
+        "such as D25",
+    ),
+    "GB-LAE": (re.compile(r"[A-Z]{3,4}"), "local authorities for England", "3 or 4 letters, such as LIV"),
+    "GB-LAS": (re.compile(r"[A-Z]{3}"), "local authorities for Scotland", "3 letters, such as GLG"),
+    "GB-PLA": (re.compile(r"[A-Z]{3}"), "principal local authorities of Wales", "3 letters, such as CRF"),
+    "GB-LANI": (re.compile(r"[A-Z]{3}"), "local authorities of Northern Ireland", "3 letters, such as BFS"),
+    "GB-NHS": (re.compile(r"[A-Z0-9]{3,6}"), "NHS organisation data", "3 to 6 characters, such as REM"),
+    "GB-EDU": (re.compile(r"[0-9]{5,6}"), "Get Information about Schools", "the URN of 5 or 6 digits"),
+    "GB-HESA": (re.compile(r"[0-9]{4}"), "HESA", "4 digits with a leading zero, such as 0123"),
+    "GB-REV": (re.compile(r"[A-Z]{1,2}[0-9]{1,6}"), "HMRC list of charities", "such as XN1234"),
     "XI-ROR": (
-        re.compile(r"^0[a-hj-km-np-tv-z0-9]{6}\d{2}$"),
+        re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}"),
         "Research Organization Registry",
         "such as 04xs57h96",
     ),
-    "XI-GRID": (re.compile(r"^grid\.\d+\.[0-9a-f]+$"), "GRID", "such as grid.10025.36"),
-    "XI-LEI": (re.compile(r"^[A-Z0-9]{18}\d{2}$"), "Legal Entity Identifier", "20 characters"),
+    "XI-GRID": (re.compile(r"grid\.[0-9]+\.[0-9a-f]+"), "GRID", "such as grid.10025.36"),
+    "XI-LEI": (re.compile(r"[A-Z0-9]{18}[0-9]{2}"), "Legal Entity Identifier", "20 characters"),
 }
 
 
@@ -109,7 +117,7 @@ class Fault:
 
 def gss_fault(code: str, *, made: bool = False, authority: bool = False) -> Fault | None:
     """What is wrong with a GSS code; None when nothing is. ``authority``: it must be a local authority's."""
-    if not _GSS.match(code):
+    if not _GSS.fullmatch(code):
         return Fault("is not a GSS code", "write a letter and 8 digits, such as E47000004")
     if fault := _made_fault(code.startswith(MADE_GSS), made, f"{MADE_GSS}000001"):
         return fault
@@ -155,7 +163,7 @@ def area_fault(code: str, *, made: bool = False) -> Fault | None:
         return itl_fault(code, made=made)
     if code.startswith("UK"):
         return nuts_fault(code, made=made)
-    if not _GSS.match(code):
+    if not _GSS.fullmatch(code):
         return Fault(
             "is not a GSS, ITL or NUTS code", "write the area's code, such as E47000004, TLD7 or K02000001"
         )
@@ -167,13 +175,13 @@ def org_id_fault(identifier: str) -> Fault | None:
 
     United Kingdom and international registers must be known ones; other countries' need only be well-formed.
     """
-    match = _ORG_ID.match(identifier)
+    match = _ORG_ID.fullmatch(identifier)
     if not match:
         return Fault("is not an org-id identifier", "write register and number, such as GB-COH-00083405")
     register, number = match["register"], match["number"]
     if register in _REGISTERS:
         pattern, name, form = _REGISTERS[register]
-        return None if pattern.match(number) else Fault(f"has no number of the {name}", f"write {form}")
+        return None if pattern.fullmatch(number) else Fault(f"has no number of the {name}", f"write {form}")
     if register.startswith(("GB-", "XI-")):
         return Fault(
             f"names the register {register}, which is not known", f"use one of {', '.join(_REGISTERS)}"
@@ -182,7 +190,7 @@ def org_id_fault(identifier: str) -> Fault | None:
 
 
 def _region_fault(code: str, letters: str, made: bool, malformed: Fault) -> Fault | None:
-    match = _REGIONS.match(code)
+    match = _REGIONS.fullmatch(code)
     if not match or match[1] != letters:
         return malformed
     return _made_fault(match[2] == "Z", made, f"{letters}Z1")

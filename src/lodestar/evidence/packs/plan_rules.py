@@ -83,6 +83,8 @@ def check_made(context: Context) -> Iterator[Problem]:
 
 def _milestones(entry: Entry, action: Action) -> Iterator[Problem]:
     starts, ends = _period(action.starts), _period(action.ends)
+    if starts and ends and starts.start > ends.end:
+        starts = ends = None
     seen: set[str] = set()
     for index, milestone in enumerate(action.milestones):
         due = parse_period(milestone.due)

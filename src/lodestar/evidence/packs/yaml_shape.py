@@ -256,4 +256,4 @@ def _mark(event: yaml.Event) -> Any:
 
 
 def _is_nothing(event: yaml.ScalarEvent) -> bool:
-    return event.style is None and event.value in _NOTHING
+    return not event.style and event.value in _NOTHING
