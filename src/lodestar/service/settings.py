@@ -158,6 +158,8 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = False
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING = {
     "version": 1,
