@@ -126,6 +126,7 @@ BAD_IDS = {
     "GB-SC-005336": "has no number of the Scottish Charity Register",
     "GB-CHO-00083405": "names the register GB-CHO, which is not known",
     "XI-ROR-https://ror.org/04xs57h96": "has no number of the Research Organization Registry",
+    "XI-ROR-04xs75h96": "is mistyped: its last two digits do not match the rest",
     "00083405": "is not an org-id identifier",
     "GB-COH": "is not an org-id identifier",
     "GB-COH-": "is not an org-id identifier",

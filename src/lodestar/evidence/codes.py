@@ -181,12 +181,26 @@ def org_id_fault(identifier: str) -> Fault | None:
     register, number = match["register"], match["number"]
     if register in _REGISTERS:
         pattern, name, form = _REGISTERS[register]
-        return None if pattern.fullmatch(number) else Fault(f"has no number of the {name}", f"write {form}")
+        if not pattern.fullmatch(number):
+            return Fault(f"has no number of the {name}", f"write {form}")
+        if register == "XI-ROR" and not _ror_adds_up(number):
+            return Fault(
+                "is mistyped: its last two digits do not match the rest", "copy it again from ror.org"
+            )
+        return None
     if register.startswith(("GB-", "XI-")):
         return Fault(
             f"names the register {register}, which is not known", f"use one of {', '.join(_REGISTERS)}"
         )
     return None
+
+
+def _ror_adds_up(number: str) -> bool:
+    """ISO 7064 check of a ROR identifier: six characters in base 32 without i, l, o and u, then two digits."""
+    value = 0
+    for character in number[1:7]:
+        value = value * 32 + "0123456789abcdefghjkmnpqrstvwxyz".index(character)
+    return 98 - value * 100 % 97 == int(number[7:])
 
 
 def _region_fault(code: str, letters: str, made: bool, malformed: Fault) -> Fault | None:

@@ -294,7 +294,7 @@ def test_a_misspelt_file_name_is_noticed_and_other_files_are_not(tmp_path):
     folder = write(tmp_path, {"README.md": "#", "notes.csv": "a", "assets.csv.bak": "x"})
     (folder / "actions.yaml").rename(folder / "action.yml")
     assert problems_of(folder) == [
-        "action.yml: \"actions.yaml\": is not a file of a pack and is not read; it looks like 'actions.yaml'; "
+        "action.yml: is not a file of a pack and is not read; it looks like 'actions.yaml'; "
         "rename it, or move it out of the folder"
     ]
 

@@ -2,6 +2,7 @@
 
 import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from lodestar.evidence.errors import LodestarError
@@ -16,31 +17,38 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_files(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
+@dataclass(frozen=True)
+class Found:
+    """The files of a pack that could be read, what is wrong with the others, and the names of those not read."""
+
+    files: dict[str, bytes]
+    problems: list[Problem]
+    unread: frozenset[str]
+
+
+def read_files(folder: Path) -> Found:
     """The bytes of every file of a pack, in the order of KINDS, and what stands in the way of the others.
 
     Raises LodestarError when ``folder`` is not a folder that can be looked into. Links that lead out of the
     folder, things that are no plain file and files above ``MOST_BYTES`` are not opened.
     """
     names = _names(folder)
-    found: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    for name in BY_FILE:
-        if name not in names:
-            continue
-        answer = _read(folder, name)
-        if isinstance(answer, Problem):
-            problems.append(answer)
-        else:
-            found[name] = answer
-    missing = [name for name in REQUIRED if name not in names]
+    files: dict[str, bytes] = {}
     near = _near_misses(names)
-    problems += near
-    taken_for = {problem.value for problem in near}
-    for name in missing:
-        if name not in taken_for:
+    problems = list(near.values())
+    unread = set(near)
+    for name in BY_FILE:
+        if name in names:
+            answer = _read(folder, name)
+            if isinstance(answer, Problem):
+                problems.append(answer)
+                unread.add(name)
+            else:
+                files[name] = answer
+        elif name in REQUIRED and name not in near:
             problems.append(Problem(name, 0, "is missing", f"every pack needs {' and '.join(REQUIRED)}"))
-    return found, problems
+            unread.add(name)
+    return Found(files, problems, frozenset(unread))
 
 
 def decode(name: str, data: bytes) -> str | Problem:
@@ -114,17 +122,15 @@ def _read(folder: Path, name: str) -> bytes | Problem:
         return Problem(name, 0, f"cannot be read: {reason}", "make it a file that you may read")
 
 
-def _near_misses(names: set[str]) -> list[Problem]:
-    """Files that are ignored because of their name, though it was surely meant for one of the pack's."""
-    found = []
+def _near_misses(names: set[str]) -> dict[str, Problem]:
+    """Files that are ignored because of their name, by the name that was surely meant."""
+    found = {}
     for name in sorted(names - set(BY_FILE)):
         same = next((known for known in BY_FILE if _plain(known) == _plain(name)), None)
         near = same or did_you_mean(name, [known for known in BY_FILE if known not in names])
         if near and Path(name).suffix.lower() in {".yaml", ".yml", ".csv"}:
             message = f"is not a file of a pack and is not read; it looks like '{near}'"
-            found.append(
-                Problem(shorten(name), 0, message, "rename it, or move it out of the folder", value=near)
-            )
+            found[near] = Problem(shorten(name), 0, message, "rename it, or move it out of the folder")
     return found
 
 

@@ -46,18 +46,20 @@ class PackReading:
 
 def read_pack(folder: Path) -> PackReading:
     """Read every file of a pack. Raises LodestarError only when ``folder`` is not a folder that can be opened."""
-    files, found = read_files(folder)
+    found = read_files(folder)
     entries: dict[str, tuple[Entry, ...]] = {}
-    problems = list(found)
-    unread = {problem.file for problem in found} | {problem.value for problem in found}
+    problems = list(found.problems)
     broken = set()
     for kind in KINDS:
-        reading = read_file(kind, files[kind.file]) if kind.file in files else FileReading((), (), True)
+        data = found.files.get(kind.file)
+        reading = (
+            FileReading((), (), kind.file not in found.unread) if data is None else read_file(kind, data)
+        )
         entries[kind.name] = reading.entries
         problems += reading.problems
-        if not reading.whole or (kind.file in unread and kind.file not in files):
+        if not reading.whole:
             broken.add(kind.name)
-    return PackReading(folder, files, entries, tuple(sorted(problems)), frozenset(broken))
+    return PackReading(folder, found.files, entries, tuple(sorted(problems)), frozenset(broken))
 
 
 def read_file(kind: Kind, data: bytes) -> FileReading:
