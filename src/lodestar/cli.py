@@ -39,5 +39,13 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(people.app, name="people")
 
 
+@app.command()
+def commands() -> None:
+    """Print the reference of all commands (docs/reference/commands.md)."""
+    from lodestar.commands.reference import commands_page
+
+    typer.echo(commands_page(app), nl=False)
+
+
 if __name__ == "__main__":
     app()

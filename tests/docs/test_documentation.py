@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lodestar.cli import app
 from lodestar.commands.reference import commands_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,8 +44,8 @@ def test_code_in_the_documentation_runs(document: Path, tmp_path: Path) -> None:
 
 def test_the_reference_of_commands_is_current() -> None:
     written = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
-    assert written == commands_page(), (
-        "commands have changed: python -m lodestar.commands.reference > docs/reference/commands.md"
+    assert written == commands_page(app), (
+        "commands have changed: lodestar commands > docs/reference/commands.md"
     )
 
 

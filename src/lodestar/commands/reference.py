@@ -1,7 +1,4 @@
-"""The reference of the command line, written from the commands themselves.
-
-    python -m lodestar.commands.reference > docs/reference/commands.md
-"""
+"""The reference of the command line, written from the commands themselves (``lodestar commands``)."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -15,10 +12,8 @@ Every command, as `lodestar COMMAND --help` shows it. Commands that change somet
 """
 
 
-def commands_page() -> str:
-    """The page, in Markdown."""
-    from lodestar.cli import app
-
+def commands_page(app: typer.Typer) -> str:
+    """The page on every command of a command line, in Markdown."""
     root = typer.main.get_command(app)
     return "\n".join([_INTRODUCTION, *_pages(root, ("lodestar",))]) + "\n"
 
@@ -44,6 +39,3 @@ def _row(parameter: Any) -> str:
         meaning += f" One of: {', '.join(choice.value for choice in choices)}."
     return f"| `{name}` | {meaning.replace('|', '/')} |"
 
-
-if __name__ == "__main__":
-    typer.echo(commands_page(), nl=False)

@@ -52,13 +52,14 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
 
 def draw_outlines(say: Say) -> None:
     """Derive indicative outlines for every place that has none yet."""
-    from lodestar.evidence.building import prepare
+    from lodestar.evidence.building import prepare, refresh
     from lodestar.evidence.outlines import indicative_outlines
     from lodestar.evidence.releases import write_release
     from lodestar.evidence.sources import outlines
     from lodestar.evidence.store import Store
     from lodestar.service.places.models import Place
 
+    refresh()
     store = Store.open()
     drafts = []
     for place in Place.objects.filter(made=False):
