@@ -95,7 +95,7 @@ def collect_static(say: Say) -> None:
 def _digest(folder: Path) -> str:
     from lodestar.evidence.packs.pack import digest
 
-    return digest(read_files(folder)[0])
+    return digest(read_files(folder).files)
 
 
 def _held(place: str) -> bool:
