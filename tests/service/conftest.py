@@ -65,6 +65,11 @@ def birch(db: None) -> object:
 
 @pytest.fixture
 def cast(amber: object, birch: object) -> Cast:
+    return make_cast(amber, birch)
+
+
+def make_cast(amber: object, birch: object) -> Cast:
+    """Everybody, with their roles."""
     from lodestar.service.places.models import Organisation
 
     university = Organisation.objects.get(place=amber, slug="amber-university")
@@ -126,3 +131,26 @@ def packs():
 def in_production(settings):
     """The site as it behaves in production."""
     settings.ENV = replace(settings.ENV, production=True)
+
+
+@pytest.fixture
+def file_ledger(django_db_setup, django_db_blocker, tmp_path):
+    """The cast in a database file of its own, with real transactions and a connection for each thread."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        shared = connections["default"]
+        if shared.vendor != "sqlite":
+            pytest.skip("the ledger of this run is no file")
+        with shared.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(tmp_path / "ledger.sqlite3")])
+        name = connections.settings["default"]["NAME"]
+        connections.settings["default"]["NAME"] = str(tmp_path / "ledger.sqlite3")
+        del connections["default"]
+        try:
+            yield make_cast(_load("amber"), _load("birch"))
+        finally:
+            connections["default"].close()
+            del connections["default"]
+            connections["default"] = shared
+            connections.settings["default"]["NAME"] = name

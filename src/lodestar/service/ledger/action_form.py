@@ -10,11 +10,10 @@ from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.packs.records import Record
 from lodestar.evidence.packs.wording import slugify
 from lodestar.service.ledger.fields import Choice, Day, Name, SomeOf, Text, said
-from lodestar.service.ledger.record_form import RecordForm, by_name, posted
+from lodestar.service.ledger.record_form import RecordForm, by_name, links_to, posted
 from lodestar.service.ledger.rules import Fault
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Principle, Workstream
-from lodestar.service.shared.forms import error_links
 
 FEWEST_ROWS = {"responsibility": 6, "milestone": 3}
 MOST_ROWS = 40
@@ -147,7 +146,7 @@ class ActionForm(RecordForm):
 
     def summary(self) -> list[tuple[str, str]]:
         rows = (*self.responsibilities, *self.milestones)
-        return [*super().summary(), *(link for row in rows if row.is_bound for link in error_links(row))]
+        return [*super().summary(), *(link for row in rows if row.is_bound for link in links_to(row))]
 
     def carried(self) -> Iterator[tuple[str, str]]:
         yield from super().carried()

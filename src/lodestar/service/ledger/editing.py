@@ -14,6 +14,7 @@ from lodestar.service.ledger.mapping import fill, lookup_of, shape_of, to_record
 from lodestar.service.ledger.merging import changed_fields
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.rules import check_rules, validated
+from lodestar.service.search.indexing import index_record
 
 
 class EditConflict(LodestarError):
@@ -74,6 +75,7 @@ def edit_record(
         set_positions([row])
     row.save()
     write_attachments([filled])
+    index_record(row)
     record_event(
         by=by,
         action="edit",
@@ -99,6 +101,8 @@ def record_at(row: Any, now: Record, version: int) -> Record | None:
     """
     if version == row.version:
         return now
+    if not 1 <= version < row.version:
+        return None
     events = changes_since(row.place.slug, row.KIND, row.slug, version)
     if [event.version for event in events] != list(range(row.version, version, -1)):
         return None

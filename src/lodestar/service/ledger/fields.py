@@ -17,16 +17,21 @@ def one_newline(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _messages(label: str, missing: str) -> dict[str, str]:
+    return {
+        "required": missing,
+        "max_length": f"{label} must be %(limit_value)d characters or fewer; you have %(show_value)d",
+        "null_characters_not_allowed": f"{label} holds a character that cannot be stored; type it again",
+    }
+
+
 class Name(forms.CharField):
     """One line of text, at most 200 characters."""
 
     def __init__(self, label: str, *, missing: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", NAME_LENGTH)
         super().__init__(label=label, required=bool(missing), **kwargs)
-        self.error_messages |= {
-            "required": missing,
-            "max_length": f"{label} must be %(limit_value)d characters or fewer; you have %(show_value)d",
-        }
+        self.error_messages |= _messages(label, missing)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No maxlength: who pastes too much is told so, and loses nothing."""
@@ -40,10 +45,7 @@ class Text(forms.CharField):
 
     def __init__(self, label: str, *, missing: str = "", **kwargs: Any) -> None:
         super().__init__(label=label, required=bool(missing), max_length=TEXT_LENGTH, **kwargs)
-        self.error_messages |= {
-            "required": missing,
-            "max_length": f"{label} must be %(limit_value)d characters or fewer; you have %(show_value)d",
-        }
+        self.error_messages |= _messages(label, missing)
 
     def to_python(self, value: Any) -> str:
         return super().to_python(one_newline(value) if isinstance(value, str) else value) or ""

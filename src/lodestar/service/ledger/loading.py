@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.pack import Pack
-from lodestar.evidence.packs.records import Record
+from lodestar.evidence.packs.records import Observation, Record
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.ledger.comparing import Comparison, Standing, compare, dangling, stand
@@ -20,6 +20,7 @@ from lodestar.service.ledger.models import PackFile
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.removing import remove_records
 from lodestar.service.places.models import Place
+from lodestar.service.search.indexing import index_place, is_indexed
 
 
 class OnConflict(StrEnum):
@@ -111,7 +112,10 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
     place = _write_place(loading, standings.pop("place"), comparisons.pop("place"))
     _write_kinds(loading, place, standings, comparisons)
     _remove(loading, place, comparisons)
+    stale = place.pack_digest != pack.digest or not loading.report.unchanged or not is_indexed(place)
     _finish(loading, place)
+    if stale:
+        index_place(place, {one.indicator for one in pack.all(Observation)})
     return loading.report
 
 

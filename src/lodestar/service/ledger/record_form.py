@@ -10,7 +10,9 @@ from lodestar.evidence.packs.records import Record
 from lodestar.service.ledger.fields import Choice, Name, Text
 from lodestar.service.ledger.rules import Fault
 from lodestar.service.places.models import Place, Source
-from lodestar.service.shared.forms import error_links
+
+
+OUT_OF_DATE = "This form is not complete. Open it again and make your changes anew"
 
 
 class RecordForm(forms.Form):
@@ -22,7 +24,12 @@ class RecordForm(forms.Form):
     KIND = ""
     LAST = ("source", "locator", "note")
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), OUT_OF_DATE),
+    )
     source = Choice("Source", missing="Choose the source that says so")
     locator = Name(
         "Where in the source",
@@ -56,13 +63,25 @@ class RecordForm(forms.Form):
 
     def summary(self) -> list[tuple[str, str]]:
         """Every error with the id of the field that it stands at."""
-        return error_links(self) if self.is_bound else []
+        return links_to(self) if self.is_bound else []
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """The record as this form would post it, name and value, to carry it through another page."""
         for name, field in self.fields.items():
             if name != "version":
                 yield from posted(self.add_prefix(name), field, self.initial.get(name))
+
+
+def links_to(form: forms.Form) -> list[tuple[str, str]]:
+    """Each error as it stands at its field, with the id of the field; '' for errors of the form as a whole."""
+    links = [("", str(error)) for error in form.non_field_errors()]
+    for name, errors in form.errors.items():
+        if name in form.fields:
+            field = form[name]
+            parts = field.subwidgets if field.use_fieldset else ()
+            target = "" if field.is_hidden else (parts[0].id_for_label if parts else field.id_for_label)
+            links += [(target, str(error)) for error in errors]
+    return links
 
 
 def by_name(model: Any, place: Place, column: str = "name") -> list[tuple[str, str]]:

@@ -120,8 +120,9 @@ def _began(posted: QueryDict) -> int:
 
 
 def _form_page(request: HttpRequest, row: Any, form: RecordForm) -> HttpResponse:
-    context = {"form": form, "record": row, "links": form.summary(), "back": link(row)}
-    return render(request, f"ledger/{row.KIND}_edit.html", context, status=422 if form.errors else 200)
+    links = form.summary()
+    context = {"form": form, "record": row, "links": links, "back": link(row)}
+    return render(request, f"ledger/{row.KIND}_edit.html", context, status=422 if links else 200)
 
 
 def _conflict_page(
