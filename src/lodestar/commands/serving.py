@@ -1,6 +1,7 @@
 """Commands that set Lodestar up and serve it."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -55,7 +56,9 @@ def _announce(host: str, port: int) -> None:
     site = f"http://{name}:{port}"
     typer.echo(f"\nLodestar is at {site}/")
     if not settings.ENV.production:
-        typer.echo(f"To edit, sign in with this link, once and within the hour:\n{site}{local_sign_in_path()}")
+        typer.echo(
+            f"To edit, sign in with this link, once and within the hour:\n{site}{local_sign_in_path()}"
+        )
     typer.echo("Stop it with Ctrl+C.\n")
 
 
@@ -65,21 +68,17 @@ def _serve(host: str, port: int) -> None:
     workers = os.environ.get("LODESTAR_WORKERS", "2")
     from gunicorn.app.wsgiapp import WSGIApplication
 
-    arguments = [
+    shared_memory = Path("/dev/shm")  # noqa: S108 (gunicorn's heartbeat files, which hold nothing)
+    options = {
+        "--bind": f"{host}:{port}",
+        "--workers": workers,
+        "--threads": "4",
+        "--log-level": "warning",
+        "--worker-tmp-dir": str(shared_memory) if shared_memory.is_dir() else ".",
+    }
+    sys.argv = [
         "gunicorn",
-        "--bind",
-        f"{host}:{port}",
-        "--workers",
-        workers,
-        "--threads",
-        "4",
-        "--log-level",
-        "warning",
-        "--worker-tmp-dir",
-        "/dev/shm" if Path("/dev/shm").is_dir() else ".",
-        "lodestar.service.wsgi:application",  # noqa: S108
+        *(word for pair in options.items() for word in pair),
+        "lodestar.service.wsgi:application",
     ]
-    import sys
-
-    sys.argv = arguments
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="lodestar").run()
