@@ -49,6 +49,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "place": place,
         "navigation": _navigation(request, place) if place else [],
+        "home_url": reverse("place_home", args=[place.slug]) if place else reverse("place_index"),
+        "foot_links": [{"label": label, "url": reverse(name) + more} for label, name, more in FOOT],
         "lodestar_version": VERSION,
     }
 
