@@ -137,6 +137,11 @@ WRONG_YAML = {
         'organisations.yaml:9: organisation agency: url "www.gov.uk": is not a web address; '
         "start it with https:// and leave no spaces in it",
     ),
+    "a web address with a control character": (
+        ("kind: government", 'kind: government\n  url: "https://gov.uk/\\e[2J"'),
+        'organisations.yaml:9: organisation agency: url "https://gov.uk/<U+001B>[2J": holds the control character U+001B; '
+        "remove it",
+    ),
     "a text that is too long": (
         ("name: Agency", "name: " + "x" * 201),
         f'organisations.yaml:7: organisation agency: name "{"x" * 59}…": is too long; keep it to 200 characters',

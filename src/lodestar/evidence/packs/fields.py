@@ -76,7 +76,9 @@ Text = Annotated[
 ]
 Date = Annotated[str, BeforeValidator(_text_only), AfterValidator(_is_date)]
 PeriodText = Annotated[str, BeforeValidator(_text_only), AfterValidator(_is_period)]
-WebAddress = Annotated[str, StringConstraints(max_length=500), AfterValidator(_is_web_address)]
+WebAddress = Annotated[
+    str, StringConstraints(max_length=500), AfterValidator(_clean), AfterValidator(_is_web_address)
+]
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),
