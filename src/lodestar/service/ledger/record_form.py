@@ -11,7 +11,6 @@ from lodestar.service.ledger.fields import Choice, Name, Text
 from lodestar.service.ledger.rules import Fault
 from lodestar.service.places.models import Place, Source
 
-
 OUT_OF_DATE = "This form is not complete. Open it again and make your changes anew"
 
 
