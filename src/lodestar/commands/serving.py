@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -62,23 +62,24 @@ def _announce(host: str, port: int) -> None:
     typer.echo("Stop it with Ctrl+C.\n")
 
 
-def _serve(host: str, port: int) -> None:
-    """Become the web server: two processes of four threads, which share nothing but files and the database."""
-    os.environ["PYTHONUNBUFFERED"] = "1"
-    workers = os.environ.get("LODESTAR_WORKERS", "2")
-    from gunicorn.app.wsgiapp import WSGIApplication
+def _serve(host: str, port: int) -> NoReturn:
+    """Become the web server: two processes of four threads, which share nothing but files and the database.
 
+    The server begins as a new program: what set-up opened (the store's threads, the database) does not live
+    through the fork that makes its processes.
+    """
     shared_memory = Path("/dev/shm")  # noqa: S108 (gunicorn's heartbeat files, which hold nothing)
     options = {
         "--bind": f"{host}:{port}",
-        "--workers": workers,
+        "--workers": os.environ.get("LODESTAR_WORKERS", "2"),
         "--threads": "4",
         "--log-level": "warning",
         "--worker-tmp-dir": str(shared_memory) if shared_memory.is_dir() else ".",
     }
-    sys.argv = [
-        "gunicorn",
-        *(word for pair in options.items() for word in pair),
-        "lodestar.service.wsgi:application",
-    ]
-    WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="lodestar").run()
+    words = [word for pair in options.items() for word in pair]
+    sys.stdout.flush()
+    os.environ["PYTHONUNBUFFERED"] = "1"
+    os.execv(  # noqa: S606 (no shell takes part)
+        sys.executable,
+        [sys.executable, "-m", "gunicorn", *words, "lodestar.service.wsgi:application"],
+    )

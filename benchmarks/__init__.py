@@ -1,0 +1,1 @@
+"""What Lodestar is measured with: made places of a size that no real one has, and clocks. See docs/benchmarks.md."""
