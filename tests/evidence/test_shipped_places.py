@@ -12,7 +12,7 @@ from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs import records
 from lodestar.evidence.packs.checking import open_pack
-from lodestar.evidence.packs.records import Basis
+from lodestar.evidence.packs.facts import Basis
 
 SHARED = Path(__file__).resolve().parents[3] / "shared/data"
 SECTORS = {

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from lodestar.evidence.definitions import Definitions, Indicator, Unit, load_definitions
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.pack import Pack
-from lodestar.evidence.packs.records import Claim, Observation, Record, Target
+from lodestar.evidence.packs.records import Claim, Observation, Target
 
 _T = TypeVar("_T", bound=Record)
 

@@ -6,9 +6,10 @@ from typing import Any, TypeVar, cast
 
 from lodestar.evidence.definitions import Definitions, Unit
 from lodestar.evidence.packs.entries import Entry
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import KINDS
 from lodestar.evidence.packs.reading import PackReading
-from lodestar.evidence.packs.records import Place, Record
+from lodestar.evidence.packs.records import Place
 
 _T = TypeVar("_T", bound=Record)
 _BY_MODEL = {kind.model: kind.name for kind in KINDS}

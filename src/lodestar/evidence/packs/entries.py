@@ -4,8 +4,8 @@ import io
 from dataclasses import dataclass, field
 from typing import Any
 
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.problems import Problem, shorten
-from lodestar.evidence.packs.records import Record
 
 Path = tuple[str | int, ...]
 

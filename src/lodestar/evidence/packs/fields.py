@@ -67,6 +67,14 @@ def _number(value: object) -> object:
     return str(value) if isinstance(value, int | float) else value
 
 
+def _few_places(value: Decimal) -> Decimal:
+    """Six decimal places and 15 digits are what every database here keeps exactly."""
+    exponent = value.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -6:
+        raise ValueError("has too many digits behind the point; keep 6 of them")
+    return value
+
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Name = Annotated[
     str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(_clean)
@@ -82,6 +90,7 @@ WebAddress = Annotated[
 Number = Annotated[
     Decimal,
     BeforeValidator(_number),
-    Field(allow_inf_nan=False, max_digits=15, decimal_places=6, ge=-(10**13), le=10**13),
+    Field(allow_inf_nan=False, max_digits=15, ge=-(10**13), le=10**13),
+    AfterValidator(_few_places),
 ]
 Year = Annotated[int, Field(ge=1600, le=2199)]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lodestar.evidence.packs import records
+from lodestar.evidence.packs.facts import Record
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Kind:
     name: str
     plural: str
     file: str
-    model: type[records.Record]
+    model: type[Record]
 
     @property
     def single(self) -> bool:

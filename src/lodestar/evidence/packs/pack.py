@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import BY_NAME, KINDS
 from lodestar.evidence.packs.problems import Problem, did_you_mean
-from lodestar.evidence.packs.records import Place, Record
+from lodestar.evidence.packs.records import Place
 
 _T = TypeVar("_T", bound=Record)
 

@@ -5,16 +5,15 @@ from typing import Any
 
 from lodestar.evidence.packs.context import Context
 from lodestar.evidence.packs.entries import Entry
+from lodestar.evidence.packs.facts import Basis, Record
 from lodestar.evidence.packs.problems import Problem
 from lodestar.evidence.packs.records import (
     Action,
     Asset,
-    Basis,
     NextStep,
     Observation,
     Principle,
     Programme,
-    Record,
     Source,
     Theme,
     Workstream,

@@ -5,69 +5,32 @@ Three words carry honesty everywhere: ``stated`` (the source says so), ``inferre
 shown as such) and ``made`` (invented, for a made place only).
 """
 
-from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from lodestar.evidence.packs.facts import (
+    Basis,
+    Confidence,
+    Fact,
+    IndicatorRef,
+    OrganisationRef,
+    Record,
+    Side,
+    SourceRef,
+    UnitRef,
+)
 from lodestar.evidence.packs.fields import (
     Date,
     Name,
     Number,
     PeriodText,
     RefersTo,
-    RefersToShared,
     Slug,
     Text,
     WebAddress,
     Year,
 )
-
-SourceRef = Annotated[Slug, RefersTo("source")]
-OrganisationRef = Annotated[Slug, RefersTo("organisation")]
-IndicatorRef = Annotated[Slug, RefersToShared("indicators")]
-UnitRef = Annotated[Slug, RefersToShared("units")]
-
-
-class Basis(StrEnum):
-    """How a fact is known."""
-
-    STATED = "stated"
-    INFERRED = "inferred"
-    MADE = "made"
-
-
-class Confidence(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class Side(StrEnum):
-    """Which side of the partnership an organisation stands on."""
-
-    LOCAL = "local"
-    NATIONAL = "national"
-    DELIVERY = "delivery"
-
-
-class Record(BaseModel):
-    """Anything in a pack."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Fact(Record):
-    """A record that a source vouches for."""
-
-    id: Slug = Field(
-        description="Stable name of the record, unique among its kind: lower-case words joined by hyphens."
-    )
-    source: SourceRef = Field(description="The source that says so.")
-    locator: Name = Field(description="Where in the source: section, page, paragraph, map number or sheet.")
-    note: Text | None = Field(
-        None, description="What a reader should know: a correction, a doubt, a judgement made."
-    )
 
 
 class Code(Record):

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import Kind
-from lodestar.evidence.packs.records import Record
 from lodestar.evidence.packs.structure import FieldShape, shape
 
 WIDTH = 106

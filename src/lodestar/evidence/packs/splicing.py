@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.csv_shape import header_of
 from lodestar.evidence.packs.entries import Entry, split_lines
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.files import decode, mark
 from lodestar.evidence.packs.kinds import Kind
 from lodestar.evidence.packs.problems import Problem
 from lodestar.evidence.packs.reading import FileReading, read_file
-from lodestar.evidence.packs.records import Record
 from lodestar.evidence.packs.rendering import cell, given_fields, render, render_field, render_record, row
 from lodestar.evidence.packs.structure import shape
 from lodestar.evidence.packs.yaml_shape import between

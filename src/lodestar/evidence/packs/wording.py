@@ -84,8 +84,6 @@ _LIMITS = {
     "less_than": ("is not below {lt}", "give a number below {lt}"),
     "less_than_equal": ("is above {le:,}", "give {le:,} or less"),
     "decimal_max_digits": ("has too many digits", "keep it to {max_digits} digits in all"),
-    "decimal_max_places": ("has too many digits behind the point", "keep {decimal_places} of them"),
-    "decimal_whole_digits": ("has too many digits before the point", "keep {whole_digits} of them"),
 }
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from lodestar.evidence.definitions import load_definitions
-from lodestar.evidence.packs.records import Record
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.wording import slugify
 from lodestar.service.ledger.fields import Choice, Day, Name, SomeOf, Text, said
 from lodestar.service.ledger.record_form import RecordForm, by_name, links_to, posted

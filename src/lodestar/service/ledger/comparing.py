@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.fields import RefersTo
 from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.evidence.packs.pack import Pack
-from lodestar.evidence.packs.records import Record
 from lodestar.evidence.packs.structure import references
 from lodestar.service.ledger.mapping import read_records, rows_of
 from lodestar.service.ledger.merging import Merge, merge

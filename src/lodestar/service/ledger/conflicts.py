@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lodestar.evidence.packs.records import Record
+from lodestar.evidence.packs.facts import Record
 from lodestar.service.ledger.wording import Wording
 
 YOURS, THEIRS = "yours", "theirs"

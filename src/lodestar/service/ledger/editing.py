@@ -7,7 +7,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.packs.records import Record
+from lodestar.evidence.packs.facts import Record
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.queries import changes_since
 from lodestar.service.ledger.mapping import fill, lookup_of, shape_of, to_record, write_attachments

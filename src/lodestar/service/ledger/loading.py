@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.pack import Pack
-from lodestar.evidence.packs.records import Observation, Record
+from lodestar.evidence.packs.records import Observation
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.ledger.comparing import Comparison, Standing, compare, dangling, stand

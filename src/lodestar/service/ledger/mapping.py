@@ -17,8 +17,8 @@ from django.db import models
 from pydantic import BaseModel
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import BY_NAME, KINDS, Kind
-from lodestar.evidence.packs.records import Record
 from lodestar.service.places.models import Place
 
 Lookup = dict[tuple[str, str], int]

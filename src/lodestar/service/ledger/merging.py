@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lodestar.evidence.packs.records import Record
+from lodestar.evidence.packs.facts import Record
 
 WHOLE = "the whole record"
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from lodestar.evidence.packs.records import Record
+from lodestar.evidence.packs.facts import Record
 from lodestar.service.ledger.fields import Choice, Name, Text
 from lodestar.service.ledger.rules import Fault
 from lodestar.service.places.models import Place, Source

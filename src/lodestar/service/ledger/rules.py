@@ -12,9 +12,10 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.checking import RULES
 from lodestar.evidence.packs.context import Context
 from lodestar.evidence.packs.entries import Entry, Raw
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import BY_NAME, KINDS
 from lodestar.evidence.packs.reading import PackReading
-from lodestar.evidence.packs.records import Asset, Organisation, Record
+from lodestar.evidence.packs.records import Asset, Organisation
 from lodestar.evidence.packs.wording import explain
 from lodestar.service.ledger.mapping import model_of, read_records
 from lodestar.service.places.models import Place

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch
 from django.views.decorators.cache import never_cache
 
 from lodestar.evidence.errors import LodestarError
@@ -75,8 +76,16 @@ def record_history(request: HttpRequest, place: Place, kind: Kind, slug: str) ->
         }
         for event in told
     ]
-    context = {"record": row, "kind": kind, "slug": slug, "events": events}
+    context = {"record": row, "kind": kind, "slug": slug, "events": events, "back": _page_of(row)}
     return render(request, "ledger/record_history.html", context)
+
+
+def _page_of(row: Any) -> str:
+    """The address of a record's page; nothing for what has no page of its own, such as a next step."""
+    try:
+        return link(row) if row is not None else ""
+    except NoReverseMatch:
+        return ""
 
 
 def _save(
