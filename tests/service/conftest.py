@@ -10,8 +10,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from lodestar.evidence.building import prepare
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.pack import Pack
+from lodestar.evidence.packs.records import Observation, Source
+from lodestar.evidence.releases import write_release
+from lodestar.evidence.sources import place_pack
 
 PACKS = Path(__file__).parent / "packs"
 PASSWORD = "eleven lanterns on a quay"
@@ -154,3 +158,32 @@ def file_ledger(django_db_setup, django_db_blocker, tmp_path):
             del connections["default"]
             connections["default"] = shared
             connections.settings["default"]["NAME"] = name
+
+
+@pytest.fixture(autouse=True)
+def no_evidence(tmp_path_factory, monkeypatch):
+    """No test reads the evidence of whoever runs it: there is none unless a test asks for ``evidence``."""
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path_factory.getbasetemp() / "no-evidence"))
+
+
+@pytest.fixture(scope="session")
+def evidence_home(tmp_path_factory):
+    """A folder with the evidence of both invented places, built once."""
+    home = tmp_path_factory.mktemp("evidence")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LODESTAR_HOME", str(home))
+        releases = []
+        for name in ("amber", "birch"):
+            pack = made_pack(name)
+            releases.append(
+                write_release(place_pack.draft(pack.place, pack.all(Source), pack.all(Observation), []))
+            )
+        with prepare(releases) as prepared:
+            prepared.activate()
+    return home
+
+
+@pytest.fixture
+def evidence(evidence_home, monkeypatch, no_evidence):
+    """The evidence of both invented places is there to be read."""
+    monkeypatch.setenv("LODESTAR_HOME", str(evidence_home))

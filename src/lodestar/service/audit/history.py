@@ -18,6 +18,7 @@ DEEDS = {
     "load": "loaded this from the place pack",
     "update from pack": "brought this up to date with the place pack",
     "edit": "changed this",
+    "accept claim": "accepted this conflict",
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200

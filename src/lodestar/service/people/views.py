@@ -61,7 +61,7 @@ def people_list(request: HttpRequest, place: Place) -> HttpResponse:
 @login_required
 def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
-    form = InviteForm(place, request.POST or None)
+    form = InviteForm(place, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values: dict[str, Any] = form.cleaned_data
         try:
@@ -80,7 +80,7 @@ def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
 def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
     assignment = _assignment(place, role)
-    form = EndRoleForm(request.POST or None)
+    form = EndRoleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             end_role(by=request.user.email, assignment=assignment, ends=form.cleaned_data["ends"])
