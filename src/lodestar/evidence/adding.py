@@ -1,6 +1,6 @@
 """Adding files to the evidence: first say what they hold and what would change, then accept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,8 +8,9 @@ from lodestar.evidence.building import Progress, prepare
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.folders import Folders
 from lodestar.evidence.manifests import Draft, Release
+from lodestar.evidence.opening import open_file
 from lodestar.evidence.pointer import read_pointer
-from lodestar.evidence.reading import TextTable
+from lodestar.evidence.reading import Table
 from lodestar.evidence.releases import read_release, write_release
 from lodestar.evidence.revisions import TableChange, compare
 from lodestar.evidence.sources import FileSource, file_sources, recognise
@@ -22,7 +23,7 @@ class Understood:
     ``before`` is the release that the store serves now of the same source and part; ``changes`` compares with it.
     """
 
-    table: TextTable
+    table: Table
     source: str
     part: str
     draft: Draft
@@ -54,9 +55,11 @@ def understand(
     """Read files and say what each holds. Nothing is written.
 
     ``source`` and ``part`` are recognised when not given; ``vintage`` overrides what the file's name says. Raises
-    LodestarError for a file of no known source, or two files of the same part.
+    LodestarError for a file of no known source, or two files of the same part. A file that holds several parts
+    gives one answer for each.
     """
-    found = tuple(_understand(TextTable(path), source, part, vintage, home) for path in files)
+    tables = [open_file(path) for path in files]
+    found = tuple(one for table in tables for one in _understand(table, source, part, vintage, home))
     parts = [one.draft.about.series for one in found]
     for one in found:
         if parts.count(one.draft.about.series) > 1:
@@ -76,30 +79,35 @@ def accept(
 
 
 def _understand(
-    table: TextTable, name: str | None, part: str | None, vintage: str | None, home: Path | None
-) -> Understood:
-    source, known = _source(table, name, part)
-    checked = source.shape(table, known)
-    about = source.about(table, known, checked)
-    about = replace(about, part=part or known, vintage=vintage or about.vintage)
-    draft = Draft(about, (checked,), (table.input,))
-    before = _serving(about.series, home)
-    return Understood(table, source.NAME, about.part, draft, before, compare(before, draft))
+    table: Table, name: str | None, part: str | None, vintage: str | None, home: Path | None
+) -> Iterator[Understood]:
+    source, parts = _source(table, name, part)
+    if part and part in parts:
+        parts = (part,)
+    if part and len(parts) > 1:
+        raise LodestarError(f"{table.name} holds {', '.join(parts)}; give one of these as --part, or none")
+    for known in parts:
+        checked = source.shape(table, known)
+        about = source.about(table, known, checked)
+        about = replace(about, part=part or about.part, vintage=vintage or about.vintage)
+        draft = Draft(about, (checked,), (table.input,))
+        before = _serving(about.series, home)
+        yield Understood(table, source.NAME, about.part, draft, before, compare(before, draft))
 
 
-def _source(table: TextTable, name: str | None, part: str | None) -> tuple[FileSource, str]:
+def _source(table: Table, name: str | None, part: str | None) -> tuple[FileSource, tuple[str, ...]]:
     if name is None:
         return recognise(table)
     if name not in file_sources():
         raise LodestarError(f"'{name}' is no source; use one of {', '.join(file_sources())}")
     source = file_sources()[name]
     known = part if part in source.PARTS else source.recognise(table)
-    if known is None:
+    if not known:
         parts = "; ".join(f"{part} ({what})" for part, what in source.PARTS.items())
         raise LodestarError(
             f"{table.name} cannot be told to be a part of {name}; say which with --part: {parts}"
         )
-    return source, known
+    return source, (known,) if isinstance(known, str) else known
 
 
 def _serving(series: tuple[str, str, str], home: Path | None) -> Release | None:

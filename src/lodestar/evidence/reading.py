@@ -1,11 +1,14 @@
-"""Tables as publishers' files hold them: CSV in any common form, plain or compressed, row by row.
+"""Files as publishers give them. ``Table`` is what every source is handed; ``TextTable`` reads CSV in any common
+form, plain or compressed, row by row.
 
-A row that cannot be cut into as many cells as the header has is handed on as a fault, never dropped.
+A row that cannot be cut into as many cells as the header has is handed on as a fault, never dropped. Workbooks are
+read by ``workbooks``, documents by ``documents``; ``opening.open_file`` chooses.
 """
 
 import csv
 import gzip
 import io
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -41,8 +44,8 @@ class Record:
 
 
 @dataclass(frozen=True)
-class TextTable:
-    """A file with a header and rows. The file is opened again for every pass over its rows."""
+class Table:
+    """A file of a publisher. One that is no table of rows has no headings, and only its own source can read it."""
 
     path: Path
 
@@ -54,40 +57,19 @@ class TextTable:
     def input(self) -> InputFile:
         return InputFile.of(self.path)
 
-    @cached_property
+    @property
     def header(self) -> tuple[str, ...]:
-        """The headings. Raises UnreadableFile when the first row is not one."""
-        with _lines(self.path) as lines:
-            try:
-                first = next(csv.reader(lines, delimiter=self.delimiter), [])
-            except csv.Error:
-                first = []
-        if sum(bool(cell.strip()) for cell in first) < 2:
-            raise UnreadableFile(
-                f"{self.name} does not begin with a row of headings; is it a table saved as CSV?"
-            )
-        return tuple(cell.strip().removeprefix("\ufeff") for cell in first)
+        """The headings; empty when the file is no table of rows."""
+        return ()
 
-    @cached_property
-    def delimiter(self) -> str:
-        with _lines(self.path) as lines:
-            first = next(lines, "")
-        return max(",;\t|", key=lambda mark: (first.count(mark), mark == ","))
+    @property
+    def holds(self) -> str:
+        """What is in the file, for a person who wonders why it is not known."""
+        return f"its headings are {', '.join(self.header[:12])}"
 
     def records(self) -> Iterator[Record]:
         """Every row after the header that is not blank."""
-        width = len(self.header)
-        with _lines(self.path) as lines:
-            rows = csv.reader(lines, delimiter=self.delimiter)
-            number = 0
-            try:
-                for number, cells in enumerate(rows, start=1):
-                    if number > 1 and any(cells):
-                        yield _record(number, cells, width)
-            except csv.Error as error:
-                raise UnreadableFile(
-                    f"{self.name} cannot be read after row {number} ({error}): most likely a quotation mark opens there and never closes"
-                ) from error
+        raise UnreadableFile(f"{self.name} is not a table of rows: {self.holds}")
 
     def batches(self, contract: Contract) -> Iterator[Batch]:
         """The rows under the contract's names. Raises HeaderError when the headings do not fit."""
@@ -107,7 +89,47 @@ class TextTable:
         return Batch(self.name, [record.number for record in records], columns, faults)
 
 
-def _record(number: int, cells: list[str], width: int) -> Record:
+@dataclass(frozen=True)
+class TextTable(Table):
+    """A text file with a header and rows. It is opened again for every pass over its rows."""
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The headings. Raises UnreadableFile when the first row is not one."""
+        with _lines(self.path) as lines:
+            try:
+                first = next(csv.reader(lines, delimiter=self.delimiter), [])
+            except csv.Error:
+                first = []
+        if sum(bool(cell.strip()) for cell in first) < 2:
+            raise UnreadableFile(
+                f"{self.name} does not begin with a row of headings; is it a table saved as CSV?"
+            )
+        return tuple(cell.strip().removeprefix("\ufeff") for cell in first)
+
+    @cached_property
+    def delimiter(self) -> str:
+        with _lines(self.path) as lines:
+            first = next(lines, "")
+        return max(",;\t|", key=lambda mark: (first.count(mark), mark == ","))
+
+    def records(self) -> Iterator[Record]:
+        width = len(self.header)
+        with _lines(self.path) as lines:
+            rows = csv.reader(lines, delimiter=self.delimiter)
+            number = 0
+            try:
+                for number, cells in enumerate(rows, start=1):
+                    if number > 1 and any(cells):
+                        yield record_of(number, cells, width)
+            except csv.Error as error:
+                raise UnreadableFile(
+                    f"{self.name} cannot be read after row {number} ({error}): most likely a quotation mark opens there and never closes"
+                ) from error
+
+
+def record_of(number: int, cells: list[str], width: int) -> Record:
+    """A row cut to the width of its header; one of another width carries a fault."""
     if len(cells) == width:
         return Record(number, cells)
     fault = None
@@ -117,17 +139,31 @@ def _record(number: int, cells: list[str], width: int) -> Record:
 
 
 @contextmanager
-def _lines(path: Path) -> Iterator[Iterator[str]]:
-    """Lines of text, with the system's and the compressors' refusals said plainly."""
+def plain_refusals(path: Path) -> Iterator[None]:
+    """The system's and the compressors' refusals, said plainly."""
     try:
-        with path.open("rb") as raw, _unpacked(raw, path) as data:
-            yield _decoded(data, path)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError) as error:
         raise UnreadableFile(
             f"{path.name} is damaged or was cut short ({error}); download it again"
         ) from error
+    except (RuntimeError, NotImplementedError) as error:
+        raise UnreadableFile(
+            f"{path.name} cannot be unpacked ({error}); save it without a password, as an ordinary zip"
+        ) from error
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from error
+
+
+def most_bytes(path: Path) -> int:
+    """How much a file may unpack to before it is taken for one made to do harm."""
+    return min(_MOST_BYTES, max(path.stat().st_size * _MOST_BLOWN_UP, 100 * 1024**2))
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterator[str]]:
+    with plain_refusals(path), path.open("rb") as raw, _unpacked(raw, path) as data:
+        yield _decoded(data, path)
 
 
 @contextmanager
@@ -152,7 +188,7 @@ def _unpacked(raw: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
 
 def _decoded(data: IO[bytes], path: Path) -> Iterator[str]:
     """Lines as text: UTF-8, UTF-16 by its mark, and Windows-1252 for a line that is not UTF-8."""
-    limit = min(_MOST_BYTES, max(path.stat().st_size * _MOST_BLOWN_UP, 100 * 1024**2))
+    limit = most_bytes(path)
     peeked = io.BufferedReader(data)  # type: ignore[type-var]
     if peeked.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff"):
         yield from _within(

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from lodestar.evidence.contracts import Batch, Fault
-from lodestar.evidence.reading import TextTable, UnreadableFile
+from lodestar.evidence.reading import Table, UnreadableFile
 
 _YEAR = re.compile(r"^((?:19|20)\d\d)(?:\s*\[.*\])?$")
 _BATCH = 20_000
 
 
-def year_columns(table: TextTable) -> dict[int, str]:
+def year_columns(table: Table) -> dict[int, str]:
     """Where the years stand in the header. Raises UnreadableFile when none does or one stands twice."""
     found = {at: match[1] for at, heading in enumerate(table.header) if (match := _YEAR.match(heading))}
     if not found:
@@ -23,9 +23,7 @@ def year_columns(table: TextTable) -> dict[int, str]:
     return found
 
 
-def by_year(
-    table: TextTable, of_row: Callable[[Mapping[str, str]], Mapping[str, str | None]]
-) -> Iterator[Batch]:
+def by_year(table: Table, of_row: Callable[[Mapping[str, str]], Mapping[str, str | None]]) -> Iterator[Batch]:
     """A row for every cell under a year. ``of_row`` says what the row is about, from its other cells by heading.
 
     Every such cell counts as a row read, numbered as its row of the file; a row that could not be cut into cells

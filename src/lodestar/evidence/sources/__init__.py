@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from lodestar.evidence.contracts import Checked, Contract
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import TextTable
+from lodestar.evidence.reading import Table
 from lodestar.evidence.tables import CORE
 
 
@@ -31,16 +31,16 @@ class FileSource(Protocol):
     PARTS: Mapping[str, str]
     CONTRACTS: tuple[Contract, ...]
 
-    def recognise(self, table: TextTable) -> str | None:
-        """The part that a file holds, from its headings, content and name; None when it is not of this source."""
+    def recognise(self, table: Table) -> str | tuple[str, ...] | None:
+        """The part or parts that a file holds, from its headings, content and name; None when it is not of this source."""
 
     def contract(self, part: str) -> Contract:
         """The contract that the file's rows are held to."""
 
-    def shape(self, table: TextTable, part: str) -> Checked:
+    def shape(self, table: Table, part: str) -> Checked:
         """The file's rows, checked."""
 
-    def about(self, table: TextTable, part: str, checked: Checked) -> About:
+    def about(self, table: Table, part: str, checked: Checked) -> About:
         """What the release is."""
 
 
@@ -60,9 +60,10 @@ def known_contracts() -> tuple[Contract, ...]:
     return tuple(tables[name] for name in sorted(tables))
 
 
-def recognise(table: TextTable) -> tuple[FileSource, str]:
-    """The source and part that a file is of. Raises LodestarError when none knows it, or several do."""
-    found = [(source, part) for source in file_sources().values() if (part := source.recognise(table))]
+def recognise(table: Table) -> tuple[FileSource, tuple[str, ...]]:
+    """The source and parts that a file is of. Raises LodestarError when none knows it, or several do."""
+    parts = [(source, source.recognise(table)) for source in file_sources().values()]
+    found = [(source, (part,) if isinstance(part, str) else part) for source, part in parts if part]
     if len(found) == 1:
         return found[0]
     names = ", ".join(source.NAME for source, _ in found) or ", ".join(file_sources())
@@ -70,6 +71,4 @@ def recognise(table: TextTable) -> tuple[FileSource, str]:
         raise LodestarError(
             f"{table.name} could be of {names}; say which: lodestar evidence add SOURCE {table.name}"
         )
-    raise LodestarError(
-        f"{table.name} is of no source known here ({names}); its headings are {', '.join(table.header[:12])}"
-    )
+    raise LodestarError(f"{table.name} is of no source known here ({names}); {table.holds}")

@@ -8,7 +8,7 @@ from lodestar.evidence.checking import apply
 from lodestar.evidence.contracts import Batch, Checked, Column, Contract, match_header
 from lodestar.evidence.itl import itl_code
 from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import TextTable
+from lodestar.evidence.reading import Table
 from lodestar.evidence.tables import AREA_STATISTIC
 from lodestar.evidence.wide import of_year
 
@@ -40,7 +40,7 @@ _FIGURE = re.compile(r"^rd_e_gerdreg_(total|bes|gov|hes|pnp)_(mio_nac|pc_gdp)$")
 _LEVELS = {"0": "0", "1": "1", "2": "2", "3": "3"}
 
 
-def recognise(table: TextTable) -> str | None:
+def recognise(table: Table) -> str | None:
     figures = [match for heading in table.header if (match := _FIGURE.match(heading))]
     return f"{figures[0][1]}-{figures[0][2].replace('_', '-')}" if len(figures) == 1 else None
 
@@ -61,14 +61,14 @@ def contract(part: str) -> Contract:
     )
 
 
-def shape(table: TextTable, part: str) -> Checked:
+def shape(table: Table, part: str) -> Checked:
     """Every row of the file as a row of ``area_statistic``."""
     places = match_header(contract(part), table.header)
     lowest = replace(AREA_STATISTIC, columns=tuple(_held(column) for column in AREA_STATISTIC.columns))
     return apply(lowest, _batches(table, part, places))
 
 
-def about(table: TextTable, part: str, checked: Checked) -> About:
+def about(table: Table, part: str, checked: Checked) -> About:
     years = sorted({str(period) for period in checked.accepted["period"].unique().to_pylist()})
     span = f"{years[0]} to {years[-1]}" if years else "no year"
     return About(
@@ -87,7 +87,7 @@ def _held(column: Column) -> Column:
     return replace(column, low=0) if column.name == "value" else column
 
 
-def _batches(table: TextTable, part: str, places: Mapping[str, int]) -> Iterator[Batch]:
+def _batches(table: Table, part: str, places: Mapping[str, int]) -> Iterator[Batch]:
     sector, _, unit = part.partition("-")
     same = {
         "measure": _MEASURES[unit.replace("-", "_")],

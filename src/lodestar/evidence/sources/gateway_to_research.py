@@ -13,7 +13,7 @@ import pyarrow as pa
 from lodestar.evidence.checking import apply
 from lodestar.evidence.contracts import Batch, Checked, Column, Contract, Type
 from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import TextTable
+from lodestar.evidence.reading import Table
 
 NAME = "gateway-to-research"
 TITLE = "Gateway to Research"
@@ -111,7 +111,7 @@ _BY_PART = {"participants": PARTICIPATION, "projects": PROJECT}
 _MARKS = {"participants": {"grant_offer", "role"}, "projects": {"funder", "title"}}
 
 
-def recognise(table: TextTable) -> str | None:
+def recognise(table: Table) -> str | None:
     headings = {heading.casefold() for heading in table.header}
     parts = [part for part, marks in _MARKS.items() if {"project_id", *marks} <= headings]
     return parts[0] if len(parts) == 1 else None
@@ -121,14 +121,14 @@ def contract(part: str) -> Contract:
     return _BY_PART[part]
 
 
-def shape(table: TextTable, part: str) -> Checked:
+def shape(table: Table, part: str) -> Checked:
     """The file's rows. Raises HeaderError when a column that is needed is absent."""
     if part == "projects":
         return apply(PROJECT, table.batches(PROJECT))
     return apply(PARTICIPATION, _participations(table))
 
 
-def about(table: TextTable, part: str, checked: Checked) -> About:
+def about(table: Table, part: str, checked: Checked) -> About:
     dated = re.search(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?!\d)", table.name)
     return About(
         source=NAME,
@@ -141,7 +141,7 @@ def about(table: TextTable, part: str, checked: Checked) -> About:
     )
 
 
-def _participations(table: TextTable) -> Iterator[Batch]:
+def _participations(table: Table) -> Iterator[Batch]:
     """Rows with their roles in one order, and whether one of them is to lead."""
     file_columns = tuple(column for column in PARTICIPATION.columns if column.name != "lead")
     in_file = Contract(PARTICIPATION.table, file_columns, PARTICIPATION.key)

@@ -8,7 +8,7 @@ from lodestar.evidence.contracts import Checked, Contract
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.itl import itl_code, itl_vintage
 from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import TextTable
+from lodestar.evidence.reading import Table
 from lodestar.evidence.tables import AREA_STATISTIC
 from lodestar.evidence.wide import by_year, year_columns
 
@@ -35,7 +35,7 @@ _NAMES = ("Region name", "ITL region name")
 _UNITED_KINGDOM = {"gva-current": (500_000, 10_000_000), "population": (50_000_000, 100_000_000)}
 
 
-def recognise(table: TextTable) -> str | None:
+def recognise(table: Table) -> str | None:
     """The part, from the headings and the file's name; for the two alike but for their size, the national figure too."""
     headings = set(table.header)
     if not headings & set(_CODES):
@@ -52,7 +52,7 @@ def contract(part: str) -> Contract:
     return AREA_STATISTIC
 
 
-def shape(table: TextTable, part: str) -> Checked:
+def shape(table: Table, part: str) -> Checked:
     """Every figure of the file as a row of ``area_statistic``. Raises LodestarError for an unknown set of areas."""
     code = _heading(table, _CODES)
     at = table.header.index(code)
@@ -80,7 +80,7 @@ def shape(table: TextTable, part: str) -> Checked:
     return apply(AREA_STATISTIC, by_year(table, of_row))
 
 
-def about(table: TextTable, part: str, checked: Checked) -> About:
+def about(table: Table, part: str, checked: Checked) -> About:
     years = sorted(year_columns(table).values())
     dated = re.search(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?!\d)", table.name)
     return About(
@@ -110,7 +110,7 @@ def _level(code: str) -> str | None:
     return "0" if code == "UK" else None if code in ("UKX", "TLB", "TLZ") else str(len(code) - 2)
 
 
-def _by_size(table: TextTable) -> str | None:
+def _by_size(table: Table) -> str | None:
     at = table.header.index(_heading(table, _CODES))
     last = max(year_columns(table))
     for record in table.records():
@@ -122,7 +122,7 @@ def _by_size(table: TextTable) -> str | None:
     return None
 
 
-def _heading(table: TextTable, spellings: tuple[str, ...]) -> str:
+def _heading(table: Table, spellings: tuple[str, ...]) -> str:
     found = [heading for heading in table.header if heading in spellings]
     if len(found) != 1:
         raise LodestarError(
