@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from lodestar.evidence.locations import docs_folder
 
-GLOSSARY = "glossary"
+GLOSSARY, INDEX = "glossary", "README"
 PICTURES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 _HEADING = re.compile(r"^(#{1,3}) +(.+?) *#*$", re.MULTILINE)
@@ -90,7 +90,7 @@ def read_library(folder: Path) -> Library:
             name = path.removesuffix(".md")
             if name == GLOSSARY:
                 terms = terms_of(text)
-            else:
+            elif name != INDEX:
                 pages[name] = Page(name, title_of(text, name), text)
         elif file.suffix in PICTURES:
             pictures[path] = file

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lodestar.service.docs.library import GLOSSARY, Page, anchor, library
+from lodestar.service.docs.library import GLOSSARY, INDEX, Page, anchor, library
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,8 @@ def _turn_link(token: Token, path: str) -> None:
     name = target.removesuffix(".md")
     if target.endswith(".md") and name == GLOSSARY:
         token.attrSet("href", reverse("glossary") + fragment)
+    elif target == f"{INDEX}.md":
+        token.attrSet("href", reverse("doc_index"))
     elif target.endswith(".md") and name in library().pages:
         token.attrSet("href", reverse("doc", args=[name]) + fragment)
     elif not address.path.startswith("/"):

@@ -5,7 +5,7 @@ from itertools import groupby
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from lodestar.service.docs.library import GLOSSARY, PICTURES, library
+from lodestar.service.docs.library import GLOSSARY, INDEX, PICTURES, library
 from lodestar.service.docs.rendering import render_page, render_text
 from lodestar.service.shared.words import words
 
@@ -18,8 +18,8 @@ def doc_index(request: HttpRequest) -> HttpResponse:
 
 def doc(request: HttpRequest, path: str) -> HttpResponse:
     """One page of the documentation."""
-    if path == GLOSSARY:
-        return redirect("glossary")
+    if path in (GLOSSARY, INDEX):
+        return redirect("glossary" if path == GLOSSARY else "doc_index")
     page = library().pages.get(path)
     if page is None:
         raise Http404(f"There is no page '{path}' in the documentation.")

@@ -1,3 +1,7 @@
 from django.urls import path
 
-urlpatterns: list[path] = []
+from lodestar.service.search import views
+
+urlpatterns = [
+    path("", views.search, name="search"),
+]

@@ -1,0 +1,129 @@
+"""Keep the search index true to the ledger: a whole place after loading, one record after an edit."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lodestar.evidence.definitions import load_definitions
+from lodestar.service.ledger.mapping import model_of
+from lodestar.service.places.models import Place
+from lodestar.service.search.models import Entry, scope_of
+from lodestar.service.search.wording import words_of
+
+TITLE, GAP = 300, " · "
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What of a kind's records is searched: the title's field, then fields of the record or of what it refers to."""
+
+    title: str
+    body: tuple[str, ...]
+    joined: str = ""
+
+
+KINDS: dict[str, Indexed] = {
+    "place": Indexed("name", ("short_name", "summary", "partnership_name", "note")),
+    "source": Indexed("title", ("speaker", "publisher", "text", "note")),
+    "organisation": Indexed("name", ("short_name", "kind", "note")),
+    "strength": Indexed("name", ("statement", "note")),
+    "forum": Indexed("name", ("purpose", "chair", "note")),
+    "principle": Indexed("name", ("text", "note")),
+    "theme": Indexed("name", ("text", "note")),
+    "workstream": Indexed("name", ("text", "theme__name", "note")),
+    "action": Indexed(
+        "name", ("text", "measure", "workstream__name", "note"), "responsibilities__organisation__name"
+    ),
+    "next-step": Indexed("text", ("note",)),
+    "programme": Indexed("name", ("text", "organisation__name", "note")),
+    "support-offer": Indexed("name", ("for_whom", "text", "organisation__name", "programme__name", "note")),
+    "asset": Indexed("name", ("label", "operator__name", "postcode", "note")),
+    "project": Indexed("name", ("text", "organisation__name", "programme__name", "note")),
+    "claim": Indexed("text", ("note", "settled_by")),
+}
+
+NAMED_IN = {
+    "organisation": (
+        ("action", "responsibilities__organisation"),
+        ("asset", "operator"),
+        ("programme", "organisation"),
+        ("support-offer", "organisation"),
+        ("project", "organisation"),
+    )
+}
+
+
+def index_place(place: Place, indicators: Iterable[str]) -> None:
+    """Make the index of a place anew. ``indicators`` are those that it has figures of; its targets add theirs."""
+    entries = [entry for kind in KINDS for entry in _entries(place, kind)]
+    entries += _indicator_entries(place, set(indicators))
+    Entry.objects.filter(place=place).delete()
+    Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def index_record(row: Any) -> None:
+    """Bring the index up to date with one row that has just been saved, and with those that show its name."""
+    if row.KIND not in KINDS:
+        return
+    _index_again(row.place, row.KIND, {row.slug}, {"pk": row.pk})
+    for kind, path in NAMED_IN.get(row.KIND, ()):
+        rows = model_of(kind)._default_manager.filter(place=row.place, **{path: row})
+        slugs = set(rows.values_list("slug", flat=True))
+        _index_again(row.place, kind, slugs, {"slug__in": slugs})
+
+
+def _index_again(place: Place, kind: str, slugs: set[str], only: dict[str, Any]) -> None:
+    if slugs:
+        entries = list(_entries(place, kind, **only))
+        Entry.objects.filter(place=place, kind=kind, slug__in=slugs).delete()
+        Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def is_indexed(place: Place) -> bool:
+    """False for a place that was loaded before there was an index."""
+    return Entry.objects.filter(place=place).exists()
+
+
+def _entries(place: Place, kind: str, **only: Any) -> Iterator[Entry]:
+    indexed = KINDS[kind]
+    within = {"pk": place.pk} if kind == "place" else {"place": place}
+    rows = model_of(kind)._default_manager.filter(**within, **only).order_by("pk")
+    joined = _joined(rows, indexed.joined) if indexed.joined else {}
+    for pk, slug, title, *body in rows.values_list("pk", "slug", indexed.title, *indexed.body):
+        yield _entry(place, kind, slug, title, [*body, *joined.get(pk, ())])
+
+
+def _joined(rows: Any, path: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for pk, name in rows.values_list("pk", path):
+        if name:
+            found.setdefault(pk, []).append(name)
+    return found
+
+
+def _indicator_entries(place: Place, held: set[str]) -> Iterator[Entry]:
+    targets: dict[str, list[str]] = {}
+    for indicator, name, text in (
+        model_of("target")._default_manager.filter(place=place).values_list("indicator", "name", "text")
+    ):
+        targets.setdefault(indicator, []).extend((name, text))
+    definitions = load_definitions().indicators
+    for id_ in sorted(held | targets.keys()):
+        if indicator := definitions.get(id_):
+            yield _entry(
+                place, "indicator", id_, indicator.name, [indicator.definition, *targets.get(id_, ())]
+            )
+
+
+def _entry(place: Place, kind: str, slug: str, title: str, parts: Iterable[str | None]) -> Entry:
+    body = GAP.join(dict.fromkeys(part for part in parts if part and part != title))
+    return Entry(
+        place=place,
+        kind=kind,
+        slug=slug,
+        title=title[:TITLE],
+        body=body if len(title) <= TITLE else f"{title}{GAP}{body}",
+        title_words=" ".join(words_of(title[:TITLE])),
+        body_words=" ".join(words_of(body if len(title) <= TITLE else f"{title} {body}")),
+        scope=scope_of(place.pk, kind),
+    )
