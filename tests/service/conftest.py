@@ -1,13 +1,19 @@
 """The fixed cast: two places and the people who come to them."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 
 from lodestar.evidence.building import prepare
@@ -138,26 +144,47 @@ def in_production(settings):
 
 
 @pytest.fixture
-def file_ledger(django_db_setup, django_db_blocker, tmp_path):
-    """The cast in a database file of its own, with real transactions and a connection for each thread."""
-    from django.db import connections
+def real_ledger(django_db_setup, django_db_blocker, tmp_path):
+    """The cast in a database with real transactions and a connection for each thread; emptied afterwards.
 
+    On SQLite it is a file of its own, on PostgreSQL the tests' database.
+    """
     with django_db_blocker.unblock():
-        shared = connections["default"]
-        if shared.vendor != "sqlite":
-            pytest.skip("the ledger of this run is no file")
-        with shared.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(tmp_path / "ledger.sqlite3")])
-        name = connections.settings["default"]["NAME"]
-        connections.settings["default"]["NAME"] = str(tmp_path / "ledger.sqlite3")
+        if connections["default"].vendor == "sqlite":
+            with _own_file(tmp_path / "ledger.sqlite3"):
+                yield make_cast(_load("amber"), _load("birch"))
+        else:
+            try:
+                yield make_cast(_load("amber"), _load("birch"))
+            finally:
+                _empty()
+
+
+@contextmanager
+def _own_file(path: Path) -> Iterator[None]:
+    """Work on a copy of the tests' database, which is kept in memory, in a file."""
+    shared, name = connections["default"], connections.settings["default"]["NAME"]
+    with shared.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    connections.settings["default"]["NAME"] = str(path)
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
         del connections["default"]
-        try:
-            yield make_cast(_load("amber"), _load("birch"))
-        finally:
-            connections["default"].close()
-            del connections["default"]
-            connections["default"] = shared
-            connections.settings["default"]["NAME"] = name
+        connections["default"] = shared
+        connections.settings["default"]["NAME"] = name
+
+
+def _empty() -> None:
+    """Take everything out again; the audit's triggers rest meanwhile."""
+    triggers = import_module("lodestar.service.audit.migrations.0002_append_only")
+    with connections["default"].schema_editor() as editor:
+        triggers.allow_changes(apps, editor)
+    call_command("flush", verbosity=0, interactive=False)
+    with connections["default"].schema_editor() as editor:
+        triggers.forbid_changes(apps, editor)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.assets.models import Asset
@@ -54,6 +54,17 @@ def test_the_database_itself_refuses_to_alter_the_audit(event, change):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         change()
     assert Event.objects.get().by == "alice@example.org"
+
+
+def test_postgresql_refuses_to_empty_the_audit_at_once(event):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE; its DELETE is refused above")
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("TRUNCATE audit_event")
 
 
 def test_an_event_that_belongs_to_a_change_that_fails_is_not_written(amber):

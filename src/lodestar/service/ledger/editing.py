@@ -14,6 +14,7 @@ from lodestar.service.ledger.mapping import fill, lookup_of, shape_of, to_record
 from lodestar.service.ledger.merging import changed_fields
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.rules import check_rules, validated
+from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import index_record
 
 
@@ -56,6 +57,7 @@ def edit_record(
     rule, UnknownReference when it names a record that is not there; in each case nothing changes.
     """
     model = type(instance)
+    Place.objects.select_for_update().filter(pk=instance.place_id).first()  # a load holds the place too
     row = model._default_manager.select_for_update().filter(pk=instance.pk).first()
     if row is None:
         raise RecordGone

@@ -21,6 +21,10 @@ def forbid_changes(apps, schema_editor):
             "CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event "
             "FOR EACH ROW EXECUTE FUNCTION audit_event_refuse()"
         )
+        schema_editor.execute(
+            "CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()"
+        )
 
 
 def allow_changes(apps, schema_editor):
@@ -29,6 +33,7 @@ def allow_changes(apps, schema_editor):
         schema_editor.execute("DROP TRIGGER audit_event_no_delete")
     else:
         schema_editor.execute("DROP TRIGGER audit_event_no_change ON audit_event")
+        schema_editor.execute("DROP TRIGGER audit_event_no_truncate ON audit_event")
         schema_editor.execute("DROP FUNCTION audit_event_refuse()")
 
 
