@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from lodestar.analysis.neighbours import Located, nearest
 from lodestar.service.assets.models import Asset
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Place
 
 NOT_KNOWN = "not-known"
@@ -31,16 +32,11 @@ class NearAsset:
 
 def assets_of(place: Place) -> QuerySet[Asset]:
     """Assets with their operators. What is not known can be asked for by ``known_…``."""
-    return (
-        Asset.objects.filter(place=place)
-        .select_related("operator", "source", "place")
-        .defer("base", "operator__base", "source__base", "place__base")
-        .annotate(
-            known_category=_known("category"),
-            known_stage=_known("stage"),
-            known_authority=_known("authority"),
-            known_operator=Coalesce("operator__slug", Value(NOT_KNOWN)),
-        )
+    return read_with(Asset.objects.filter(place=place), "operator", "source").annotate(
+        known_category=_known("category"),
+        known_stage=_known("stage"),
+        known_authority=_known("authority"),
+        known_operator=Coalesce("operator__slug", Value(NOT_KNOWN)),
     )
 
 
@@ -69,9 +65,7 @@ def neighbours_of(asset: Asset) -> list[NearAsset]:
 
 
 def _named(place: Place, slugs: list[str]) -> QuerySet[Asset]:
-    return (
-        Asset.objects.filter(place=place, slug__in=slugs).select_related("place").defer("base", "place__base")
-    )
+    return read_with(Asset.objects.filter(place=place, slug__in=slugs))
 
 
 def _known(field: str) -> Any:

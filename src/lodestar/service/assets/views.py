@@ -11,6 +11,7 @@ from lodestar.service.assets.maps import map_of, map_with
 from lodestar.service.assets.models import Asset
 from lodestar.service.assets.outlines import outline_collection, outlines_of
 from lodestar.service.assets.queries import assets_of, neighbours_of
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import ActiveFilter, narrow, respond
 from lodestar.service.shared.thread import thread
@@ -63,9 +64,9 @@ def asset_outlines(request: HttpRequest, place: Place) -> HttpResponse:
 
 @place_page
 def asset(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    rows = Asset.objects.select_related("place", "source__place", "operator__place")
+    rows = read_with(Asset.objects.all(), "source", "operator")
     record = get_object_or_404(rows, place=place, slug=slug)
-    projects = list(record.projects.select_related("place", "programme__place", "workstream__place"))
+    projects = list(read_with(record.projects.all(), "programme", "workstream"))
     programmes = {project.programme.slug: project.programme for project in projects if project.programme}
     workstreams = {project.workstream.slug: project.workstream for project in projects if project.workstream}
     context = {

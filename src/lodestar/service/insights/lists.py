@@ -134,7 +134,9 @@ def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("computed", "Computed", lambda c: c.check.computed_said, number=True, sortable=False),
             Column("verdict", "Verdict", lambda c: c.state, as_status=True),
             Column("explanation", "Why", lambda c: c.check.explanation, exported_only=True),
-            Column("source", "Source", lambda c: titles.get(c.claim.source, c.claim.source), exported_only=True),
+            Column(
+                "source", "Source", lambda c: titles.get(c.claim.source, c.claim.source), exported_only=True
+            ),
             Column(
                 "locator",
                 "Where it stands",

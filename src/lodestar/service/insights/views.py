@@ -15,6 +15,7 @@ from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.indicators import indicator_of, targets_of
 from lodestar.service.insights.models import Claim, Target
 from lodestar.service.insights.observations import Shown, observations_named
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place, Source
@@ -45,8 +46,8 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     if not held.observations and held.target is None and not _claimed(place, slug):
         raise Http404(f"{place.name} has no figures and no target for '{slug}'.")
     cited = {o.source for o in held.observations} | ({held.target.source} if held.target else set())
-    sources = list(Source.objects.filter(place=place, slug__in=cited).select_related("place"))
-    actions = Action.objects.filter(place=place, indicator=slug).select_related("place")
+    sources = list(read_with(Source.objects.filter(place=place, slug__in=cited)))
+    actions = read_with(Action.objects.filter(place=place, indicator=slug))
     claims = _claimed(place, slug)
     stations = thread(
         here="outcomes",
@@ -87,7 +88,7 @@ def observation(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     shown = Shown(found, place.area_names.get(found.area, found.area))
     resting = [c for c in checked_claims(place) if slug in c.claim.facts.values()]
     targets = Target.objects.filter(place=place, baseline=slug)
-    source = Source.objects.filter(place=place, slug=found.source).select_related("place").first()
+    source = read_with(Source.objects.filter(place=place, slug=found.source)).first()
     stations = thread(
         here="evidence",
         evidence=(str(source), link(source)) if source else ("", ""),

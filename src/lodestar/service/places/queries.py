@@ -8,6 +8,7 @@ from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lodestar.service.ledger.mapping import LEDGER_KINDS, model_of
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Organisation, Place, Source
 from lodestar.service.shared.words import link
 
@@ -29,7 +30,7 @@ def sources_of(place: Place) -> QuerySet[Source]:
         Coalesce(
             Subquery(
                 model_of(kind.name)
-                ._default_manager.filter(place=place, source=OuterRef("pk"))
+                ._default_manager.filter(source=OuterRef("pk"))
                 .order_by()
                 .values("source")
                 .annotate(n=Count("pk"))
@@ -39,11 +40,7 @@ def sources_of(place: Place) -> QuerySet[Source]:
         )
         for kind in resting_kinds()
     ]
-    return (
-        Source.objects.filter(place=place)
-        .select_related("place")
-        .annotate(resting=sum(counts[1:], counts[0]))
-    )
+    return read_with(Source.objects.filter(place=place)).annotate(resting=sum(counts[1:], counts[0]))
 
 
 def resting_kinds() -> list[Any]:
@@ -55,11 +52,8 @@ def resting_on(source: Source) -> list[Resting]:
     """Everything in the ledger that rests on a source, by kind."""
     found = []
     for kind in resting_kinds():
-        rows = model_of(kind.name)._default_manager.filter(place=source.place, source=source)
-        shown = [
-            (str(row), link(row) if has_page(row) else "")
-            for row in rows.select_related("place")[: SHOWN + 1]
-        ]
+        rows = read_with(model_of(kind.name)._default_manager.filter(source=source))
+        shown = [(str(row), link(row) if has_page(row) else "") for row in rows[: SHOWN + 1]]
         if shown:
             count = len(shown) if len(shown) <= SHOWN else rows.count()
             found.append(Resting(kind.plural, count, tuple(shown[:SHOWN])))
@@ -72,13 +66,9 @@ def has_page(row: Any) -> bool:
 
 def organisations_of(place: Place) -> QuerySet[Organisation]:
     """Organisations with what each takes part in."""
-    return (
-        Organisation.objects.filter(place=place)
-        .select_related("place")
-        .annotate(
-            actions=_count(apps.get_model("plan", "Responsibility"), "organisation"),
-            run=_count(apps.get_model("assets", "Asset"), "operator"),
-        )
+    return read_with(Organisation.objects.filter(place=place)).annotate(
+        actions=_count(apps.get_model("plan", "Responsibility"), "organisation"),
+        run=_count(apps.get_model("assets", "Asset"), "operator"),
     )
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from lodestar.service.insights.observations import observations_from, release_summary
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.people.access import places_for
 from lodestar.service.places.models import Place, Source, Strength
 from lodestar.service.places.queries import SHOWN, organisations_of, resting_on, sources_of
@@ -24,7 +25,7 @@ def place_index(request: HttpRequest) -> HttpResponse:
 
 @place_page
 def strength_list(request: HttpRequest, place: Place) -> HttpResponse:
-    strengths = list(Strength.objects.filter(place=place).select_related("source__place", "place"))
+    strengths = list(read_with(Strength.objects.filter(place=place), "source"))
     by_slug = {strength.slug: strength for strength in strengths}
     categories = {category["id"]: category["name"] for category in place.asset_categories}
     rows = [(s, by_slug.get(s.follows), categories.get(s.category, "")) for s in strengths]
@@ -46,11 +47,11 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
 
 @place_page
 def source(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(Source.objects.select_related("place"), place=place, slug=slug)
+    record = get_object_or_404(read_with(Source.objects.all()), place=place, slug=slug)
     context = {
         "source": record,
-        "within": Source.objects.filter(place=place, part_of=slug).select_related("place"),
-        "whole": Source.objects.filter(place=place, slug=record.part_of).select_related("place").first(),
+        "within": read_with(Source.objects.filter(place=place, part_of=slug)),
+        "whole": read_with(Source.objects.filter(place=place, slug=record.part_of)).first(),
         "resting": resting_on(record),
         "observations": observations_from(place, slug, SHOWN),
     }
@@ -59,8 +60,8 @@ def source(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 @place_page
 def organisation(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(organisations_of(place).select_related("source__place"), slug=slug)
-    parts = record.responsibilities.select_related("action__place", "action__workstream")
+    record = get_object_or_404(read_with(organisations_of(place), "source"), slug=slug)
+    parts = read_with(record.responsibilities.all(), "action__workstream")
     stations = thread(
         evidence=(str(record.source), reverse("source", args=[place.slug, record.source.slug])),
         delivery=(counted(record.actions, "action"), "#actions") if record.actions else ("", ""),
@@ -70,10 +71,10 @@ def organisation(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "organisation": record,
         "stations": stations,
         "parts": parts[:SHOWN],
-        "assets": record.assets.select_related("place")[:SHOWN],
-        "forums": record.forums.select_related("place"),
-        "programmes": record.programmes.select_related("place")[:SHOWN],
-        "offers": record.support_offers.select_related("place")[:SHOWN],
-        "projects": record.projects.select_related("place")[:SHOWN],
+        "assets": read_with(record.assets.all())[:SHOWN],
+        "forums": read_with(record.forums.all()),
+        "programmes": read_with(record.programmes.all())[:SHOWN],
+        "offers": read_with(record.support_offers.all())[:SHOWN],
+        "projects": read_with(record.projects.all())[:SHOWN],
     }
     return render(request, "places/organisation.html", context)

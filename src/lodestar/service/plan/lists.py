@@ -5,8 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lodestar.evidence.periods import parse_period
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Organisation, Place
-from lodestar.service.plan.models import Action, Programme, Project, SupportOffer, Theme, Workstream
+from lodestar.service.plan.models import (
+    Action,
+    Principle,
+    Programme,
+    Project,
+    SupportOffer,
+    Theme,
+    Workstream,
+)
 from lodestar.service.plan.queries import actions_of
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.views import place_page
@@ -72,6 +81,12 @@ def action_list(request: HttpRequest, place: Place) -> HttpResponse:
                 "workstream__slug",
             ),
             Filter(
+                "principle",
+                "Principle",
+                list(Principle.objects.filter(place=place).values_list("slug", "name")),
+                "principles__slug",
+            ),
+            Filter(
                 "commitment", "Standing", [("committed", "Committed"), ("proposed", "Proposed")], "commitment"
             ),
         ),
@@ -112,7 +127,7 @@ def programme_list(request: HttpRequest, place: Place) -> HttpResponse:
         search=("name", "text"),
         sort="name",
     )
-    rows = Programme.objects.filter(place=place).select_related("organisation__place", "place")
+    rows = read_with(Programme.objects.filter(place=place), "organisation")
     return respond(
         request,
         place,
@@ -146,7 +161,7 @@ def support_offer_list(request: HttpRequest, place: Place) -> HttpResponse:
         search=("name", "text", "for_whom"),
         sort="name",
     )
-    rows = SupportOffer.objects.filter(place=place).select_related("organisation__place", "place")
+    rows = read_with(SupportOffer.objects.filter(place=place), "organisation")
     return respond(request, place, listing, rows, introduction="What a business can get, and from whom.")
 
 
@@ -179,7 +194,7 @@ def project_list(request: HttpRequest, place: Place) -> HttpResponse:
         search=("name", "text"),
         sort="name",
     )
-    rows = Project.objects.filter(place=place).select_related("organisation__place", "place")
+    rows = read_with(Project.objects.filter(place=place), "organisation")
     return respond(
         request, place, listing, rows, introduction="Projects complete, under way, planned and further off."
     )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Place
-from lodestar.service.plan.models import Action, NextStep, Principle, Theme, Workstream
+from lodestar.service.plan.models import Action, NextStep, Principle, Responsibility, Theme, Workstream
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ def plan_tree(place: Place) -> tuple[Branch, ...]:
         branches.setdefault(workstream.theme_id, []).append(branch(workstream))
     return tuple(
         Branch(theme, sum(b.committed for b in under), sum(b.proposed for b in under), tuple(under))
-        for theme in Theme.objects.filter(place=place).select_related("place")
+        for theme in read_with(Theme.objects.filter(place=place))
         for under in [branches.get(theme.pk, [])]
     )
 
 
 def with_counts(workstreams: QuerySet[Workstream]) -> QuerySet[Workstream]:
-    return workstreams.select_related("theme", "place").annotate(
+    return read_with(workstreams, "theme").annotate(
         committed=Count("actions", filter=Q(actions__commitment="committed")),
         proposed=Count("actions", filter=Q(actions__commitment="proposed")),
     )
@@ -53,20 +54,15 @@ def branch(workstream: Any) -> Branch:
 
 def actions_of(place: Place) -> QuerySet[Action]:
     """Actions with all that a list or a page shows of them."""
-    return (
-        Action.objects.filter(place=place)
-        .select_related("workstream__theme", "source", "place")
-        .prefetch_related("responsibilities__organisation", "principles")
+    return read_with(Action.objects.filter(place=place), "workstream__theme", "source").prefetch_related(
+        Prefetch("responsibilities", read_with(Responsibility.objects.all(), "organisation")),
+        Prefetch("principles", read_with(Principle.objects.all())),
     )
 
 
 def principles_of(place: Place) -> QuerySet[Principle]:
-    return (
-        Principle.objects.filter(place=place)
-        .select_related("place", "source")
-        .annotate(served=Count("actions"))
-    )
+    return read_with(Principle.objects.filter(place=place), "source").annotate(served=Count("actions"))
 
 
 def next_steps_of(place: Place) -> QuerySet[NextStep]:
-    return NextStep.objects.filter(place=place).select_related("source", "place")
+    return read_with(NextStep.objects.filter(place=place), "source")

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Place, Strength
 from lodestar.service.plan.models import (
     Action,
@@ -28,7 +29,7 @@ from lodestar.service.shared.thread import Station, thread
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import counted, link, words
 
-ACTIONS_SHOWN = 200
+ACTIONS_SHOWN = 100
 
 
 @place_page
@@ -59,7 +60,7 @@ def plan(request: HttpRequest, place: Place) -> HttpResponse:
 
 @place_page
 def theme(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(Theme.objects.select_related("place", "source"), place=place, slug=slug)
+    record = get_object_or_404(read_with(Theme.objects.all(), "source"), place=place, slug=slug)
     branches = [branch(w) for w in with_counts(record.workstreams.all())]
     actions = sum(b.actions for b in branches)
     stations = thread(
@@ -75,25 +76,25 @@ def theme(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 @place_page
 def workstream(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(
-        Workstream.objects.select_related("place", "source", "theme__place"), place=place, slug=slug
-    )
+    record = get_object_or_404(read_with(Workstream.objects.all(), "source", "theme"), place=place, slug=slug)
     actions = list(actions_of(place).filter(workstream=record)[:ACTIONS_SHOWN])
+    total = record.actions.count()
     measured = sum(1 for action in actions if action.measure)
     stations = thread(
         here="plan",
         evidence=(record.source.title, link(record.source)),
         plan=(record.theme.name, link(record.theme)),
-        delivery=(counted(len(actions), "action"), "#actions") if actions else ("", ""),
+        delivery=(counted(total, "action"), "#actions") if actions else ("", ""),
         outcomes=(f"{measured} with a measure", "#actions") if measured else ("", ""),
     )
     context = {
         "workstream": record,
         "actions": actions,
+        "total": total,
         "stations": stations,
-        "more": len(actions) == ACTIONS_SHOWN,
-        "projects": record.projects.select_related("place"),
-        "offers": record.support_offers.select_related("place"),
+        "more": total > len(actions),
+        "projects": read_with(record.projects.all()),
+        "offers": read_with(record.support_offers.all()),
     }
     return render(request, "plan/workstream.html", context)
 
@@ -101,9 +102,7 @@ def workstream(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 @place_page
 def action(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     record = get_object_or_404(actions_of(place).prefetch_related("milestones"), slug=slug)
-    siblings = (
-        Action.objects.filter(workstream=record.workstream).exclude(pk=record.pk).select_related("place")[:10]
-    )
+    siblings = read_with(Action.objects.filter(workstream=record.workstream).exclude(pk=record.pk))[:10]
     return render(
         request, "plan/action.html", {"action": record, "stations": _stations(record), "siblings": siblings}
     )
@@ -129,28 +128,32 @@ def principle_list(request: HttpRequest, place: Place) -> HttpResponse:
 
 @place_page
 def principle(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(Principle.objects.select_related("place", "source"), place=place, slug=slug)
+    record = get_object_or_404(read_with(Principle.objects.all(), "source"), place=place, slug=slug)
     actions = actions_of(place).filter(principles=record)
-    context = {"principle": record, "actions": actions[:ACTIONS_SHOWN], "total": actions.count()}
+    total = Action.objects.filter(principles=record).count()
+    context = {
+        "principle": record,
+        "actions": actions[:ACTIONS_SHOWN],
+        "total": total,
+        "more": total > ACTIONS_SHOWN,
+    }
     return render(request, "plan/principle.html", context)
 
 
 @place_page
 def forum_list(request: HttpRequest, place: Place) -> HttpResponse:
-    forums = (
-        Forum.objects.filter(place=place).select_related("place", "source").annotate(size=Count("members"))
-    )
+    forums = read_with(Forum.objects.filter(place=place), "source").annotate(size=Count("members"))
     return render(request, "plan/forums.html", {"forums": forums})
 
 
 @place_page
 def forum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(Forum.objects.select_related("place", "source"), place=place, slug=slug)
-    reporting = Forum.objects.filter(place=place, reports_to=slug).select_related("place")
-    above = Forum.objects.filter(place=place, slug=record.reports_to).select_related("place").first()
+    record = get_object_or_404(read_with(Forum.objects.all(), "source"), place=place, slug=slug)
+    reporting = read_with(Forum.objects.filter(place=place, reports_to=slug))
+    above = read_with(Forum.objects.filter(place=place, slug=record.reports_to)).first()
     context = {
         "forum": record,
-        "members": record.members.select_related("place"),
+        "members": read_with(record.members.all()),
         "reporting": reporting,
         "above": above,
     }
@@ -159,22 +162,20 @@ def forum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 @place_page
 def programme(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    rows = Programme.objects.select_related("place", "source", "organisation__place")
+    rows = read_with(Programme.objects.all(), "source", "organisation")
     record = get_object_or_404(rows, place=place, slug=slug)
     context = {
         "programme": record,
-        "partners": record.partners.select_related("place"),
-        "offers": record.support_offers.select_related("place"),
-        "projects": record.projects.select_related("place"),
+        "partners": read_with(record.partners.all()),
+        "offers": read_with(record.support_offers.all()),
+        "projects": read_with(record.projects.all()),
     }
     return render(request, "plan/programme.html", context)
 
 
 @place_page
 def support_offer(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    rows = SupportOffer.objects.select_related(
-        "place", "source", "organisation__place", "programme__place", "workstream__place"
-    )
+    rows = read_with(SupportOffer.objects.all(), "source", "organisation", "programme", "workstream")
     return render(
         request, "plan/support_offer.html", {"offer": get_object_or_404(rows, place=place, slug=slug)}
     )
@@ -182,9 +183,7 @@ def support_offer(request: HttpRequest, place: Place, slug: str) -> HttpResponse
 
 @place_page
 def project(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    rows = Project.objects.select_related(
-        "place", "source", "organisation__place", "programme__place", "workstream__place"
-    )
+    rows = read_with(Project.objects.all(), "source", "organisation", "programme", "workstream")
     record = get_object_or_404(rows, place=place, slug=slug)
     stations = thread(
         here="delivery",
@@ -192,5 +191,5 @@ def project(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         plan=(record.workstream.name, link(record.workstream)) if record.workstream else ("", ""),
         delivery=(words(record.stage), request.path),
     )
-    context = {"project": record, "assets": record.assets.select_related("place"), "stations": stations}
+    context = {"project": record, "assets": read_with(record.assets.all()), "stations": stations}
     return render(request, "plan/project.html", context)
