@@ -85,6 +85,37 @@ def sources(as_json: Json = False) -> None:
         )
 
 
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="Source to fetch from, such as gateway-to-research.")],
+    to: Annotated[Path, typer.Argument(help="File to write; begun again, it goes on from where it stopped.")],
+    query: Annotated[
+        str, typer.Option(help="Only what the service's own search finds for these words.")
+    ] = "",
+    seconds: Annotated[float, typer.Option(min=0.5, help="Seconds between two requests.")] = 1.0,
+    as_json: Json = False,
+) -> None:
+    """Fetch a source's files from its public service, slowly; then add them with 'lodestar evidence add'."""
+    from lodestar.evidence.errors import LodestarError
+    from lodestar.evidence.sources import file_sources
+    from lodestar.evidence.sources.gateway_fetching import Manners
+
+    able = {name: held.fetch for name, held in file_sources().items() if hasattr(held, "fetch")}
+    if source not in able:
+        raise LodestarError(
+            f"'{source}' cannot be fetched; these can: {', '.join(able)}. For others: evidence sources"
+        )
+    done = able[source](
+        to, query=query, manners=Manners(between=seconds), progress=None if as_json else _progress
+    )
+    if as_json:
+        _say_json({"archive": str(done.archive), "documents": done.documents, "absent": dict(done.absent)})
+        return
+    typer.echo(f"{done.archive}: {done.documents:,} documents, {len(done.absent):,} projects without one")
+    for project, reason in list(done.absent.items())[:20]:
+        typer.echo(f"  {project}: {reason}")
+
+
 @app.command("list")
 def list_releases(
     source: Annotated[str | None, typer.Option(help="Only releases of this source.")] = None,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from lodestar.evidence.contracts import Batch, Fault
+from lodestar.evidence.contracts import Batch
+from lodestar.evidence.gathering import Made, gather
 from lodestar.evidence.reading import Table, UnreadableFile
 
 _YEAR = re.compile(r"^((?:19|20)\d\d)(?:\s*\[.*\])?$")
-_BATCH = 20_000
 
 
 def year_columns(table: Table) -> dict[int, str]:
@@ -29,11 +29,14 @@ def by_year(table: Table, of_row: Callable[[Mapping[str, str]], Mapping[str, str
     Every such cell counts as a row read, numbered as its row of the file; a row that could not be cut into cells
     counts as one.
     """
+    return gather(table.name, _cells(table, of_row))
+
+
+def _cells(table: Table, of_row: Callable[[Mapping[str, str]], Mapping[str, str | None]]) -> Iterator[Made]:
     years = year_columns(table)
-    gathered = _Gathered(table.name)
     for record in table.records():
         if record.fault:
-            gathered.add(record.number, {}, record.fault)
+            yield Made(record.number, {}, record.fault)
             continue
         about = of_row(
             {heading: record.cells[at] for at, heading in enumerate(table.header) if at not in years}
@@ -45,34 +48,9 @@ def by_year(table: Table, of_row: Callable[[Mapping[str, str]], Mapping[str, str
                 "value_text": text,
                 "locator": f"row {record.number}, column {table.header[at]}",
             }
-            gathered.add(record.number, {**about, **cell, **of_year(year)})
-        if len(gathered.numbers) >= _BATCH:
-            yield gathered.batch()
-            gathered = _Gathered(table.name)
-    yield gathered.batch()
+            yield Made(record.number, {**about, **cell, **of_year(year)})
 
 
 def of_year(year: str) -> dict[str, str]:
     """The period of a calendar year."""
     return {"period": year, "start_date": f"{year}-01-01", "end_date": f"{year}-12-31"}
-
-
-class _Gathered:
-    """Rows on their way into a batch."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self.numbers: list[int] = []
-        self.rows: list[Mapping[str, str | None]] = []
-        self.faults: dict[int, Fault] = {}
-
-    def add(self, number: int, row: Mapping[str, str | None], fault: Fault | None = None) -> None:
-        if fault:
-            self.faults[len(self.numbers)] = fault
-        self.numbers.append(number)
-        self.rows.append(row)
-
-    def batch(self) -> Batch:
-        names = dict.fromkeys(name for row in self.rows for name in row)
-        columns = {name: [row.get(name) for row in self.rows] for name in names}
-        return Batch(self.file, self.numbers, columns, self.faults)

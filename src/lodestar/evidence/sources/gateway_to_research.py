@@ -5,15 +5,19 @@ are never added together. COLLABORATOR and PROJECT_PARTNER rows of research coun
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import pyarrow as pa
 
 from lodestar.evidence.checking import apply
 from lodestar.evidence.contracts import Batch, Checked, Column, Contract, Type
+from lodestar.evidence.documents import Documents
+from lodestar.evidence.gathering import gather
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Table
+from lodestar.evidence.sources.gateway_documents import holds_projects, participation_rows, project_rows
+from lodestar.evidence.sources.gateway_fetching import fetch  # noqa: F401 - part of what a source has
 
 NAME = "gateway-to-research"
 TITLE = "Gateway to Research"
@@ -21,7 +25,8 @@ PUBLISHER = "UK Research and Innovation"
 LICENCE = "OGL-3.0"
 GET_IT = (
     "Tables of projects and of participants taken from Gateway to Research (gtr.ukri.org), as CSV, plain or compressed "
-    "with gzip: a row for each project, and a row for each organisation in a project."
+    "with gzip: a row for each project, and a row for each organisation in a project. Or an archive (tar.gz or zip) of "
+    "project documents in XML, which 'lodestar evidence fetch gateway-to-research' makes."
 )
 PARTS: Mapping[str, str] = {
     "participants": "Organisations in projects, with grant offered and project cost",
@@ -107,11 +112,17 @@ PROJECT = Contract(
 )
 CONTRACTS: tuple[Contract, ...] = (PARTICIPATION, PROJECT)
 
+_IN_FILE = Contract(
+    PARTICIPATION.table, tuple(c for c in PARTICIPATION.columns if c.name != "lead"), PARTICIPATION.key
+)
 _BY_PART = {"participants": PARTICIPATION, "projects": PROJECT}
 _MARKS = {"participants": {"grant_offer", "role"}, "projects": {"funder", "title"}}
 
 
-def recognise(table: Table) -> str | None:
+def recognise(table: Table) -> str | tuple[str, ...] | None:
+    """The part of a table; both of an archive of documents."""
+    if isinstance(table, Documents):
+        return tuple(PARTS) if holds_projects(table) else None
     headings = {heading.casefold() for heading in table.header}
     parts = [part for part, marks in _MARKS.items() if {"project_id", *marks} <= headings]
     return parts[0] if len(parts) == 1 else None
@@ -123,9 +134,13 @@ def contract(part: str) -> Contract:
 
 def shape(table: Table, part: str) -> Checked:
     """The file's rows. Raises HeaderError when a column that is needed is absent."""
+    if isinstance(table, Documents):
+        rows = project_rows(table) if part == "projects" else participation_rows(table)
+        batches = gather(table.name, rows)
+        return apply(_BY_PART[part], batches if part == "projects" else _with_roles(batches))
     if part == "projects":
         return apply(PROJECT, table.batches(PROJECT))
-    return apply(PARTICIPATION, _participations(table))
+    return apply(PARTICIPATION, _with_roles(table.batches(_IN_FILE)))
 
 
 def about(table: Table, part: str, checked: Checked) -> About:
@@ -141,12 +156,11 @@ def about(table: Table, part: str, checked: Checked) -> About:
     )
 
 
-def _participations(table: Table) -> Iterator[Batch]:
+def _with_roles(batches: Iterable[Batch]) -> Iterator[Batch]:
     """Rows with their roles in one order, and whether one of them is to lead."""
-    file_columns = tuple(column for column in PARTICIPATION.columns if column.name != "lead")
-    in_file = Contract(PARTICIPATION.table, file_columns, PARTICIPATION.key)
-    for batch in table.batches(in_file):
-        roles = ["|".join(sorted(_words(cell))) for cell in _texts(batch.columns["roles"])]
+    for batch in batches:
+        cells = batch.columns.get("roles", [None] * len(batch.numbers))
+        roles = ["|".join(sorted(_words(cell))) for cell in _texts(cells)]
         lead = ["true" if "LEAD" in text else "false" for text in roles]
         yield Batch(batch.file, batch.numbers, {**batch.columns, "roles": roles, "lead": lead}, batch.faults)
 
