@@ -187,6 +187,17 @@ def test_a_wrong_value_is_named_at_its_field_kept_and_changes_nothing(posting, a
         assert target and f'id="{target}"' in html, "each error leads to its field"
 
 
+def test_all_that_is_wrong_is_told_at_once(posting):
+    page = posting("edith", ASSET, **{"name": "", "postcode": "nowhere", "number": "2"})
+    said = " ".join(messages_of(page))
+    assert all(word in said for word in ("Enter the asset’s name", "not a postcode", "number of Dry Dock"))
+    page = posting("edith", ACTION, **{"text": "", "ends": "2020", "milestone-0-name": ""})
+    said = " ".join(messages_of(page))
+    assert all(
+        word in said for word in ("Enter what the source says", "before it starts", "what will have happened")
+    )
+
+
 def test_what_was_typed_stays_in_the_form_when_something_is_wrong(posting):
     html = posting("edith", ASSET, name="", note="Typed with care").content.decode()
     assert "Typed with care" in html

@@ -46,7 +46,7 @@ def history_of(place: Place, kind: str, record: str, reader: Any) -> tuple[Told,
     return tuple(
         Told(
             event.at,
-            names.get((event.by, localdate(event.at)), event.by),
+            _doer(event, names),
             DEEDS.get(event.action, event.action),
             {}
             if event.action == "remove"
@@ -55,6 +55,12 @@ def history_of(place: Place, kind: str, record: str, reader: Any) -> tuple[Told,
         )
         for event in events
     )
+
+
+def _doer(event: Event, names: Mapping[tuple[str, dt.date], str]) -> str:
+    if event.by.startswith("lodestar "):
+        return "Lodestar"
+    return names.get((event.by, localdate(event.at)), event.by)
 
 
 def _names(events: Iterable[Event]) -> dict[tuple[str, dt.date], str]:

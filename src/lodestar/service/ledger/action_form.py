@@ -54,7 +54,7 @@ class MilestoneForm(RowForm):
 
     id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     name = Name("What will have happened")
-    due = Day("Due")
+    due = Day("Due", help_text="")
 
     @property
     def blank(self) -> bool:
@@ -128,9 +128,12 @@ class ActionForm(RecordForm):
 
     def values(self) -> dict[str, Any]:
         values = super().values()
-        values["principles"] = self._in_old_order("principles")
-        values["responsibilities"] = [row.cleaned_data for row in self.responsibilities if not row.blank]
-        values["milestones"] = self._milestones()
+        if "principles" in self.cleaned_data:
+            values["principles"] = self._in_old_order("principles")
+        if not any(row.errors for row in self.responsibilities):
+            values["responsibilities"] = [row.cleaned_data for row in self.responsibilities if not row.blank]
+        if not any(row.errors for row in self.milestones):
+            values["milestones"] = self._milestones()
         return values
 
     def place_faults(self, faults: tuple[Fault, ...]) -> None:

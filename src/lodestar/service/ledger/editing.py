@@ -13,7 +13,7 @@ from lodestar.service.audit.queries import changes_since
 from lodestar.service.ledger.mapping import fill, lookup_of, shape_of, to_record, write_attachments
 from lodestar.service.ledger.merging import changed_fields
 from lodestar.service.ledger.positions import set_positions
-from lodestar.service.ledger.rules import check_rules, validated
+from lodestar.service.ledger.rules import Fault, NotAllowed, check_rules, validated
 from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import index_record
 
@@ -94,6 +94,15 @@ def changed(record: Record, changes: Mapping[str, Any]) -> Record:
     """The record with some fields changed, validated as a whole. Raises NotAllowed."""
     values = record.model_dump(mode="json", exclude_none=True) | dict(changes)
     return validated(record, {name: value for name, value in values.items() if value not in ("", None)})
+
+
+def faults_of(row: Any, record: Record, changes: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What would be wrong with the record if so changed; nothing is saved."""
+    try:
+        check_rules(row.place, row.KIND, changed(record, changes))
+    except NotAllowed as error:
+        return error.faults
+    return ()
 
 
 def record_at(row: Any, now: Record, version: int) -> Record | None:

@@ -50,7 +50,7 @@ class RecordForm(forms.Form):
         """Fill the selects that depend on the place."""
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as a pack would write it; a blank is None."""
+        """What was typed, as a pack would write it; a blank is None. Fields in error are left out."""
         return {name: value or None for name, value in self.cleaned_data.items() if name != "version"}
 
     def place_faults(self, faults: tuple[Fault, ...]) -> None:

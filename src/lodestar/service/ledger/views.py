@@ -13,7 +13,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.kinds import Kind
 from lodestar.service.audit.history import history_of
 from lodestar.service.ledger.conflicts import picked, versions, with_theirs
-from lodestar.service.ledger.editing import EditConflict, changed, edit_record, record_at
+from lodestar.service.ledger.editing import EditConflict, changed, edit_record, faults_of, record_at
 from lodestar.service.ledger.forms import FORMS
 from lodestar.service.ledger.mapping import model_of, to_record
 from lodestar.service.ledger.record_form import RecordForm
@@ -38,6 +38,7 @@ def record_edit(request: HttpRequest, place: Place, kind: Kind, slug: str) -> Ht
         return _form_page(request, row, FORMS[kind.name](place, record, version=row.version))
     form = FORMS[kind.name](place, record, request.POST)
     if not form.is_valid():
+        form.place_faults(faults_of(row, record, form.values()))
         return _form_page(request, row, form)
     try:
         if "choosing" in request.POST and (page := _choose(request, row, form)):

@@ -29,6 +29,7 @@ LABELS = {
     "stage_confidence": "How sure of the stage",
     "stage_method": "How the stage was arrived at",
     "starts": "Starts",
+    "text": "What the source says",
     "url": "Web address",
 }
 NAMED = {
