@@ -1,0 +1,1 @@
+"""Indicators computed from releases of evidence, each by its definition."""
