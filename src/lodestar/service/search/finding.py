@@ -15,6 +15,7 @@ from lodestar.service.search import postgresql, sqlite
 from lodestar.service.search.asking import Asked, Row
 from lodestar.service.search.models import Entry
 from lodestar.service.search.wording import Question, marked, words_of
+from lodestar.service.shared.addresses import addresses
 
 KINDS: dict[str, str] = {
     "place": "Places",
@@ -40,7 +41,6 @@ EVERYWHERE = ("glossary", "doc")
 MOST, MOST_IN_A_PLACE = 1000, 5000
 
 _ORDER = {kind: at for at, kind in enumerate(KINDS)}
-_LISTED = {"place": "place_home", "strength": "strength_list", "next-step": "plan"}
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,10 @@ class Found:
 
     @property
     def address(self) -> str:
-        """Where it is read. Kinds without pages of their own are read on a list."""
+        """Where it is read."""
         if self.place is None:
             return self.slug
-        if self.kind in _LISTED:
-            return reverse(_LISTED[self.kind], args=[self.place.slug])
-        return reverse(self.kind.replace("-", "_"), args=[self.place.slug, self.slug])
+        return addresses(self.kind, self.place.slug)(self.slug)
 
 
 @dataclass(frozen=True)

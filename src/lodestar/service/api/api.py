@@ -1,0 +1,328 @@
+"""The read API: everything that the pages show, in the words of the place pack."""
+
+from functools import cached_property
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Path, Query
+from ninja.errors import ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import Field
+
+from lodestar.evidence.definitions import Indicator, load_definitions
+from lodestar.evidence.packs.kinds import BY_NAME
+from lodestar.service.api import evidence, problems
+from lodestar.service.api.collections import COLLECTIONS, Collection
+from lodestar.service.api.freshness import fresh
+from lodestar.service.api.paging import Asked, Word, answer, paged
+from lodestar.service.api.problems import Problem
+from lodestar.service.api.rows import values_of
+from lodestar.service.api.schemas import BY_KIND, Claim, Observation, Outlines, Page, SearchPage
+from lodestar.service.api.schemas import Place as PlaceGiven
+from lodestar.service.assets.outlines import outline_collection
+from lodestar.service.people.access import places_for
+from lodestar.service.places.models import Place
+from lodestar.service.search.finding import KINDS as SEARCHED
+from lodestar.service.search.finding import find
+from lodestar.service.search.wording import Question
+from lodestar.service.shared.addresses import addresses
+
+GEOJSON = "application/geo+json"
+ABOUT = """Everything that the site shows, to read. Records have the fields of a place pack under the same names, and what
+Lodestar adds: `place`, `address` (where people read it), `version`, `changed_at`, and what is computed.
+
+- Lists come in parts: `limit` (at most 200, usually 50) and `offset`; `next` and `previous` are addresses, also in the
+  `Link` header.
+- Numbers that a source publishes are text, so that no digit is lost: `"67.72"`.
+- Answers about a place carry an `ETag`: ask again with `If-None-Match` and get 304 while nothing has changed.
+- Problems come as `application/problem+json` (RFC 9457).
+- No key is needed. Somebody signed in also gets the unpublished places in which they hold a role; for others those
+  places do not exist."""
+
+Id = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Its id.")]
+PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
+
+
+class LodestarAPI(NinjaAPI):
+    """An API whose description is made once and says which media type each answer has."""
+
+    @cached_property
+    def description_of_all(self) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=self.get_root_path({}))
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    _set_media_type(response, int(status), operation["operationId"])
+        return schema
+
+    def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
+        return self.description_of_all
+
+
+def _set_media_type(response: dict[str, Any], status: int, operation: str) -> None:
+    content = response.get("content", {})
+    if "application/json" in content and status >= 400:
+        content[problems.MEDIA_TYPE] = content.pop("application/json")
+    elif "application/json" in content and operation == "get_outlines":
+        content[GEOJSON] = content.pop("application/json")
+
+
+api = LodestarAPI(
+    title="Lodestar",
+    version="1",
+    description=ABOUT,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+api.add_exception_handler(ValidationError, problems.invalid)
+api.add_exception_handler(Http404, problems.not_found)
+
+_ONE = {404: Problem, 422: Problem}
+
+
+def _missing(kind: str, id_: str) -> Http404:
+    return Http404(f"There is no {kind.replace('-', ' ')} '{id_}'.")
+
+
+class AskedPlaces(Asked):
+    """Which places."""
+
+
+@api.get(
+    "/places",
+    response={200: Page[PlaceGiven], 422: Problem},
+    tags=["Places"],
+    operation_id="list_places",
+    summary="Places",
+)
+def list_places(request: HttpRequest, asked: Query[AskedPlaces]) -> HttpResponse:
+    """The places that the reader may see, by name."""
+    seen = [place.pk for place in places_for(request.user)]
+    rows = Place.objects.filter(pk__in=seen).order_by("name", "pk")
+    return paged(request, asked, len(seen), _places(rows[asked.offset : asked.offset + asked.limit]))
+
+
+@api.get(
+    "/places/{place}",
+    response={200: PlaceGiven, **_ONE},
+    tags=["Places"],
+    operation_id="get_place",
+    summary="One place",
+)
+def get_place(request: HttpRequest, place: PlaceId) -> HttpResponse:
+    """A place and its partnership."""
+    return fresh(request, place, lambda found: answer(_places(Place.objects.filter(pk=found.pk))[0]))
+
+
+def _places(rows: Any) -> list[dict[str, Any]]:
+    return [
+        values | {"address": addresses("place", values["id"])("")}
+        for values in values_of(None, "place", rows)
+    ]
+
+
+def _add(collection: Collection) -> None:
+    """Give the API the two addresses of a kind: its list and one of it."""
+    kind, segment, given = collection.kind, collection.segment, BY_KIND[collection.kind]
+    plural, asked_type = BY_NAME[kind].plural, collection.asked
+
+    def list_records(request: HttpRequest, place: PlaceId, asked: Query[asked_type]) -> HttpResponse:  # type: ignore[valid-type]
+        def make(found: Place) -> HttpResponse:
+            rows = collection.rows(found, asked)
+            part = values_of(found, kind, rows[asked.offset : asked.offset + asked.limit])
+            return paged(request, asked, rows.count(), part)
+
+        return fresh(request, place, make)
+
+    def get_record(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+        def make(found: Place) -> HttpResponse:
+            rows = collection.rows(found, asked_type()).filter(slug=id)
+            part = values_of(found, kind, rows)
+            if not part:
+                raise _missing(kind, id)
+            return answer(part[0])
+
+        return fresh(request, place, make)
+
+    name, tags = kind.replace("-", "_"), [plural.capitalize()]
+    api.get(
+        f"/places/{{place}}/{segment}",
+        response={200: Page[given], **_ONE},
+        tags=tags,  # type: ignore[valid-type]
+        operation_id=f"list_{segment.replace('-', '_')}",
+        summary=plural.capitalize(),
+    )(list_records)
+    api.get(
+        f"/places/{{place}}/{segment}/{{id}}",
+        response={200: given, **_ONE},
+        tags=tags,
+        operation_id=f"get_{name}",
+        summary=f"One {kind.replace('-', ' ')}",
+    )(get_record)
+
+
+for _collection in COLLECTIONS:
+    _add(_collection)
+
+
+@api.get(
+    "/places/{place}/claims",
+    response={200: Page[Claim], **_ONE},
+    tags=["Claims"],
+    operation_id="list_claims",
+    summary="Claims",
+)
+def list_claims(request: HttpRequest, place: PlaceId, asked: Query[evidence.AskedClaim]) -> HttpResponse:
+    """Claims with their verdicts."""
+
+    def make(found: Place) -> HttpResponse:
+        kept = evidence.claims(found, asked)
+        part = evidence.claim_values(found, kept[asked.offset : asked.offset + asked.limit])
+        return paged(request, asked, len(kept), part)
+
+    return fresh(request, place, make)
+
+
+@api.get(
+    "/places/{place}/claims/{id}",
+    response={200: Claim, **_ONE},
+    tags=["Claims"],
+    operation_id="get_claim",
+    summary="One claim",
+)
+def get_claim(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+    """One claim with its verdict."""
+
+    def make(found: Place) -> HttpResponse:
+        kept = [one for one in evidence.claims(found, evidence.AskedClaim()) if one.id == id]
+        if not kept:
+            raise _missing("claim", id)
+        return answer(evidence.claim_values(found, kept)[0])
+
+    return fresh(request, place, make)
+
+
+@api.get(
+    "/places/{place}/observations",
+    response={200: Page[Observation], **_ONE},
+    tags=["Observations"],
+    operation_id="list_observations",
+    summary="Observations",
+)
+def list_observations(
+    request: HttpRequest, place: PlaceId, asked: Query[evidence.AskedObservation]
+) -> HttpResponse:
+    """Figures as their sources give them."""
+
+    def make(found: Place) -> HttpResponse:
+        count, part = evidence.observations(found, asked)
+        return paged(request, asked, count, part)
+
+    return fresh(request, place, make)
+
+
+@api.get(
+    "/places/{place}/observations/{id}",
+    response={200: Observation, **_ONE},
+    tags=["Observations"],
+    operation_id="get_observation",
+    summary="One observation",
+)
+def get_observation(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+    """One figure as its source gives it."""
+
+    def make(found: Place) -> HttpResponse:
+        held = evidence.observation(found, id)
+        if held is None:
+            raise _missing("observation", id)
+        return answer(held)
+
+    return fresh(request, place, make)
+
+
+@api.get(
+    "/places/{place}/outlines",
+    response={200: Outlines, **_ONE},
+    tags=["Outlines"],
+    operation_id="get_outlines",
+    summary="Outlines",
+)
+def get_outlines(request: HttpRequest, place: PlaceId) -> HttpResponse:
+    """Outlines of the place's authorities as GeoJSON."""
+    return fresh(request, place, lambda found: answer(outline_collection(found), GEOJSON))
+
+
+class AskedIndicator(Asked):
+    """Which indicators."""
+
+    q: Word | None = Field(None, description="Words that must stand in name or definition, as one phrase.")
+
+
+@api.get(
+    "/indicators",
+    response={200: Page[Indicator], 422: Problem},
+    tags=["Indicators"],
+    operation_id="list_indicators",
+    summary="Indicators",
+)
+def list_indicators(request: HttpRequest, asked: Query[AskedIndicator]) -> HttpResponse:
+    """What is measured, as defined for every place."""
+    held = list(load_definitions().indicators.values())
+    if asked.q:
+        held = [one for one in held if asked.q.casefold() in f"{one.name} {one.definition}".casefold()]
+    return paged(request, asked, len(held), held[asked.offset : asked.offset + asked.limit])
+
+
+@api.get(
+    "/indicators/{id}",
+    response={200: Indicator, **_ONE},
+    tags=["Indicators"],
+    operation_id="get_indicator",
+    summary="One indicator",
+)
+def get_indicator(request: HttpRequest, id: Id) -> HttpResponse:
+    """The definition of one indicator."""
+    held = load_definitions().indicators.get(id)
+    if held is None:
+        raise _missing("indicator", id)
+    return answer(held)
+
+
+class AskedSearch(Asked):
+    """What is searched for."""
+
+    q: Word = Field("", description="Words that must all be found; of each, the beginning is enough.")
+    place: Word | None = Field(None, description="Only in this place (its id).")
+    kind: Word | None = Field(None, description=f"Only this kind: {', '.join(SEARCHED)}.")
+
+
+@api.get(
+    "/search", response={200: SearchPage, **_ONE}, tags=["Search"], operation_id="search", summary="Search"
+)
+def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
+    """Whatever matches, best first, of all that the reader may see."""
+    places = [place for place in places_for(request.user) if asked.place in (None, place.slug)]
+    if asked.place is not None and not places:
+        raise _missing("place", asked.place)
+    if asked.kind is not None and asked.kind not in SEARCHED:
+        return paged(request, asked, 0, [], full=True)
+    found = find(
+        Question.of(asked.q),
+        places,
+        kind=asked.kind or "",
+        of_many=asked.place is not None,
+        shared=asked.place is None,
+    )
+    items = [
+        {
+            "kind": one.kind,
+            "id": one.slug if one.place else None,
+            "title": one.title,
+            "place": one.place.slug if one.place else None,
+            "made": bool(one.place and one.place.made),
+            "address": one.address,
+        }
+        for one in found.found[asked.offset : asked.offset + asked.limit]
+    ]
+    return paged(request, asked, len(found.found), items, full=found.full)

@@ -1,0 +1,34 @@
+"""Tell a reader who has the answer already that it is still true, without making it again."""
+
+import hashlib
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+from lodestar.evidence.store import Store
+from lodestar.service.people.access import place_for
+from lodestar.service.places.models import Place
+from lodestar.service.shared.context import VERSION
+
+
+def fresh(request: HttpRequest, place: str, make: Callable[[Place], HttpResponse]) -> HttpResponse:
+    """The answer about a place that the reader may see; 304 while nothing about it has changed since they asked.
+
+    Raises Http404 for a place that is not there or not theirs to see.
+    """
+    found = place_for(request.user, place)
+    state = (
+        found.pk,
+        found.revision,
+        found.changed_at,
+        Store.open().version,
+        VERSION,
+        request.get_full_path(),
+    )
+    etag = f'"{hashlib.sha256(repr(state).encode()).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag) or make(found)
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache" if found.published else "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,44 @@
+"""Parts of lists: which is asked for, and the addresses of the parts beside it."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+
+MOST, USUAL = 200, 50
+
+Word = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Asked(BaseModel):
+    """Which part of a list."""
+
+    limit: int = Field(USUAL, ge=1, le=MOST, description="How many to give at most.")
+    offset: int = Field(0, ge=0, le=10_000_000, description="How many to pass over first.")
+
+
+def paged(request: HttpRequest, asked: Asked, count: int, items: Sequence[Any], **more: Any) -> HttpResponse:
+    """A part of a list, with links to the parts beside it in the body and in the Link header (RFC 8288)."""
+    after = asked.offset + asked.limit
+    following = _address(request, asked.limit, after) if after < count else None
+    before = _address(request, asked.limit, max(0, asked.offset - asked.limit)) if asked.offset else None
+    response = answer({"count": count, "next": following, "previous": before, "items": items, **more})
+    links = [
+        f'<{address}>; rel="{name}"' for name, address in (("next", following), ("prev", before)) if address
+    ]
+    if links:
+        response["Link"] = ", ".join(links)
+    return response
+
+
+def answer(content: Any, media_type: str = "application/json") -> HttpResponse:
+    """Anything as JSON."""
+    return HttpResponse(to_json(content), content_type=media_type)
+
+
+def _address(request: HttpRequest, limit: int, offset: int) -> str:
+    asked = request.GET.copy()
+    asked["limit"], asked["offset"] = str(limit), str(offset)
+    return f"{request.path}?{asked.urlencode()}"

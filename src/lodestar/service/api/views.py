@@ -1,0 +1,12 @@
+"""The API's own page for people: what can be asked and what comes back, written from its description."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lodestar.service.api.api import api
+from lodestar.service.api.reference import reference_of
+
+
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """Everything that the API answers."""
+    return render(request, "api/reference.html", {"reference": reference_of(api)})
