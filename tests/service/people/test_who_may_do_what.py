@@ -67,18 +67,42 @@ CHANGES = {
 }  # fmt: skip
 
 
-def addresses(resolver: URLResolver, within: str = "") -> Iterator[str]:
+# The read interface: the records that it is asked for, by the last word of the address.
+INTERFACE = {
+    "sources": "prospectus", "organisations": "harbour-works", "strengths": "clean-rooms", "forums": "board",
+    "principles": "patience", "themes": "skills", "workstreams": "apprentices", "actions": "train-fitters",
+    "next-steps": "meet", "programmes": "harbour-fund", "support-offers": "dock-grant", "assets": "dry-dock",
+    "projects": "second-dock", "targets": "more-jobs", "claims": "jobs-of-two-years", "observations": "jobs-2024",
+}  # fmt: skip
+INTERFACE_FOR_EVERYBODY = {
+    "api/v1/", "api/v1/openapi.json", "api/v1/places", "api/v1/indicators", "api/v1/indicators/<id>",
+    "api/v1/search", "api/v1/^(?P<path>.*)$",
+}  # fmt: skip
+INTERFACE_OF_A_PLACE = {
+    "api/v1/places/<place>",
+    "api/v1/places/<place>/outlines",
+    *(f"api/v1/places/<place>/{kind}" for kind in INTERFACE),
+    *(f"api/v1/places/<place>/{kind}/<id>" for kind in INTERFACE),
+}
+
+
+def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
+    """Every address of the site: its name and how it is written."""
     for pattern in resolver.url_patterns:
+        written = f"{before}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            inner = f"{within}{pattern.namespace}:" if pattern.namespace else within
-            yield from addresses(pattern, inner)
+            yield from addresses(pattern, written)
         else:
-            yield f"{within}{pattern.name}"
+            yield str(pattern.name), written
 
 
-def is_api(name: str) -> bool:
-    """The read interface has its own tests; what it shows of a hidden place is tested there."""
-    return name.startswith("api")
+def is_api(written: str) -> bool:
+    return written.startswith("api/")
+
+
+def api_url(written: str, place: str) -> str:
+    kind = written.removesuffix("/<id>").rpartition("/")[2]
+    return "/" + written.replace("<place>", place).replace("<id>", INTERFACE.get(kind, ""))
 
 
 def url_of(name: str, place: str, slug: str | None) -> str:
@@ -109,9 +133,34 @@ def all_get(status: int, **others: int) -> dict[str, int]:
 
 def test_every_address_is_in_the_table_and_the_table_names_no_other():
     known = {*READ, *ACCOUNT, *EVERYBODY, *CHANGES}
-    found = {name for name in addresses(get_resolver()) if not is_api(name)}
-    assert found - known == set(), "say in the table who may use these"
-    assert known - found == set(), "the table names addresses that are gone"
+    found = list(addresses(get_resolver()))
+    pages = {name for name, written in found if not is_api(written)}
+    assert pages - known == set(), "say in the table who may use these"
+    assert known - pages == set(), "the table names addresses that are gone"
+    interface = {written for _, written in found if is_api(written)}
+    assert interface == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE
+
+
+@pytest.mark.parametrize("written", sorted(INTERFACE_OF_A_PLACE))
+def test_the_read_interface_shows_what_the_pages_show_and_changes_nothing(cast, clients, written):
+    url, before = api_url(written, "amber"), Event.objects.count()
+    assert answers(clients, url) == all_get(200)
+    for name in ("alice", "anonymous"):
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
+    assert Event.objects.count() == before
+    if written.endswith("<id>"):
+        assert answers(clients, api_url(written, "birch")) == all_get(404), "not through the place next door"
+    Place.objects.filter(pk=cast.amber.pk).update(published=False)
+    assert answers(clients, url) == all_get(404) | dict.fromkeys(ROLE_HOLDERS, 200)
+
+
+def test_the_read_interface_hides_what_is_not_published_from_lists_too(cast, clients):
+    Place.objects.filter(pk=cast.birch.pk).update(published=False)
+    for name, client in clients.items():
+        assert ("Birch Moor" in client.get("/api/v1/places").content.decode()) == (name == "basil"), name
+        found = str(client.get("/api/v1/search?q=sawmill").json())
+        assert ("birch" in found) == (name == "basil"), name
 
 
 @pytest.mark.parametrize("name", READ)
