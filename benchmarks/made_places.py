@@ -20,9 +20,9 @@ from typing import Any
 from lodestar.evidence.boundaries import Outline
 from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.outlines import indicative_outlines
+from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import BY_NAME, KINDS
 from lodestar.evidence.packs.pack import Pack, make_pack
-from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.writing import render
 from lodestar.evidence.postcodes import find
 

@@ -104,7 +104,7 @@ def measure(places: range, requests: int, only: str) -> Iterator[Measured]:
             if only in name:
                 asked = {
                     number: [
-                        f"{address}?{query}" if query else address
+                        address + (f"?{query}" if query else "")
                         for address in visits.addresses(route, made_places.slug(number), ids)
                     ]
                     for number in chosen

@@ -16,10 +16,15 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "observation_list": ("page=100", "status=made&q=lantern"),
     "organisation_list": ("sort=-actions&page=2",),
     "claim_list": ("verdict=conflicts",),
+    "search": ("q=harbour", "q=harbour lan&kind=action"),
+    "api:search": ("q=harbour", "q=harbour lan&limit=50"),
 }
 DOWNLOADED = ("action_list", "asset_list", "observation_list", "organisation_list", "claim_list")
 FORMATS = ("csv", "xlsx", "json")
-ELSEWHERE = re.compile(r"^(account|mfa|sign_in_once|people_|claim_accept|record_edit|doc$|doc_picture)")
+LISTED = ("api:list_records", "api:list_claims", "api:list_observations")
+ELSEWHERE = re.compile(
+    r"^(account|mfa|sign_in_once|people_|claim_accept|record_edit|doc$|doc_picture|api:api-root|None)"
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ class Route:
     @property
     def api(self) -> bool:
         return self.pattern.startswith("api/")
+
+    @property
+    def label(self) -> str:
+        """How it is told from other routes: the API's are alike in name."""
+        return self.pattern.replace("<place>/", "…/").removesuffix("/") if self.api else self.name
 
 
 def routes() -> list[Route]:
@@ -69,11 +79,16 @@ def ids_of(pack: Pack) -> dict[str, list[str]]:
 
 def variants(route: Route) -> list[tuple[str, str]]:
     """Ways in which a route is asked for: (name, query string). The plain one comes first."""
-    ways = [(route.name, "")]
-    ways += [(f"{route.name}?{query}", query) for query in VARIANTS.get(route.name, ())]
+    asked = ["", *VARIANTS.get(route.name, ())]
     if route.name in DOWNLOADED:
-        ways += [(f"{route.name}?format={format_}", f"format={format_}") for format_ in FORMATS]
-    return ways
+        asked += [f"format={format_}" for format_ in FORMATS]
+    if route.api and route.asks == ("place",) and route.name in LISTED:
+        asked += (
+            ["limit=200&offset=2", "q=harbour"]
+            if route.name == "api:list_records"
+            else ["limit=200&offset=2"]
+        )
+    return [(f"{route.label}?{query}" if query else route.label, query) for query in asked]
 
 
 def _walk(resolver: object, before: str, space: str) -> Iterator[Route]:

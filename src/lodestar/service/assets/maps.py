@@ -39,7 +39,9 @@ def map_of(place: Place, rows: QuerySet[Asset], chosen: str) -> MapOfAssets | No
     if not outlines_of(place):
         return None
     key = hashlib.sha256(chosen.encode()).hexdigest()[:16]
-    drawn, entries, placed, unplaced = remember(place, f"asset-map:{key}", lambda: _draw(place, rows))
+    drawn, entries, placed, unplaced = remember(
+        place, f"asset-map:{key}", lambda: _draw(place, rows), most=200
+    )
     note = source_line(outlines_of(place))
     return MapOfAssets(SafeString(zlib.decompress(drawn).decode()), entries, placed, unplaced, note)
 

@@ -12,16 +12,20 @@ from lodestar.service.ledger.mapping import read_records
 from lodestar.service.places.models import Place
 from lodestar.service.shared.caching import remember
 
+FIGURES_SHOWN = 100
+
 
 @dataclass(frozen=True)
 class IndicatorOfPlace:
-    """One indicator as one place has it."""
+    """One indicator as one place has it. ``observations`` are the first of its figures; ``count`` counts all."""
 
     indicator: Indicator
     target: Target | None
     path: TargetPath | None
     series: Series | None
     observations: tuple[Shown, ...]
+    count: int
+    sources: frozenset[str]
     problem: str = ""
 
 
@@ -76,19 +80,19 @@ def targets_of(place: Place) -> dict[str, Target]:
 
 def _assemble(place: Place, indicator: Indicator) -> IndicatorOfPlace:
     definitions = load_definitions()
-    shown = tuple(observations_of(place, indicator.id))
+    shown = observations_of(place, indicator.id)
     records = [one.observation for one in shown]
     target = targets_of(place).get(indicator.id)
+    path, series, problem = None, None, ""
     try:
         series = _series(place, indicator, records)
-        path = (
-            target_path(target, _named(records, target.baseline), definitions)
-            if target and target.value is not None
-            else None
-        )
+        if target and target.value is not None:
+            path = target_path(target, _named(records, target.baseline), definitions)
     except LodestarError as error:
-        return IndicatorOfPlace(indicator, target, None, None, shown, str(error))
-    return IndicatorOfPlace(indicator, target, path, series, shown)
+        path, series, problem = None, None, str(error)
+    sources = frozenset(record.source for record in records)
+    first = tuple(shown[:FIGURES_SHOWN])
+    return IndicatorOfPlace(indicator, target, path, series, first, len(shown), sources, problem)
 
 
 def _series(place: Place, indicator: Indicator, records: list[Observation]) -> Series | None:

@@ -7,8 +7,9 @@ from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.insights.claims import checked_claims
 from lodestar.service.insights.indicators import lines_of
-from lodestar.service.insights.observations import indicators_held, observations_of
+from lodestar.service.insights.observation_rows import ObservationRows, indicators_of
 from lodestar.service.places.models import Place, Source
+from lodestar.service.shared.caching import remember
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.statuses import status_of
 from lodestar.service.shared.views import place_page
@@ -66,7 +67,7 @@ def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
 @place_page
 def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
     definitions = load_definitions().indicators
-    held = [row["indicator"] for row in indicators_held(place)]
+    held = remember(place, "indicators-held", lambda: tuple(indicators_of(place)))
     listing = Listing(
         name="observations",
         title="Observations",
@@ -95,20 +96,23 @@ def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
                 "indicator",
                 "Indicator",
                 [(id_, definitions[id_].name) for id_ in held if id_ in definitions],
-                lambda o: o.indicator,
+                "indicator",
             ),
             Filter(
                 "status",
                 "Status",
                 [(s, words(s)) for s in ("result", "estimate", "ambition", "made")],
-                lambda o: o.status,
+                "status",
             ),
         ),
-        search=lambda o: f"{o.indicator_name} {o.part} {o.quote or ''}",
+        search=("indicator", "part", "quote"),
     )
-    rows = observations_of(place, request.GET.get("indicator", ""))
     return respond(
-        request, place, listing, rows, introduction="Every figure that the sources state, as they state it."
+        request,
+        place,
+        listing,
+        ObservationRows(place),
+        introduction="Every figure that the sources state, as they state it.",
     )
 
 

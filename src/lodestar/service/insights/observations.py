@@ -118,9 +118,24 @@ def release_summary(place: Place) -> list[ReleaseLine]:
     ]
 
 
-def _read(condition: str, place: Place, **params: Any) -> list[Shown]:
+def read_where(place: Place, condition: str, params: dict[str, Any]) -> list[Shown]:
+    """Observations of the place that meet a condition in SQL, which is ours alone: readers' values go in params."""
     store = Store.open()
     if not store.exists:
         return []
     rows = store.rows(f"SELECT {COLUMNS} FROM observation WHERE {condition}", {"place": place.slug, **params})  # noqa: S608
-    return [Shown(observation_of(row)) for row in rows]
+    names = place.area_names
+    return [Shown(observation_of(row), names.get(row["area"], row["area"])) for row in rows]
+
+
+def count_where(place: Place, condition: str, params: dict[str, Any]) -> int:
+    """How many observations of the place meet a condition in SQL."""
+    store = Store.open()
+    if not store.exists:
+        return 0
+    sql = f"SELECT count(*) AS found FROM observation WHERE {condition}"  # noqa: S608
+    return int(store.rows(sql, {"place": place.slug, **params})[0]["found"])
+
+
+def _read(condition: str, place: Place, **params: Any) -> list[Shown]:
+    return read_where(place, condition, params)

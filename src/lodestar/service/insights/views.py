@@ -24,6 +24,8 @@ from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import counted, link
 
+ACTIONS_SHOWN = 50
+
 
 class AcceptForm(forms.Form):
     """Why a conflict may stand."""
@@ -45,14 +47,15 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     held = indicator_of(place, definition)
     if not held.observations and held.target is None and not _claimed(place, slug):
         raise Http404(f"{place.name} has no figures and no target for '{slug}'.")
-    cited = {o.source for o in held.observations} | ({held.target.source} if held.target else set())
+    cited = held.sources | ({held.target.source} if held.target else set())
     sources = list(read_with(Source.objects.filter(place=place, slug__in=cited)))
-    actions = read_with(Action.objects.filter(place=place, indicator=slug))
+    serving = Action.objects.filter(place=place, indicator=slug)
+    number, actions = serving.count(), read_with(serving)[:ACTIONS_SHOWN]
     claims = _claimed(place, slug)
     stations = thread(
         here="outcomes",
-        evidence=(counted(len(held.observations), "figure"), "#table") if held.observations else ("", ""),
-        delivery=(counted(len(actions), "action"), "#actions") if actions else ("", ""),
+        evidence=(counted(held.count, "figure"), "#table") if held.observations else ("", ""),
+        delivery=(counted(number, "action"), "#actions") if number else ("", ""),
         outcomes=("target set", request.path)
         if held.target and held.target.value is not None
         else ("watched", request.path),
@@ -63,6 +66,7 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "definition": definition,
         "sources": sources,
         "actions": actions,
+        "more_actions": number - ACTIONS_SHOWN,
         "claims": claims,
         "stations": stations,
         "chart": trajectory(place, held),

@@ -9,25 +9,35 @@ from lodestar.evidence.store import Store
 from lodestar.service.places.models import Place
 
 T = TypeVar("T")
-MOST_HELD = 4000
+MOST_HELD = 1000
 
-_held: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_held: dict[str, OrderedDict[tuple[Any, ...], Any]] = {}
 _lock = threading.Lock()
 
 
-def remember(place: Place, name: str, compute: Callable[[], T]) -> T:
+def remember(place: Place, name: str, compute: Callable[[], T], most: int = MOST_HELD) -> T:
     """What ``compute`` gives, computed anew only after a change to the place or the evidence store.
 
-    Held in this process, oldest out first. What is held is shared between requests: give frozen things.
+    Held in this process, what was used longest ago out first. ``name`` is a sort of thing, after a colon which of
+    that sort; of each sort at most ``most`` are held, so give fewer for large things and for those that readers
+    name. What is held is shared between requests: give frozen things.
     """
     key = (place.pk, place.changed_at, place.revision, Store.open().version, name)
+    sort = name.partition(":")[0]
     with _lock:
-        if key in _held:
-            _held.move_to_end(key)
-            return _held[key]
+        held = _held.setdefault(sort, OrderedDict())
+        if key in held:
+            held.move_to_end(key)
+            return held[key]
     value = compute()
     with _lock:
-        _held[key] = value
-        while len(_held) > MOST_HELD:
-            _held.popitem(last=False)
+        held[key] = value
+        while len(held) > most:
+            held.popitem(last=False)
     return value
+
+
+def forget() -> None:
+    """Let go of everything that is held, for measuring what a first visit takes."""
+    with _lock:
+        _held.clear()

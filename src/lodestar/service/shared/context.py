@@ -33,7 +33,11 @@ SECTIONS = (
     ("Organisations", "organisation_list", ()),
     ("Claims", "claim_list", ()),
 )
-FOOT = (("Glossary", "glossary", ""), ("Documentation", "doc_index", ""), ("All places", "place_index", "?all"))
+FOOT = (
+    ("Glossary", "glossary", ""),
+    ("Documentation", "doc_index", ""),
+    ("All places", "place_index", "?all"),
+)
 
 
 @dataclass(frozen=True)

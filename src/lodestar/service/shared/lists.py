@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -108,6 +108,15 @@ class ListPage:
         return [column for column in self.listing.columns if not column.exported_only]
 
 
+@runtime_checkable
+class NarrowedElsewhere(Protocol):
+    """Rows that apply a list's filters, search and sort themselves: those that stand in the evidence store."""
+
+    def narrowed(
+        self, listing: Listing, chosen: Sequence[ActiveFilter], text: str, sort: str
+    ) -> Sequence[Any]: ...
+
+
 def narrow(
     request: HttpRequest, listing: Listing, rows: Any
 ) -> tuple[Any, tuple[ActiveFilter, ...], str, str]:
@@ -115,8 +124,10 @@ def narrow(
     active = tuple(ActiveFilter(f, request.GET.get(f.key, "")) for f in listing.filters)
     text = request.GET.get("q", "").strip().replace("\x00", "")[:MAXIMUM_SEARCH]
     sort = request.GET.get("sort", "") or listing.sort
-    apply = _narrow_query if isinstance(rows, QuerySet) else _narrow_sequence
     chosen = [a for a in active if a.chosen]
+    if isinstance(rows, NarrowedElsewhere):
+        return rows.narrowed(listing, chosen, text, sort), active, text, sort
+    apply = _narrow_query if isinstance(rows, QuerySet) else _narrow_sequence
     return apply(listing, rows, chosen, text, sort), active, text, sort
 
 

@@ -1,0 +1,1 @@
+"""Stands here so that tests can import ``benchmarks``."""
