@@ -40,9 +40,11 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
     from lodestar.service.ledger.loading import OnConflict
     from lodestar.service.ledger.places import load_place
     from lodestar.service.places.models import Place
+    from lodestar.service.search.indexing import is_indexed
 
     for folder in folders:
-        if Place.objects.filter(slug=folder.name, pack_digest=_digest(folder)).exists() and _held(folder.name):
+        place = Place.objects.filter(slug=folder.name, pack_digest=_digest(folder)).first()
+        if place and _held(folder.name) and is_indexed(place):
             continue
         say(f"Loading {folder.name}…")
         report = load_place(by=COMMAND, pack=open_pack(folder), on_conflict=OnConflict.KEEP)
