@@ -6,16 +6,17 @@ are never added together. COLLABORATOR and PROJECT_PARTNER rows of research coun
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from dataclasses import replace
 
 import pyarrow as pa
 
 from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Batch, Checked, Column, Contract, Type
+from lodestar.evidence.contracts import Batch, Checked, Contract
 from lodestar.evidence.documents import Documents
 from lodestar.evidence.gathering import gather
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Table
+from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
 from lodestar.evidence.sources.gateway_documents import holds_projects, participation_rows, project_rows
 from lodestar.evidence.sources.gateway_fetching import fetch  # noqa: F401 - part of what a source has
 
@@ -33,89 +34,21 @@ PARTS: Mapping[str, str] = {
     "projects": "Projects, with dates, category, funder and amount",
 }
 
-_MOST = Decimal(10) ** 11
 _GTR_ID = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
-
-PARTICIPATION = Contract(
-    table="award_participation",
-    description="One organisation in one project, with its share of the money.",
-    key=("project", "organisation"),
-    order=("authority", "project", "organisation"),
-    columns=(
-        Column(
-            "project",
-            required=True,
-            pattern=_GTR_ID,
-            aliases=("project_id",),
-            description="Id of the project.",
-        ),
-        Column("reference", aliases=("ref",), description="The funder's reference."),
-        Column(
-            "organisation",
-            required=True,
-            pattern=_GTR_ID,
-            aliases=("org_id",),
-            description="Id of the organisation.",
-        ),
-        Column("name", required=True, description="Name of the organisation as given."),
-        Column(
-            "roles",
-            required=True,
-            aliases=("role",),
-            description="Its roles, in order of the alphabet, joined by |.",
-        ),
-        Column("lead", Type.BOOLEAN, required=True, description="True when it leads the project."),
-        Column("postcode", description="Postcode of its site as given."),
-        Column("region", description="Region as given."),
-        Column("city", description="City as given."),
-        Column(
-            "project_cost", Type.DECIMAL, low=-_MOST, high=_MOST, description="Its cost in the project, £."
-        ),
-        Column("grant_offer", Type.DECIMAL, low=-_MOST, high=_MOST, description="Grant offered to it, £."),
-        Column(
-            "authority",
-            pattern=r"^[ELMNSW]\d{8}$",
-            aliases=("lad",),
-            description="GSS code of the local authority of the postcode.",
-        ),
-    ),
-)
-
-PROJECT = Contract(
-    table="award_project",
-    description="One project.",
-    key=("project",),
-    columns=(
-        Column(
-            "project",
-            required=True,
-            pattern=_GTR_ID,
-            aliases=("project_id",),
-            description="Id of the project.",
-        ),
-        Column("reference", aliases=("ref",), description="The funder's reference."),
-        Column("title", required=True, description="Title of the project."),
-        Column("status", description="Active or Closed."),
-        Column("category", description="Category of grant."),
-        Column("funder", required=True, description="Who funds it."),
-        Column("start", Type.DATE, description="First day."),
-        Column("end", Type.DATE, description="Last day."),
-        Column("amount", Type.DECIMAL, low=-_MOST, high=_MOST, description="Money of the whole project, £."),
-        Column("amount_type", description="What the amount is: INCOME_ACTUAL and so on."),
-        Column(
-            "lead_organisation", aliases=("lead_org_id",), description="Id of the organisation that leads."
-        ),
-        Column("abstract", description="What the project is about."),
-        Column("topics", description="Research topics."),
-        Column("subjects", description="Research subjects."),
-    ),
-)
 CONTRACTS: tuple[Contract, ...] = (PARTICIPATION, PROJECT)
 
-_IN_FILE = Contract(
-    PARTICIPATION.table, tuple(c for c in PARTICIPATION.columns if c.name != "lead"), PARTICIPATION.key
+
+def _with_ids(table: Contract) -> Contract:
+    """Projects and organisations of this source are known by its own ids and no others."""
+    ids = {"project", "organisation"}
+    columns = tuple(replace(c, pattern=_GTR_ID) if c.name in ids else c for c in table.columns)
+    return replace(table, columns=columns)
+
+
+_BY_PART = {"participants": _with_ids(PARTICIPATION), "projects": _with_ids(PROJECT)}
+_IN_FILE = replace(
+    PARTICIPATION, columns=tuple(c for c in PARTICIPATION.columns if c.name != "lead"), order=()
 )
-_BY_PART = {"participants": PARTICIPATION, "projects": PROJECT}
 _MARKS = {"participants": {"grant_offer", "role"}, "projects": {"funder", "title"}}
 
 
@@ -139,8 +72,8 @@ def shape(table: Table, part: str) -> Checked:
         batches = gather(table.name, rows)
         return apply(_BY_PART[part], batches if part == "projects" else _with_roles(batches))
     if part == "projects":
-        return apply(PROJECT, table.batches(PROJECT))
-    return apply(PARTICIPATION, _with_roles(table.batches(_IN_FILE)))
+        return apply(_BY_PART[part], table.batches(PROJECT))
+    return apply(_BY_PART[part], _with_roles(table.batches(_IN_FILE)))
 
 
 def about(table: Table, part: str, checked: Checked) -> About:
