@@ -146,3 +146,14 @@ def test_add_of_what_is_not_there_says_so(tmp_path):
 def test_sources_says_where_to_get_each():
     assert "gtr.ukri.org" in run("sources")
     assert {one["source"] for one in answer("sources")} >= {"gateway-to-research", "ons-regional-accounts"}
+
+
+def test_what_is_withdrawn_stays_on_the_disk_and_serves_again_when_reinstated(home):
+    new = made_release(home, 5)
+    serve(home, new)
+    assert answer("withdraw", new.id)["withdrawn"] == new.id
+    assert answer("list")[0]["serving"] is False
+    assert "does not serve" in run("withdraw", new.id, code=1)
+    assert "serves again" in run("reinstate", new.id)
+    assert answer("list")[0]["serving"] is True
+    assert Store.open(home).rows("SELECT count(*) AS rows FROM observation") == [{"rows": 5}]

@@ -199,11 +199,39 @@ def remove(
     """Delete a release from the disk. One that the store serves stays, unless it is withdrawn from it."""
     from lodestar.evidence.withdrawing import remove as remove_one
 
-    release = remove_one(identity, withdraw=withdraw)
+    release = remove_one(identity, withdraw_first=withdraw)
     if as_json:
         _say_json({"removed": release.id, "withdrawn": withdraw})
     else:
         typer.echo(f"Removed {release.id[:12]}: {release.about.title}.")
+
+
+@app.command("withdraw")
+def withdraw_one(identity: Id, as_json: Json = False) -> None:
+    """Take a release out of the store. It stays on the disk, and 'reinstate' lets it serve again."""
+    from lodestar.evidence.releases import read_release
+    from lodestar.evidence.withdrawing import withdraw
+
+    release = read_release(identity)
+    version = withdraw(release.id, progress=None if as_json else _progress)
+    if as_json:
+        _say_json({"withdrawn": release.id, "store": version})
+    else:
+        typer.echo(f"{release.id[:12]} ({release.about.title}) is withdrawn; the store {version} serves.")
+
+
+@app.command()
+def reinstate(identity: Id, as_json: Json = False) -> None:
+    """Let a release that is held serve again, in place of the one of its series that serves now."""
+    from lodestar.evidence.releases import read_release
+    from lodestar.evidence.withdrawing import reinstate as let_serve
+
+    release = read_release(identity)
+    version = let_serve(release.id, progress=None if as_json else _progress)
+    if as_json:
+        _say_json({"reinstated": release.id, "store": version})
+    else:
+        typer.echo(f"{release.id[:12]} ({release.about.title}) serves again, in the store {version}.")
 
 
 @app.command()

@@ -7,6 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from lodestar.commands.keeping import start_keeper
+
 DEFAULT_PORT = 8000
 
 
@@ -17,13 +19,13 @@ def demo(
     ] = "127.0.0.1",
     set_up_only: Annotated[bool, typer.Option("--set-up-only", help="Set everything up and stop.")] = False,
 ) -> None:
-    """Set everything up with the places that come with Lodestar, and serve the site."""
+    """Set everything up with the places that come with Lodestar, and serve the site, with a worker beside it."""
     from lodestar.evidence.locations import places_folder
 
     _set_up(sorted(file.parent for file in places_folder().glob("*/place.yaml")))
     if not set_up_only:
         _announce(host, port)
-        _serve(host, port)
+        _serve(host, port, with_worker=True)
 
 
 def serve(
@@ -31,10 +33,34 @@ def serve(
     host: Annotated[
         str, typer.Option(help="Address to serve on; the default is for this machine alone.")
     ] = "127.0.0.1",
+    with_worker: Annotated[
+        bool,
+        typer.Option(
+            "--with-worker/--without-worker",
+            help="Also run a worker; without, run 'lodestar worker' yourself.",
+        ),
+    ] = True,
 ) -> None:
     """Bring the database and static files up to date and serve the site with the places already loaded."""
     _set_up([])
-    _serve(host, port)
+    _serve(host, port, with_worker=with_worker)
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what waits, and stop.")] = False,
+    beside: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Do the site's work in the background: read files that people add, build the store, verify it.
+
+    Ctrl+C lets the work in hand finish; a second one ends it, and nothing is changed by it then.
+    """
+    from lodestar.service import opening
+
+    opening.configure()
+    from lodestar.service.workers.running import be_first_to_go, run
+
+    be_first_to_go()
+    run(once=once, beside=beside)
 
 
 def _set_up(folders: list[Path]) -> None:
@@ -62,7 +88,7 @@ def _announce(host: str, port: int) -> None:
     typer.echo("Stop it with Ctrl+C.\n")
 
 
-def _serve(host: str, port: int) -> NoReturn:
+def _serve(host: str, port: int, *, with_worker: bool) -> NoReturn:
     """Become the web server: two processes of four threads, which share nothing but files and the database.
 
     The server begins as a new program: what set-up opened (the store's threads, the database) does not live
@@ -79,6 +105,8 @@ def _serve(host: str, port: int) -> NoReturn:
     words = [word for pair in options.items() for word in pair]
     sys.stdout.flush()
     os.environ["PYTHONUNBUFFERED"] = "1"
+    if with_worker:
+        start_keeper()
     os.execv(  # noqa: S606 (no shell takes part)
         sys.executable,
         [sys.executable, "-m", "gunicorn", *words, "lodestar.service.wsgi:application"],

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lodestar.evidence.building import Progress, prepare
+from lodestar.evidence.building import prepare
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.folders import Folders
 from lodestar.evidence.manifests import Draft, Release
 from lodestar.evidence.opening import open_file
 from lodestar.evidence.pointer import read_pointer
+from lodestar.evidence.progress import Progress
 from lodestar.evidence.reading import Table
 from lodestar.evidence.releases import read_release, write_release
 from lodestar.evidence.revisions import TableChange, compare

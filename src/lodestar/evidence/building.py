@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +20,7 @@ from lodestar.evidence.filling import fill, store_tables
 from lodestar.evidence.folders import Folders, clear, disk_errors, settle
 from lodestar.evidence.locks import HeldLock, attempt, take
 from lodestar.evidence.pointer import Member, Pointer, read_pointer, store_file, use_file, write_pointer
+from lodestar.evidence.progress import Progress
 from lodestar.evidence.releases import DamagedRelease, Release, check_release, read_release
 from lodestar.evidence.sources import known_contracts
 
@@ -27,7 +28,6 @@ STORE_FORMAT = 1
 _UNFINISHED = ".building-"
 _KEPT = 3600.0
 
-Progress = Callable[[str, int, int], None]
 Series = tuple[str, str, str]
 
 

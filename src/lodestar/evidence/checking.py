@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from lodestar.evidence.cells import check_cells
 from lodestar.evidence.contracts import QUARANTINE, Batch, Checked, Contract, batches
+from lodestar.evidence.progress import tell
 
 _FILE, _ROW = "\x00file", "\x00row"
 
@@ -26,6 +27,7 @@ def apply(
         good, wrong = _check_batch(contract, batch)
         accepted.append(good)
         faults.append(wrong)
+        tell(f"reading {batch.file}".strip(), read)
     table = pa.concat_tables(accepted) if accepted else _empty(contract)
     for key in contract.keys:
         table, wrong = _without_repeats(key, table)

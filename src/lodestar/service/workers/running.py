@@ -1,0 +1,72 @@
+"""A worker: takes work from the queue, one piece at a time, until it is told to stop."""
+
+import datetime as dt
+import logging
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+from lodestar.service.workers.models import DONE, FAILED, Work
+from lodestar.service.workers.presence import folder, is_held, present
+
+EVERY = 1.0
+KEPT = dt.timedelta(days=90)
+_GRACE = 5.0
+_SETTLED = dt.timedelta(minutes=5)
+_READY_TO_GO = "500"
+
+
+def run(*, once: bool = False, beside: int | None = None) -> None:
+    """Carry out what waits, and go on waiting for more; ``once`` ends when nothing is left.
+
+    ``beside`` is the process whose end is this one's end too. The first signal to stop lets the work in hand
+    finish, the second ends it.
+    """
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+    worker = Worker(
+        queue_names=["*"], interval=EVERY, batch=once, backend_name="default", startup_delay=False,
+        max_tasks=None, worker_id=f"{os.getpid()}-{time.time_ns()}", excluded_queue_names=[],
+    )  # fmt: skip
+    if threading.current_thread() is threading.main_thread():
+        worker.configure_signals()
+    if beside is not None:
+        threading.Thread(target=_end_with, args=[beside], daemon=True).start()
+    with present():
+        tidy()
+        worker.run()
+
+
+def tidy() -> None:
+    """Forget what ended long ago, and clear what workers that were ended left behind."""
+    now = timezone.now()
+    before = now - KEPT
+    Work.objects.filter(state__in=(DONE, FAILED), ended_at__lt=before).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
+    for result in DBTaskResult.objects.running().filter(started_at__lt=now - _SETTLED):
+        if not is_held(str(result.args_kwargs["args"][0])):
+            result.delete()
+    for lock in folder().glob("*-*.lock"):
+        if time.time() - lock.stat().st_mtime > _SETTLED.total_seconds() and not is_held(lock.stem):
+            lock.unlink(missing_ok=True)
+
+
+def be_first_to_go() -> None:
+    """Where memory runs out, the system ends this process before the site's. Linux only; elsewhere nothing."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text(_READY_TO_GO, encoding="ascii")
+    except OSError:
+        return
+
+
+def _end_with(process: int) -> None:
+    while os.getppid() == process:
+        time.sleep(EVERY)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_GRACE)
+    os._exit(1)
