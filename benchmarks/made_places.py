@@ -101,17 +101,17 @@ SMALL = Size(
     observations=24,
     organisations=4,
     sources=3,
-    themes=2,
+    themes=3,
     workstreams=3,
     principles=3,
     claims=4,
-    targets=2,
+    targets=3,
     projects=4,
     programmes=3,
     support_offers=3,
     strengths=3,
-    forums=2,
-    next_steps=2,
+    forums=3,
+    next_steps=3,
 )
 
 

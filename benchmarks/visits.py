@@ -16,8 +16,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "observation_list": ("page=100", "status=made&q=lantern"),
     "organisation_list": ("sort=-actions&page=2",),
     "claim_list": ("verdict=conflicts",),
-    "search": ("q=harbour", "q=harbour lan&kind=action"),
-    "api:search": ("q=harbour", "q=harbour lan&limit=50"),
+    "search": ("q=harbour", "q=harbour+lan&kind=action"),
+    "api:search": ("q=harbour", "q=harbour+lan&limit=50"),
 }
 DOWNLOADED = ("action_list", "asset_list", "observation_list", "organisation_list", "claim_list")
 FORMATS = ("csv", "xlsx", "json")
