@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from pydantic_core import to_json
 
 from lodestar.reports.maps.pins import MUTED, mark_of, order_of
 from lodestar.service.assets.maps import categories_of
 from lodestar.service.assets.models import Asset
-from lodestar.service.assets.queries import NOT_KNOWN, assets_of, counts_by
+from lodestar.service.assets.queries import NOT_KNOWN, assets_of
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.shared.lists import Choices, Column, Filter, Listing, narrow
 from lodestar.service.shared.views import place_page
@@ -94,7 +95,7 @@ def listing_of(place: Place) -> Listing:
 def asset_geojson(request: HttpRequest, place: Place) -> HttpResponse:
     """The assets that the filters leave, as GeoJSON. One without a position has no geometry."""
     rows, *_ = narrow(request, listing_of(place), assets_of(place))
-    response = JsonResponse(collection(place, rows), content_type=GEOJSON)
+    response = HttpResponse(to_json(collection(place, rows)), content_type=GEOJSON)
     response["Content-Disposition"] = f'inline; filename="{place.slug}-assets.geojson"'
     return response
 
@@ -130,8 +131,9 @@ def _operator(asset: Asset) -> str:
 
 def _authority_choices(place: Place, names: dict[str, str]) -> Choices:
     """The place's own authorities, then others that assets lie in, then none."""
-    held = counts_by(Asset.objects.filter(place=place).exclude(authority=""), "authority")
-    others = [(code, _outside(code)) for code in sorted(held) if code not in names]
+    held = Asset.objects.filter(place=place).exclude(authority="").order_by("authority")
+    codes = held.values_list("authority", flat=True).distinct()
+    others = [(code, _outside(code)) for code in codes if code not in names]
     return [*names.items(), *others, UNKNOWN]
 
 

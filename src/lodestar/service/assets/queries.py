@@ -40,14 +40,6 @@ def assets_of(place: Place) -> QuerySet[Asset]:
     )
 
 
-def counts_by(rows: QuerySet[Asset], field: str) -> dict[str, int]:
-    """How many assets have each value of a field."""
-    found: dict[str, int] = {}
-    for value in rows.order_by().values_list(field, flat=True):
-        found[value] = found.get(value, 0) + 1
-    return found
-
-
 def located(place: Place) -> list[Located]:
     """Every asset of the place that has a position."""
     rows = Asset.objects.filter(place=place, longitude__isnull=False, latitude__isnull=False).order_by()
