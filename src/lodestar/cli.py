@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lodestar.commands import claims, evidence, indicators, packs, people, places, serving
+from lodestar.commands import awards, claims, evidence, indicators, logic, packs, people, places, serving
 from lodestar.evidence.errors import LodestarError
 
 
@@ -35,8 +35,10 @@ packs.app.command()(places.load)
 packs.app.command()(places.export)
 app.add_typer(packs.app, name="pack")
 app.add_typer(places.boundaries, name="boundaries")
+app.add_typer(awards.app, name="awards")
 app.add_typer(claims.app, name="claims")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(logic.app, name="logic")
 app.add_typer(indicators.app, name="indicator")
 app.add_typer(people.app, name="people")
 

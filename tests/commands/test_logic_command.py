@@ -1,0 +1,71 @@
+"""lodestar logic: list, check and run, for people and for machines."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lodestar.cli import app
+
+LCR = "liverpool-city-region/rd-to-prosperity"
+RUNNER = CliRunner()
+
+
+def test_the_models_that_come_with_lodestar_are_listed_and_sound() -> None:
+    listed = RUNNER.invoke(app, ["logic", "list"]).stdout.split()
+    assert LCR in listed
+    checked = RUNNER.invoke(app, ["logic", "check"])
+    assert checked.exit_code == 0
+    assert checked.stdout.count("No problems found.") == len(listed)
+
+
+def test_a_run_in_json_says_seed_draws_error_and_assumptions() -> None:
+    asked = ["logic", "run", LCR, "--scenario", "met-net", "--draws", "1000", "--seed", "7", "--json"]
+    answer = json.loads(RUNNER.invoke(app, asked).stdout)
+    assert (answer["seed"], answer["draws"], answer["scenario"]) == (7, 1024, "met-net")
+    gva = next(one for one in answer["readouts"] if one["readout"] == "gva-2040")
+    assert gva["p5"]["value"] < gva["p50"]["value"] < gva["p95"]["value"]
+    assert 0 < gva["p50"]["mcse"] < 0.1 * gva["p50"]["value"]
+    assert answer["targets"][0]["probability"] == 1
+    assert len(answer["fans"][0]["years"]) == 39
+    assert answer["assumptions"]
+    assert RUNNER.invoke(app, [*asked, "--threads", "1"]).stdout != ""
+
+
+def test_the_same_seed_gives_the_same_figures() -> None:
+    asked = ["logic", "run", LCR, "--draws", "512", "--json"]
+    one, other = (json.loads(RUNNER.invoke(app, [*asked, "--threads", n]).stdout) for n in ("1", "2"))
+    assert one["readouts"] == other["readouts"]
+
+
+def test_a_run_for_people_is_a_table() -> None:
+    said = RUNNER.invoke(app, ["logic", "run", LCR, "--draws", "512"]).stdout
+    assert "5th percentile" in said
+    assert "Additional GVA in 2040" in said
+    assert "north-star (rd-share, 2030): reached with probability 0.000" in said
+
+
+def test_problems_are_said_with_their_lines_and_end_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "broken.yaml"
+    path.write_text("id: broken\nname: Broken\n", encoding="utf-8")
+    found = RUNNER.invoke(app, ["logic", "check", str(path)])
+    assert found.exit_code == 1
+    assert "broken.yaml:1:" in found.stdout
+    told = json.loads(RUNNER.invoke(app, ["logic", "check", str(path), "--json"]).stdout)
+    assert told[str(path)]["ok"] is False
+    assert told[str(path)]["problems"][0]["line"] == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ([LCR, "--scenario", "met-nett"], "did you mean 'met-net'?"),
+        ([LCR, "--draws", "3"], "ask for 64"),
+        (["no-such-model"], "there is no logic model 'no-such-model'"),
+    ],
+)
+def test_what_cannot_be_run_is_said_in_one_message(asked: list[str], said: str) -> None:
+    found = RUNNER.invoke(app, ["logic", "run", *asked])
+    assert found.exit_code == 1
+    assert said in found.output
