@@ -99,7 +99,7 @@ def test_the_local_administrator_is_ready_to_edit_after_one_code(client, local):
     """Sign in by the link, set up the second step with one code, edit: nothing else is asked for."""
     client.post(sign_in_path(local))
     edit = "/amber/assets/clean-room/edit/"
-    assert client.get(edit).url == "/account/2fa/totp/activate/"
+    assert client.get(edit).url == "/account/2fa/"
     page = client.get("/account/2fa/totp/activate/")
     secret = page.context["form"].secret
     assert secret.encode() in page.content, "for those who cannot scan a square"

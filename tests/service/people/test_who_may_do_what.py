@@ -338,7 +338,7 @@ def bare_alice(cast):
 )
 def test_an_administrator_sets_up_a_second_factor_before_the_first_change(bare_alice, method, url):
     answer = getattr(bare_alice, method)(url)
-    assert answer.url == "/account/2fa/totp/activate/"
+    assert answer.url == "/account/2fa/"
     assert "two steps" in str(next(iter(get_messages(answer.wsgi_request))))
 
 

@@ -31,9 +31,9 @@ class ResponsibilityForm(RowForm):
     """An organisation's part in the action."""
 
     organisation = Choice("Organisation", none="Nobody")
-    role = Choice("Role", said(("lead", "partner")), none="Choose one")
-    side = Choice("Side", said(("local", "national", "delivery")), none="Choose one")
-    basis = Choice("Who says so", none="Choose one")
+    role = Choice("Role", said(("lead", "partner")), none="Choose")
+    side = Choice("Side", said(("local", "national", "delivery")), none="Choose")
+    basis = Choice("Who says so", none="Choose")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -35,7 +35,8 @@ class AdministratorsUseTwoFactors:
         ):
             messages.info(
                 request,
-                "Administrators sign in in two steps. Set that up now, then go back to what you were doing.",
+                "Administrators sign in in two steps. Set up an authenticator app, or a security key such as the one "
+                "built into your computer or telephone; then go back to what you were doing.",
             )
-            return redirect(reverse("mfa_activate_totp"))
+            return redirect(reverse("mfa_index"))
         return self.get_response(request)
