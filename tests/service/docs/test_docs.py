@@ -113,3 +113,10 @@ def test_a_symbolic_link_out_of_the_folder_is_not_served(tmp_path: Path) -> None
 def test_a_term_keeps_all_that_stands_under_its_heading() -> None:
     terms = terms_of("# Glossary\n\nIntro.\n\n## One\n\nFirst.\n\nSecond.\n\n## Two\n\nThird.\n")
     assert [(term.word, term.text) for term in terms] == [("One", "First. Second."), ("Two", "Third.")]
+
+
+def test_tables_are_told_apart_by_name(tmp_path: Path) -> None:
+    table = "| a |\n|---|\n| 1 |\n\n"
+    (tmp_path / "tables.md").write_text(f"# T\n\n## One & two\n\n{table}Text.\n\n{table}", encoding="utf-8")
+    html = render_page(read_library(tmp_path).pages["tables"]).html
+    assert re.findall(r'aria-label="([^"]+)"', html) == ["Table 1: One &amp; two", "Table 2: One &amp; two"]

@@ -146,10 +146,11 @@ def _add(collection: Collection) -> None:
         return fresh(request, place, make)
 
     name, tags = kind.replace("-", "_"), [plural.capitalize()]
+    page: Any = Page[given]  # type: ignore[valid-type]
     api.get(
         f"/places/{{place}}/{segment}",
-        response={200: Page[given], **_ONE},
-        tags=tags,  # type: ignore[valid-type]
+        response={200: page, **_ONE},
+        tags=tags,
         operation_id=f"list_{segment.replace('-', '_')}",
         summary=plural.capitalize(),
     )(list_records)
@@ -256,7 +257,9 @@ def get_outlines(request: HttpRequest, place: PlaceId) -> HttpResponse:
 class AskedIndicator(Asked):
     """Which indicators."""
 
-    q: Word | None = Field(None, description="Words that must stand in name or definition, as one phrase.")
+    q: Word | None = Field(
+        default=None, description="Words that must stand in name or definition, as one phrase."
+    )
 
 
 @api.get(
@@ -292,9 +295,9 @@ def get_indicator(request: HttpRequest, id: Id) -> HttpResponse:
 class AskedSearch(Asked):
     """What is searched for."""
 
-    q: Word = Field("", description="Words that must all be found; of each, the beginning is enough.")
-    place: Word | None = Field(None, description="Only in this place (its id).")
-    kind: Word | None = Field(None, description=f"Only this kind: {', '.join(SEARCHED)}.")
+    q: Word = Field(default="", description="Words that must all be found; of each, the beginning is enough.")
+    place: Word | None = Field(default=None, description="Only in this place (its id).")
+    kind: Word | None = Field(default=None, description=f"Only this kind: {', '.join(SEARCHED)}.")
 
 
 @api.get(

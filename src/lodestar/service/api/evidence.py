@@ -24,19 +24,19 @@ Values = dict[str, Any]
 class AskedObservation(Asked):
     """Which observations."""
 
-    indicator: Word | None = Field(None, description="Only those of this indicator (its id).")
-    area: Word | None = Field(None, description="Only those for this area (its code).")
-    status: Word | None = Field(None, description="Only those whose status is this.")
-    source: Word | None = Field(None, description="Only those that this source gives (its id).")
+    indicator: Word | None = Field(default=None, description="Only those of this indicator (its id).")
+    area: Word | None = Field(default=None, description="Only those for this area (its code).")
+    status: Word | None = Field(default=None, description="Only those whose status is this.")
+    source: Word | None = Field(default=None, description="Only those that this source gives (its id).")
 
 
 class AskedClaim(Asked):
     """Which claims."""
 
-    verdict: Word | None = Field(None, description="Only those with this verdict, such as conflicts.")
-    source: Word | None = Field(None, description="Only those in this source (its id).")
-    indicator: Word | None = Field(None, description="Only those about this indicator (its id).")
-    q: Word | None = Field(None, description="Words that must stand in the text, as one phrase.")
+    verdict: Word | None = Field(default=None, description="Only those with this verdict, such as conflicts.")
+    source: Word | None = Field(default=None, description="Only those in this source (its id).")
+    indicator: Word | None = Field(default=None, description="Only those about this indicator (its id).")
+    q: Word | None = Field(default=None, description="Words that must stand in the text, as one phrase.")
 
 
 def observations(place: Place, asked: AskedObservation) -> tuple[int, list[Values]]:

@@ -15,8 +15,8 @@ Word = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 class Asked(BaseModel):
     """Which part of a list."""
 
-    limit: int = Field(USUAL, ge=1, le=MOST, description="How many to give at most.")
-    offset: int = Field(0, ge=0, le=10_000_000, description="How many to pass over first.")
+    limit: int = Field(default=USUAL, ge=1, le=MOST, description="How many to give at most.")
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="How many to pass over first.")
 
 
 def paged(request: HttpRequest, asked: Asked, count: int, items: Sequence[Any], **more: Any) -> HttpResponse:

@@ -22,12 +22,12 @@ class Problem(BaseModel):
     """Why a request was not answered (RFC 9457)."""
 
     type: str = Field(
-        "about:blank", description="Always about:blank: the status says what sort of problem it is."
+        default="about:blank", description="Always about:blank: the status says what sort of problem it is."
     )
     title: str = Field(description="The status in words.")
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="What happened and what to do.")
-    errors: list[Wrong] = Field([], description="Every parameter that is wrong.")
+    errors: list[Wrong] = Field(default=[], description="Every parameter that is wrong.")
 
 
 def problem(status: int, detail: str, errors: list[Wrong] | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,11 +33,9 @@ class Rendered:
     contents: tuple[Heading, ...]
 
 
-_FRAME = '<div class="table-frame" tabindex="0" role="region" aria-label="Table">'
-
-
-def _frame_open(*_: Any) -> str:
-    return f"{_FRAME}<table>\n"
+def _frame_open(renderer: Any, tokens: Sequence[Token], at: int, *_: Any) -> str:
+    label = escape(str(tokens[at].meta.get("label", "Table")))
+    return f'<div class="table-frame" tabindex="0" role="region" aria-label="{label}"><table>\n'
 
 
 def _frame_close(*_: Any) -> str:
@@ -44,8 +43,8 @@ def _frame_close(*_: Any) -> str:
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-_MARKDOWN.renderer.rules["table_open"] = _frame_open  # type: ignore[attr-defined]
-_MARKDOWN.renderer.rules["table_close"] = _frame_close  # type: ignore[attr-defined]
+_MARKDOWN.add_render_rule("table_open", _frame_open)
+_MARKDOWN.add_render_rule("table_close", _frame_close)
 
 
 @lru_cache(maxsize=256)
@@ -55,6 +54,7 @@ def render_page(page: Page) -> Rendered:
     if len(tokens) > 3 and tokens[0].tag == "h1":
         tokens = tokens[3:]
     headings = tuple(_mark_headings(tokens))
+    _name_tables(tokens)
     _turn_links(tokens, page.path)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
     return Rendered(SafeString(html), tuple(heading for heading in headings if heading.level == 2))
@@ -83,6 +83,17 @@ def _mark_headings(tokens: Sequence[Token]) -> list[Heading]:
         token.attrSet("id", name)
         found.append(Heading(int(token.tag[1]), name, text.replace("`", "")))
     return found
+
+
+def _name_tables(tokens: Sequence[Token]) -> None:
+    """Name each table by its number and the heading that it stands under."""
+    under, number = "", 0
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            under = tokens[at + 1].content.replace("`", "")
+        elif token.type == "table_open":
+            number += 1
+            token.meta["label"] = f"Table {number}: {under}" if under else f"Table {number}"
 
 
 def _turn_links(tokens: Sequence[Token], path: str) -> None:
