@@ -26,9 +26,8 @@ def _audit_can_be_emptied(item: pytest.Item) -> Iterator[None]:
     from pytest_django.plugin import blocking_manager_key
 
     triggers = import_module("lodestar.service.audit.migrations.0002_append_only")
-    with item.config.stash[blocking_manager_key].unblock():
-        with connection.schema_editor() as editor:
-            triggers.allow_changes(apps, editor)
+    with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
+        triggers.allow_changes(apps, editor)
     try:
         yield
     finally:

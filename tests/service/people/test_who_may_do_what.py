@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from lodestar.service.audit.models import Event
+from lodestar.service.insights.models import Claim
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.places.models import Place
 
@@ -290,6 +291,11 @@ def test_only_administrators_accept_a_conflict(cast, clients):
         assert clients[name].post(url, {"reason": "x"}).status_code == 403, name
     assert clients["anonymous"].post(url, {"reason": "x"}).status_code in {302, 403}
     assert not Event.objects.filter(action__contains="accept").exists()
+    Claim.objects.filter(place=cast.amber).update(accepted=None)
+    assert clients["alice"].post(url, {"reason": "Rounded differently."}).status_code == 302
+    event = Event.objects.get(action="accept claim")
+    assert (event.by, event.version) == ("alice@example.org", 2)
+    assert "Alice" not in clients["anonymous"].get("/amber/claims/jobs-of-two-years/").content.decode()
 
 
 @pytest.mark.parametrize("name", ACCOUNT)

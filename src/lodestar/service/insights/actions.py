@@ -12,13 +12,20 @@ from lodestar.service.people.models import User
 
 @transaction.atomic
 def accept_claim(*, by: User, claim: Claim, reason: str) -> Claim:
-    """Let a conflicting claim stand, for a reason. Raises LodestarError when it has been accepted already."""
+    """Let a conflicting claim stand, for a reason. Raises LodestarError when it has been accepted already.
+
+    The page and the pack name the office; the person's name stays in the audit.
+    """
     row = Claim.objects.select_for_update().select_related("place").get(pk=claim.pk)
     if row.accepted:
         raise LodestarError(
             f"{row.accepted['by']} accepted this conflict on {row.accepted['on']}; nothing was changed"
         )
-    row.accepted = {"by": str(by), "on": dt.date.today().isoformat(), "reason": reason}
+    row.accepted = {
+        "by": f"Administrator, {row.place.name}",
+        "on": dt.date.today().isoformat(),
+        "reason": reason,
+    }
     row.version += 1
     row.save(update_fields=["accepted", "version", "changed_at"])
     record_event(
@@ -27,6 +34,7 @@ def accept_claim(*, by: User, claim: Claim, reason: str) -> Claim:
         place=row.place.slug,
         kind="claim",
         record=row.slug,
+        version=row.version,
         changes={"accepted": [None, row.accepted]},
         reason=reason,
     )

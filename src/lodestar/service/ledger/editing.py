@@ -71,13 +71,17 @@ def edit_record(
     check_rules(row.place, row.KIND, after)
     if allowed is not None and not allowed(after):
         raise LodestarError("You may not hand a record of your organisation to another; ask an editor")
-    filled = fill(row, after, lookup_of(row.place, _kinds_named(row.KIND)))
+    _write(by, row, after, differences)
+    return row
+
+
+def _write(by: str, row: Any, record: Record, differences: dict[str, list[Any]]) -> None:
+    filled = fill(row, record, lookup_of(row.place, _kinds_named(row.KIND)))
     row.version += 1
     if row.KIND == "asset":
         set_positions([row])
     row.save()
     write_attachments([filled])
-    index_record(row)
     record_event(
         by=by,
         action="edit",
@@ -87,7 +91,6 @@ def edit_record(
         version=row.version,
         changes=differences,
     )
-    return row
 
 
 def changed(record: Record, changes: Mapping[str, Any]) -> Record:
