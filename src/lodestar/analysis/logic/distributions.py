@@ -70,7 +70,10 @@ class Normal:
         return special.ndtr((np.asarray(x) - self.mean) / self.sd)
 
     def draw(self, source: Generator, n: int) -> Values:
-        return self.from_score(source.standard_normal(n))
+        drawn = source.standard_normal(n)
+        drawn *= self.sd
+        drawn += self.mean
+        return drawn
 
     @property
     def support(self) -> tuple[float, float]:
@@ -102,7 +105,11 @@ class LogNormal:
         return np.asarray(np.where(np.asarray(x) > 0, special.ndtr(log), 0.0))
 
     def draw(self, source: Generator, n: int) -> Values:
-        return self.from_score(source.standard_normal(n))
+        drawn = source.standard_normal(n)
+        drawn *= self.log_sd
+        np.exp(drawn, out=drawn)
+        drawn *= self.median
+        return drawn
 
     @property
     def support(self) -> tuple[float, float]:
