@@ -304,3 +304,9 @@ def test_the_form_says_which_fields_may_stay_empty(cast):
     html = cast.client("edith").get(f"/amber/{ASSET}/edit/").content.decode()
     label = re.search(r'<label[^>]*for="id_postcode">(.*?)</label>', html, re.S)[1]
     assert "optional" in label
+
+
+def test_what_was_renamed_is_found_by_its_new_name_at_once(cast, posting):
+    client = cast.client("anonymous")
+    posting("edith", ASSET, name="Quokka Hall")
+    assert "Quokka Hall" in client.get("/search/?q=quokka").content.decode()

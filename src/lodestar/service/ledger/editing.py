@@ -91,6 +91,7 @@ def _write(by: str, row: Any, record: Record, differences: dict[str, list[Any]])
         version=row.version,
         changes=differences,
     )
+    index_record(row)
 
 
 def changed(record: Record, changes: Mapping[str, Any]) -> Record:
