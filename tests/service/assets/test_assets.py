@@ -185,6 +185,18 @@ class TestOneAsset:
         ):
             assert re.search(rf"{method} <span[^>]*>{confidence} confidence</span>", text)
 
+    def test_a_method_that_names_a_source_leads_to_it(self, add_asset: Any) -> None:
+        add_asset(
+            21,
+            stage="existing",
+            stage_method="source prospectus",
+            category="energy",
+            category_method="source nothing",
+        )
+        text = page("assets/asset-21/")
+        assert re.search(r'stated by <a href="/amber/sources/prospectus/">', text)
+        assert '<p class="small">source nothing' in text
+
     def test_a_label_printed_otherwise_is_shown_beside_the_right_name(self, amber: Place) -> None:
         assert "Printed as “Clean Room, the”" in page("assets/clean-room/")
         assert "Printed as" not in page("assets/dry-dock/")

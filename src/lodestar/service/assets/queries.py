@@ -9,10 +9,11 @@ from django.db.models.functions import Coalesce
 from lodestar.analysis.neighbours import Located, nearest
 from lodestar.service.assets.models import Asset
 from lodestar.service.ledger.reading import read_with
-from lodestar.service.places.models import Place
+from lodestar.service.places.models import Place, Source
 
 NOT_KNOWN = "not-known"
 NEIGHBOURS_SHOWN = 8
+CITES = "source "
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,17 @@ def assets_of(place: Place) -> QuerySet[Asset]:
         known_authority=_known("authority"),
         known_operator=Coalesce("operator__slug", Value(NOT_KNOWN)),
     )
+
+
+def cited_by_methods(asset: Asset) -> dict[str, Source]:
+    """Sources that the methods of an asset's readings name, by method: 'source <id>' means that the source says so."""
+    methods = {asset.category_method, asset.stage_method, asset.position_method}
+    named = {method: method.removeprefix(CITES) for method in methods if method.startswith(CITES)}
+    if not named:
+        return {}
+    rows = Source.objects.filter(place=asset.place, slug__in=named.values()).select_related("place")
+    found = {row.slug: row for row in rows}
+    return {method: found[slug] for method, slug in named.items() if slug in found}
 
 
 def located(place: Place) -> list[Located]:

@@ -10,7 +10,7 @@ from lodestar.service.assets.lists import GEOJSON, authority_names, category_nam
 from lodestar.service.assets.maps import map_of, map_with
 from lodestar.service.assets.models import Asset
 from lodestar.service.assets.outlines import outline_collection, outlines_of
-from lodestar.service.assets.queries import assets_of, neighbours_of
+from lodestar.service.assets.queries import assets_of, cited_by_methods, neighbours_of
 from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import ActiveFilter, narrow, respond
@@ -73,6 +73,7 @@ def asset(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "asset": record,
         "category": category_names(place).get(record.category, record.category),
         "authority": authority_names(place).get(record.authority, record.authority),
+        "cited": cited_by_methods(record),
         "neighbours": neighbours_of(record),
         "projects": projects,
         "programmes": programmes.values(),
