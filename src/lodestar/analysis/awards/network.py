@@ -1,7 +1,7 @@
 """Who works with whom: organisations that share projects, inside a place and across its bounds."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -24,6 +24,7 @@ _TOGETHER = """,
 
 _LIKE = {"yorkshire and the humber": "Yorkshire and the Humber", "outside uk": "Outside the UK"}
 ELSEWHERE = "Not known"
+_ROUNDS = 8
 
 
 @dataclass(frozen=True)
@@ -125,30 +126,45 @@ def build_network(shares: Iterable[Share]) -> Network:
 
 
 def strongest(net: Network, here: int, elsewhere: int) -> Network:
-    """The network cut down to what a picture can show: the members here with most shared projects, and the members
-    elsewhere that share most projects with those. Counts of projects stay those of the whole.
+    """The network cut down to what a picture can show: of the members here, those that share most projects, and of
+    those elsewhere, those that share most with them; each has a tie to another that is shown. Counts of projects stay
+    those of the whole.
     """
-    inside = sorted((m for m in net.members if m.here and m.partners), key=_weight(net))[:here]
-    kept = {member.organisation for member in inside}
-    shared: Counter[str] = Counter()
-    for tie in net.ties:
-        if (tie.one in kept) != (tie.other in kept):
-            shared[tie.other if tie.one in kept else tie.one] += tie.projects
-    outside = sorted(
-        (m for m in net.members if not m.here and shared[m.organisation]),
-        key=lambda m: (-shared[m.organisation], m.name, m.organisation),
-    )[:elsewhere]
-    names = kept | {member.organisation for member in outside}
-    ties = tuple(tie for tie in net.ties if tie.one in names and tie.other in names)
-    return Network((*inside, *outside), ties, net.partner_areas, net.alone, net.inside, net.outward, net.both)
+    members = {member.organisation: member for member in net.members}
+    inside = {name for name, member in members.items() if member.here}
+    outside = members.keys() - inside
+    chosen = _most(_shared(net.ties, set(members)), members, inside, here)
+    for _ in range(_ROUNDS):
+        away = _most(_shared(net.ties, chosen), members, outside, elsewhere)
+        better = _most(_shared(net.ties, away | chosen), members, inside, here)
+        if better == chosen:
+            break
+        chosen = better
+    shown = chosen | _most(_shared(net.ties, chosen), members, outside, elsewhere)
+    ties = tuple(tie for tie in net.ties if tie.one in shown and tie.other in shown)
+    weight = _shared(ties, shown)
+    kept = sorted(
+        (members[name] for name in weight),
+        key=lambda m: (not m.here, -weight[m.organisation], m.name, m.organisation),
+    )
+    return Network(tuple(kept), ties, net.partner_areas, net.alone, net.inside, net.outward, net.both)
 
 
-def _weight(net: Network) -> Any:
-    shared: Counter[str] = Counter()
-    for tie in net.ties:
-        shared[tie.one] += tie.projects
-        shared[tie.other] += tie.projects
-    return lambda member: (-shared[member.organisation], member.name, member.organisation)
+def _shared(ties: Iterable[Tie], partners: set[str]) -> Counter[str]:
+    """How many projects each organisation shares with some partners, a project with two of them twice."""
+    found: Counter[str] = Counter()
+    for tie in ties:
+        if tie.other in partners:
+            found[tie.one] += tie.projects
+        if tie.one in partners:
+            found[tie.other] += tie.projects
+    return found
+
+
+def _most(shared: Counter[str], members: Mapping[str, Member], among: Set[str], count: int) -> set[str]:
+    """The members with most shared projects; of equals the first in order of the alphabet."""
+    ranked = sorted(shared.keys() & among, key=lambda name: (-shared[name], members[name].name, name))
+    return set(ranked[:count])
 
 
 def _shares(rows: Iterable[Mapping[str, Any]], areas: Mapping[str, str]) -> list[Share]:
