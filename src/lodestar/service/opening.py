@@ -33,6 +33,7 @@ def migrate(say: Say) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Setting up the ledger…")
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
 
 
 def load_places(folders: Iterable[Path], say: Say) -> None:

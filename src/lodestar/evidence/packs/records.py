@@ -367,7 +367,7 @@ class Claim(Fact):
     facts: dict[
         Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[Slug, RefersTo("observation")]
     ] = Field(default_factory=dict, description="Short names for the observations that the expression uses.")
-    expression: Annotated[str, Field(max_length=500)] | None = Field(
+    expression: Annotated[str, Field(min_length=1, max_length=500)] | None = Field(
         None, description="Arithmetic over the short names that should give the number."
     )
     restates: Annotated[Slug, RefersTo("claim")] | None = Field(
@@ -377,7 +377,7 @@ class Claim(Fact):
         None,
         description="A target that readers will set beside it; the definitions are compared before the numbers.",
     )
-    alternatives: dict[Name, Annotated[str, Field(max_length=500)]] = Field(
+    alternatives: dict[Name, Annotated[str, Field(min_length=1, max_length=500)]] = Field(
         default_factory=dict,
         description="Other readings, each a name and an expression, computed and shown beside the verdict.",
     )
