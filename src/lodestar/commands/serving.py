@@ -57,10 +57,13 @@ def worker(
     from lodestar.service import opening
 
     opening.configure()
-    from lodestar.service.workers.running import be_first_to_go, run
+    from lodestar.service.workers.running import be_first_to_go, run, work_off
 
     be_first_to_go()
-    run(once=once, beside=beside)
+    if once:
+        work_off()
+    else:
+        run(beside=beside)
 
 
 def _set_up(folders: list[Path]) -> None:

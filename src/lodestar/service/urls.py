@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/v1/", include("lodestar.service.api.urls")),
     path("<slug:place>/", include("lodestar.service.people.urls")),
     path("<slug:place>/", include("lodestar.service.ledger.urls")),
+    path("<slug:place>/", include("lodestar.service.releases.urls")),
     path("<slug:place>/", include("lodestar.service.places.urls")),
     path("<slug:place>/", include("lodestar.service.plan.urls")),
     path("<slug:place>/", include("lodestar.service.assets.urls")),

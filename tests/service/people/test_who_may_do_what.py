@@ -30,6 +30,7 @@ READ = {
     "project": "second-dock", "asset_list": None, "asset": "dry-dock", "asset_map": None, "asset_geojson": None,
     "asset_outlines": None, "indicator_list": None, "indicator": "jobs-created", "north_star": None,
     "observation_list": None, "observation": "jobs-2024", "claim_list": None, "claim": "jobs-of-two-years",
+    "release_list": None, "evidence_to_get": None, "release_compare": None,
 }  # fmt: skip
 # The same record next door, to be asked for under the wrong place.
 NEXT_DOOR = {
@@ -60,6 +61,12 @@ ACCOUNT_ARGUMENTS = {
 
 # What stands above the places and is everybody's.
 EVERYBODY = {"place_index", "doc_index", "doc", "doc_picture", "glossary", "search"}
+
+# Releases and uploads are made when a test runs: tests/service/releases/test_who_may_load_evidence.py.
+EVIDENCE = {
+    "release", "release_quarantine", "release_add", "release_verify", "release_withdraw", "release_reinstate",
+    "upload", "upload_accept", "upload_discard", "upload_read_again", "upload_quarantine",
+}  # fmt: skip
 
 # What changes something, tested one by one below.
 CHANGES = {
@@ -133,7 +140,7 @@ def all_get(status: int, **others: int) -> dict[str, int]:
 
 
 def test_every_address_is_in_the_table_and_the_table_names_no_other():
-    known = {*READ, *ACCOUNT, *EVERYBODY, *CHANGES}
+    known = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *CHANGES}
     found = list(addresses(get_resolver()))
     pages = {name for name, written in found if not is_api(written)}
     assert pages - known == set(), "say in the table who may use these"

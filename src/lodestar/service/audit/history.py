@@ -19,6 +19,9 @@ DEEDS = {
     "update from pack": "brought this up to date with the place pack",
     "edit": "changed this",
     "accept claim": "accepted this conflict",
+    "accept evidence": "accepted this release",
+    "withdraw evidence": "withdrew this release",
+    "reinstate evidence": "let this release serve again",
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     SEE_UNPUBLISHED = "see a place that is not published"
     EDIT_OWN = "edit the records of one's own organisation"
     EDIT_ALL = "edit every asset, organisation and action"
+    LOAD_EVIDENCE = "add, accept and withdraw evidence"
     ACCEPT_CLAIM = "accept a conflicting claim with a reason"
     MANAGE_PEOPLE = "give and end roles"
 
@@ -39,8 +40,10 @@ PARTNER = Role(
 EDITOR = Role(
     "editor",
     "Editor",
-    "Edits every asset, organisation and action of the place.",
-    frozenset({Permission.SEE_UNPUBLISHED, Permission.EDIT_OWN, Permission.EDIT_ALL}),
+    "Edits every asset, organisation and action of the place, and adds evidence.",
+    frozenset(
+        {Permission.SEE_UNPUBLISHED, Permission.EDIT_OWN, Permission.EDIT_ALL, Permission.LOAD_EVIDENCE}
+    ),
 )
 ADMIN = Role(
     "admin",

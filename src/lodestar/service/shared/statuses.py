@@ -51,6 +51,18 @@ STATUSES: dict[str, Status] = {
     "opportunity": Status("Opportunity", "hollow", "none"),
     "done": Status("Done", "tick", "good"),
     "to-do": Status("To do", "ring", "none"),
+    # releases of evidence, and files on their way to be one
+    "serves": Status("Serves", "tick", "good"),
+    "superseded": Status("Superseded", "ring", "none"),
+    "withdrawn": Status("Withdrawn", "dash", "none"),
+    "not-loaded": Status("Not loaded yet", "ring", "none"),
+    "sound": Status("Sound", "tick", "good"),
+    "not-sound": Status("Not sound", "cross", "bad"),
+    "reading": Status("Being read", "half", "link"),
+    "read": Status("Decide", "dot", "link"),
+    "refused": Status("Not understood", "cross", "bad"),
+    "cut-short": Status("Cut short", "diamond", "warn"),
+    "accepting": Status("Being accepted", "half", "link"),
     # targets
     "commitment": Status("Target", "dot", "link"),
     "contextual": Status("Watched, not rated", "ring", "none"),

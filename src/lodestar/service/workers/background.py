@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
-from django_tasks import Task, task
+from django_tasks import task
+from django_tasks.base import Task
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import Progress

@@ -19,27 +19,29 @@ EVERY = 1.0
 KEPT = dt.timedelta(days=90)
 _GRACE = 5.0
 _SETTLED = dt.timedelta(minutes=5)
-_READY_TO_GO = "500"
+_FIRST_TO_GO = "500"
 
 
-def run(*, once: bool = False, beside: int | None = None) -> None:
-    """Carry out what waits, and go on waiting for more; ``once`` ends when nothing is left.
+def run(*, beside: int | None = None) -> None:
+    """Carry out what waits, and go on waiting for more, until a signal comes.
 
     ``beside`` is the process whose end is this one's end too. The first signal to stop lets the work in hand
     finish, the second ends it.
     """
-    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
-    worker = Worker(
-        queue_names=["*"], interval=EVERY, batch=once, backend_name="default", startup_delay=False,
-        max_tasks=None, worker_id=f"{os.getpid()}-{time.time_ns()}", excluded_queue_names=[],
-    )  # fmt: skip
-    if threading.current_thread() is threading.main_thread():
-        worker.configure_signals()
+    worker = _worker(once=False)
+    worker.configure_signals()
     if beside is not None:
         threading.Thread(target=_end_with, args=[beside], daemon=True).start()
     with present():
         tidy()
         worker.run()
+
+
+def work_off() -> None:
+    """Carry out what waits, and return."""
+    with present():
+        tidy()
+        _worker(once=True).run()
 
 
 def tidy() -> None:
@@ -59,9 +61,23 @@ def tidy() -> None:
 def be_first_to_go() -> None:
     """Where memory runs out, the system ends this process before the site's. Linux only; elsewhere nothing."""
     try:
-        Path("/proc/self/oom_score_adj").write_text(_READY_TO_GO, encoding="ascii")
+        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
     except OSError:
         return
+
+
+def _worker(*, once: bool) -> Worker:
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)
+    return Worker(
+        queue_names=["*"],
+        interval=EVERY,
+        batch=once,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=f"{os.getpid()}-{time.time_ns()}",
+        excluded_queue_names=[],
+    )
 
 
 def _end_with(process: int) -> None:

@@ -1,0 +1,43 @@
+"""A home of its own for each test, and a worker that does what waits."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, no_evidence):
+    """Where this test's evidence and uploads are kept."""
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def work():
+    """Do what waits, as a worker would."""
+    from lodestar.service.workers.running import work_off
+
+    return work_off
+
+
+@pytest.fixture
+def sent(home, cast, work):
+    """Edith has sent a file, and it is read: the address of its page."""
+    from made_files import gva, send
+
+    address = send(cast.client("edith"), gva()).url
+    work()
+    return address
+
+
+@pytest.fixture
+def release(sent, cast, work):
+    """Edith has accepted what she sent: the release."""
+    from lodestar.evidence.releases import releases
+
+    cast.client("edith").post(f"{sent}accept/")
+    work()
+    return releases()[0]
