@@ -1,9 +1,12 @@
 """Schemathesis asks the API for anything that its description allows, and for what it forbids."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode
 
@@ -12,7 +15,18 @@ PLAIN = {"Host": "localhost", "Accept-Encoding": "identity"}
 
 
 @pytest.fixture
-def operations(amber: object, birch: object, evidence: None) -> list[Any]:
+def kept_open() -> Iterator[None]:
+    """A server closes its database connection when it likes; here it holds the transaction of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def operations(amber: object, birch: object, evidence: None, kept_open: None) -> list[Any]:
     """Everything that the description says can be asked, of an API with two places."""
     from lodestar.service.wsgi import application
 
