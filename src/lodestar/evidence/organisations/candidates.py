@@ -1,0 +1,101 @@
+"""Which companies each sought name is compared with: blocking that stays small in a register of millions.
+
+A company becomes a candidate of a name by any of these keys, each used only where few enough entries share it:
+the letters without spaces; a rare word; two words together; a word and the postcode district; the postcode; the
+first letters. Keys that most of the register shares (SERVICES, a formation agent's postcode) say nothing and cost
+everything, so they are left out. Table made: ``candidate`` (sought_id, entry_id).
+"""
+
+import duckdb
+
+MOST_SHARING = {"letters": 200, "word": 120, "pair": 100, "district": 60, "postcode": 30, "beginning": 40}
+"""How many entries may share a key for it to be used, by kind of key."""
+
+_BEGINNING = 8
+
+
+def find_candidates(connection: duckdb.DuckDBPyConnection) -> int:
+    """Write ``candidate`` afresh from ``sought``, ``sought_word``, ``entry`` and ``word``; give its length."""
+    for step in (_START, *_KEYS, _FINISH):
+        connection.execute(step)
+    row = connection.execute("SELECT count(*) FROM candidate").fetchone()
+    return int(row[0]) if row else 0
+
+
+_START = "CREATE OR REPLACE TEMP TABLE found (sought_id INTEGER, entry_id INTEGER)"
+_FINISH = """
+CREATE OR REPLACE TABLE candidate AS SELECT DISTINCT sought_id, entry_id FROM found;
+DROP TABLE found;
+"""
+
+
+def _text_key(kind: str, sought: str, entry: str, condition: str = "true") -> str:
+    """A key that is a text on both sides."""
+    return f"""
+    INSERT INTO found
+    WITH key AS (SELECT DISTINCT {sought} AS key FROM sought WHERE {sought} <> '' AND {condition}),
+    hit AS (SELECT {entry} AS key, entry_id FROM entry SEMI JOIN key ON key.key = {entry}),
+    few AS (SELECT key FROM hit GROUP BY key HAVING count(*) <= {MOST_SHARING[kind]})
+    SELECT sought_id, entry_id FROM sought JOIN hit ON hit.key = {sought} SEMI JOIN few ON few.key = hit.key
+    """
+
+
+_RARE_WORD = f"""
+INSERT INTO found
+WITH rare AS (SELECT sought_id, word_id FROM sought_word WHERE entries <= {MOST_SHARING["word"]}),
+hit AS (
+    SELECT word_id, entry_id FROM (SELECT entry_id, unnest(word_ids) AS word_id FROM entry)
+    SEMI JOIN rare USING (word_id)
+)
+SELECT sought_id, entry_id FROM rare JOIN hit USING (word_id)
+"""
+
+# A pair is one number: the smaller word's number, then the larger's. The four rarest words of a name make six pairs.
+_PAIR = f"""
+INSERT INTO found
+WITH ranked AS (
+    SELECT sought_id, word, word_id FROM sought_word
+    QUALIFY dense_rank() OVER (PARTITION BY sought_id ORDER BY -bits, word) <= 4
+),
+asked AS (
+    SELECT DISTINCT a.sought_id, (a.word_id::BIGINT << 32) | b.word_id AS key
+    FROM ranked a JOIN ranked b ON a.sought_id = b.sought_id AND a.word <> b.word AND a.word_id < b.word_id
+),
+key AS (SELECT DISTINCT key FROM asked),
+hit AS (
+    SELECT key, entry_id FROM (
+        SELECT entry_id, (least(a, b)::BIGINT << 32) | greatest(a, b) AS key
+        FROM (SELECT entry_id, a, unnest(word_ids[nth + 1:]) AS b
+              FROM (SELECT entry_id, word_ids, unnest(word_ids) AS a, generate_subscripts(word_ids, 1) AS nth FROM entry
+                    WHERE len(word_ids) > 1))
+    ) SEMI JOIN key USING (key)
+),
+few AS (SELECT key FROM hit GROUP BY key HAVING count(*) <= {MOST_SHARING["pair"]})
+SELECT sought_id, entry_id FROM asked JOIN hit USING (key) SEMI JOIN few USING (key)
+"""
+
+_DISTRICT = f"""
+INSERT INTO found
+WITH asked AS (
+    SELECT DISTINCT sought_id, district, word_id FROM sought_word JOIN sought USING (sought_id) WHERE district IS NOT NULL
+),
+key AS (SELECT DISTINCT district, word_id FROM asked),
+hit AS (
+    SELECT district, word_id, entry_id
+    FROM (SELECT entry_id, district, unnest(word_ids) AS word_id FROM entry WHERE district IS NOT NULL)
+    SEMI JOIN key USING (district, word_id)
+),
+few AS (SELECT district, word_id FROM hit GROUP BY ALL HAVING count(*) <= {MOST_SHARING["district"]})
+SELECT sought_id, entry_id
+FROM asked JOIN hit USING (district, word_id) SEMI JOIN few USING (district, word_id)
+"""
+
+_KEYS = (
+    _text_key("letters", "squashed", "squashed"),
+    _RARE_WORD,
+    _PAIR,
+    _DISTRICT,
+    _text_key("postcode", "unit", "unit", "unit IS NOT NULL"),
+    _text_key("beginning", f"left(squashed, {_BEGINNING})", f"left(squashed, {_BEGINNING})",
+              f"length(squashed) >= {_BEGINNING}"),
+)  # fmt: skip
