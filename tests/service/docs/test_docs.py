@@ -19,10 +19,15 @@ def test_every_markdown_file_has_a_page() -> None:
     index = client.get("/docs/").content.decode()
     for file in docs_folder().rglob("*.md"):
         path = file.relative_to(docs_folder()).as_posix().removesuffix(".md")
-        if path in ("glossary", "README"):
+        if path in ("glossary", "index"):
             continue
         assert f'href="/docs/{path}/"' in index
         assert client.get(f"/docs/{path}/").status_code == 200
+
+
+def test_the_index_of_the_files_is_the_index_of_the_site() -> None:
+    assert Client().get("/docs/index/")["Location"] == "/docs/"
+    assert Client().get("/docs/glossary/")["Location"] == "/glossary/"
 
 
 def test_the_glossary_shows_every_word_in_order_and_each_once() -> None:

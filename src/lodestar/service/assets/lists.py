@@ -50,9 +50,6 @@ def category_colours(place: Place) -> dict[str, str]:
 def listing_of(place: Place) -> Listing:
     """How assets are listed, filtered, sorted and exported."""
     categories, authorities = category_names(place), authority_names(place)
-    operators = (
-        Organisation.objects.filter(place=place, assets__isnull=False).distinct().values_list("slug", "name")
-    )
     return Listing(
         name="assets",
         title="Assets",
@@ -78,16 +75,23 @@ def listing_of(place: Place) -> Listing:
             ),
             *_exported(),
         ),
-        filters=(
-            Filter("category", "Category", [*categories.items(), UNKNOWN], "known_category"),
-            Filter(
-                "stage", "Stage", [("existing", "Existing"), ("pipeline", "Pipeline"), UNKNOWN], "known_stage"
-            ),
-            Filter("authority", "Authority", _authority_choices(place, authorities), "known_authority"),
-            Filter("operator", "Operator", [*operators, UNKNOWN], "known_operator"),
-        ),
+        filters=_filters(place),
         search=("name", "label", "operator__name"),
         sort="number",
+    )
+
+
+def _filters(place: Place) -> tuple[Filter, ...]:
+    stages = [("existing", "Existing"), ("pipeline", "Pipeline"), UNKNOWN]
+    held = Organisation.objects.filter(place=place, assets__isnull=False)
+    operators = [*held.distinct().values_list("slug", "name"), UNKNOWN]
+    return (
+        Filter("category", "Category", [*category_names(place).items(), UNKNOWN], "known_category"),
+        Filter("stage", "Stage", stages, "known_stage"),
+        Filter(
+            "authority", "Authority", _authority_choices(place, authority_names(place)), "known_authority"
+        ),
+        Filter("operator", "Operator", operators, "known_operator"),
     )
 
 

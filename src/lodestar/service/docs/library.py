@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from lodestar.evidence.locations import docs_folder
 
-GLOSSARY, INDEX = "glossary", "README"
+GLOSSARY, INDEX = "glossary", "index"
 PICTURES = {".png": "image/png", ".svg": "image/svg+xml", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 _HEADING = re.compile(r"^(#{1,3}) +(.+?) *#*$", re.MULTILINE)
