@@ -24,7 +24,7 @@ def apply(
     read, accepted, faults = 0, [], []
     for batch in _as_batches(rows, file):
         read += len(batch.numbers)
-        good, wrong = _check_batch(contract, batch)
+        good, wrong = check_batch(contract, batch)
         accepted.append(good)
         faults.append(wrong)
         tell(f"reading {batch.file}".strip(), read)
@@ -49,7 +49,11 @@ def _as_batches(rows: Iterable[Mapping[str, object]] | Iterable[Batch], file: st
     yield from batches(mappings, file=file)
 
 
-def _check_batch(contract: Contract, batch: Batch) -> tuple[pa.Table, pa.Table]:
+def check_batch(contract: Contract, batch: Batch) -> tuple[pa.Table, pa.Table]:
+    """The rows of one batch that keep the contract, and a line for each thing wrong with the others.
+
+    The rows have two more columns, the file and row that they come from. Repeated keys are not looked for.
+    """
     count = len(batch.numbers)
     unknown = set(batch.columns) - set(contract.names)
     if unknown:

@@ -5,12 +5,22 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 _ROW_GROUP = 122_880
+
+PARQUET: dict[str, Any] = {
+    "version": "2.6",
+    "compression": "zstd",
+    "compression_level": 3,
+    "use_dictionary": True,
+    "write_statistics": True,
+    "store_schema": False,
+}
 
 
 def content_hash(table: pa.Table) -> str:
@@ -19,10 +29,43 @@ def content_hash(table: pa.Table) -> str:
     It does not depend on how the table is cut into chunks, nor on the version of the library that holds it: each
     column is hashed as a byte a row for null or not, then its values in a fixed layout (text as lengths and UTF-8).
     """
-    parts = []
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        parts.append([name, _kind(column.type), _column_hash(column)])
-    return hashlib.sha256(json.dumps([table.num_rows, parts]).encode()).hexdigest()
+    hasher = ContentHasher(table.schema)
+    hasher.add(table)
+    return hasher.digest()
+
+
+class ContentHasher:
+    """``content_hash`` of a table that comes piece by piece."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._rows = 0
+        self._columns = [_ColumnHasher() for _ in schema]
+
+    def add(self, piece: pa.Table) -> None:
+        """The next rows, of the same columns."""
+        self._rows += piece.num_rows
+        for hasher, column in zip(self._columns, piece.columns, strict=True):
+            for chunk in column.chunks:
+                hasher.add(chunk)
+
+    def digest(self) -> str:
+        parts = [
+            [field.name, _kind(field.type), hasher.digest()]
+            for field, hasher in zip(self._schema, self._columns, strict=True)
+        ]
+        return hashlib.sha256(json.dumps([self._rows, parts]).encode()).hexdigest()
+
+
+def parquet_hash(path: Path) -> tuple[int, str]:
+    """How many rows a Parquet file holds, and their ``content_hash``, read piece by piece."""
+    with path.open("rb") as file:
+        held = pq.ParquetFile(file)
+        hasher = ContentHasher(held.schema_arrow)
+        for batch in held.iter_batches(batch_size=_ROW_GROUP):
+            hasher.add(pa.Table.from_batches([batch], held.schema_arrow))
+        rows: int = held.metadata.num_rows
+    return rows, hasher.digest()
 
 
 def file_hash(path: Path) -> str:
@@ -34,17 +77,7 @@ def file_hash(path: Path) -> str:
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write a table with fixed settings and see it safely on the disk."""
     with path.open("wb") as file:
-        pq.write_table(
-            table,
-            file,
-            row_group_size=_ROW_GROUP,
-            version="2.6",
-            compression="zstd",
-            compression_level=3,
-            use_dictionary=True,
-            write_statistics=True,
-            store_schema=False,
-        )
+        pq.write_table(table, file, row_group_size=_ROW_GROUP, **PARQUET)
         file.flush()
         os.fsync(file.fileno())
 
@@ -61,19 +94,24 @@ def _kind(kind: pa.DataType) -> str:
     return str(kind)
 
 
-def _column_hash(column: pa.ChunkedArray) -> str:
-    nulls, lengths, values = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
-    for chunk in column.chunks:
+class _ColumnHasher:
+    def __init__(self) -> None:
+        self._nulls, self._lengths, self._values = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
+
+    def add(self, chunk: pa.Array) -> None:
         if len(chunk) == 0:
-            continue
-        nulls.update(_bytes(pc.cast(pc.is_null(chunk), pa.uint8())))
+            return
+        self._nulls.update(_bytes(pc.cast(pc.is_null(chunk), pa.uint8())))
         if _kind(chunk.type) == "string":
             text = pc.fill_null(pc.cast(chunk, pa.large_binary()), b"")
-            lengths.update(_bytes(pc.cast(pc.binary_length(text), pa.int64())))
-            values.update(_text_bytes(text))
+            self._lengths.update(_bytes(pc.cast(pc.binary_length(text), pa.int64())))
+            self._values.update(_text_bytes(text))
         else:
-            values.update(_bytes(_fixed(chunk)))
-    return hashlib.sha256(nulls.digest() + lengths.digest() + values.digest()).hexdigest()
+            self._values.update(_bytes(_fixed(chunk)))
+
+    def digest(self) -> str:
+        parts = self._nulls.digest() + self._lengths.digest() + self._values.digest()
+        return hashlib.sha256(parts).hexdigest()
 
 
 def _fixed(chunk: pa.Array) -> pa.Array:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -75,13 +76,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """A table: its columns, the columns that name a row (``key``) and the order in which rows are kept."""
+    """A table: its columns, the columns that name a row (``key``) and the order in which rows are kept.
+
+    ``apart``: a register of millions of rows that stays in its release as Parquet, in the order of its file, and is
+    not copied into the store (``registers.register`` finds it).
+    """
 
     table: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     description: str = ""
+    apart: bool = False
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -166,6 +172,26 @@ class Checked:
     def rows_quarantined(self) -> int:
         accepted: int = self.accepted.num_rows
         return self.read - accepted
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """What came of checking a register too large for memory: ``path`` is a Parquet file of the rows accepted.
+
+    ``content`` is their content hash. The file goes when nothing holds on to ``keeper`` any more.
+    """
+
+    contract: Contract
+    path: Path
+    rows: int
+    content: str
+    quarantined: pa.Table
+    read: int
+    keeper: object = None
+
+    @property
+    def rows_quarantined(self) -> int:
+        return self.read - self.rows
 
 
 def match_header(contract: Contract, header: Sequence[str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lodestar.evidence.content import content_hash, file_hash
-from lodestar.evidence.contracts import Checked
+from lodestar.evidence.contracts import Checked, CheckedFile
 from lodestar.evidence.errors import LodestarError
 
 FORMAT = 1
@@ -110,7 +110,7 @@ class Draft:
     """A release before it is accepted: checked tables, ready to preview, compare and write."""
 
     about: About
-    tables: tuple[Checked, ...]
+    tables: tuple[Checked | CheckedFile, ...]
     inputs: tuple[InputFile, ...] = ()
 
     @cached_property
@@ -124,18 +124,18 @@ class Draft:
         return tuple(sorted((_entry(checked) for checked in self.tables), key=lambda entry: entry.name))
 
 
-def _entry(checked: Checked) -> TableEntry:
+def _entry(checked: Checked | CheckedFile) -> TableEntry:
     contract = checked.contract
     return TableEntry(
         name=contract.table,
         file=f"{contract.table}.parquet",
         columns=tuple((column.name, column.type.value) for column in contract.columns),
         key=contract.key,
-        order=contract.sort,
-        rows=checked.accepted.num_rows,
+        order=() if contract.apart else contract.sort,
+        rows=checked.rows if isinstance(checked, CheckedFile) else checked.accepted.num_rows,
         read=checked.read,
         quarantined=checked.rows_quarantined,
-        content=content_hash(checked.accepted),
+        content=checked.content if isinstance(checked, CheckedFile) else content_hash(checked.accepted),
         sha256="",
         size=0,
     )

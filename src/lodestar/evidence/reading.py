@@ -161,8 +161,15 @@ def most_bytes(path: Path) -> int:
 
 
 @contextmanager
-def _lines(path: Path) -> Iterator[Iterator[str]]:
+def unpacking(path: Path) -> Iterator[IO[bytes]]:
+    """The bytes of a text file, unpacked on the way when it is compressed or the one CSV file of a zip."""
     with plain_refusals(path), path.open("rb") as raw, _unpacked(raw, path) as data:
+        yield data
+
+
+@contextmanager
+def _lines(path: Path) -> Iterator[Iterator[str]]:
+    with unpacking(path) as data:
         yield _decoded(data, path)
 
 

@@ -7,6 +7,7 @@ so the same files give the same id everywhere. When it was accepted is kept in a
 import datetime as dt
 import os
 import secrets
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Any
 
 from pyarrow import concat_tables
 
-from lodestar.evidence.content import content_hash, file_hash, read_parquet, write_parquet
-from lodestar.evidence.contracts import Checked
+from lodestar.evidence.content import file_hash, parquet_hash, read_parquet, write_parquet
+from lodestar.evidence.contracts import Checked, CheckedFile
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.folders import Folders, as_json, clear, disk_errors, settle, write_durably
 from lodestar.evidence.manifests import (
@@ -181,9 +182,13 @@ def _write_folder(draft: Draft, final: Path) -> None:
         clear(part)
 
 
-def _write_table(checked: Checked, entry: TableEntry, folder: Path) -> TableEntry:
+def _write_table(checked: Checked | CheckedFile, entry: TableEntry, folder: Path) -> TableEntry:
     path = folder / entry.file
-    write_parquet(checked.accepted, path)
+    if isinstance(checked, CheckedFile):
+        shutil.copyfile(checked.path, path)
+        settle(path)
+    else:
+        write_parquet(checked.accepted, path)
     return replace(entry, sha256=file_hash(path), size=path.stat().st_size)
 
 
@@ -204,12 +209,9 @@ def _check_table(path: Path, table: TableEntry, deep: bool) -> list[str]:
         return ["is not the file that was written"]
     if not deep:
         return []
-    content = read_parquet(path)
-    problems = [] if content.num_rows == table.rows else [f"holds {content.num_rows} rows, not {table.rows}"]
-    return [
-        *problems,
-        *([] if content_hash(content) == table.content else ["does not say what was accepted"]),
-    ]
+    rows, content = parquet_hash(path)
+    problems = [] if rows == table.rows else [f"holds {rows} rows, not {table.rows}"]
+    return [*problems, *([] if content == table.content else ["does not say what was accepted"])]
 
 
 def _note_acceptance(folder: Path, now: dt.datetime) -> None:

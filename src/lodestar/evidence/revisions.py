@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from lodestar.evidence.content import read_parquet
+from lodestar.evidence.contracts import Checked, CheckedFile
 from lodestar.evidence.manifests import Draft, Release
 
 _NUMERIC = ("decimal", "integer", "number")
@@ -53,7 +54,9 @@ class TableChange:
 
 @dataclass(frozen=True)
 class _Side:
-    table: pa.Table
+    table: pa.Table | Path
+    rows: int
+    columns: tuple[str, ...]
     key: tuple[str, ...]
     numeric: tuple[str, ...]
 
@@ -72,10 +75,12 @@ def compare(
 
 def _sides(release: Release | Draft) -> dict[str, _Side]:
     entries = release.tables if isinstance(release, Release) else release.entries
-    drafted = {c.contract.table: c.accepted for c in release.tables} if isinstance(release, Draft) else {}
+    drafted = {c.contract.table: c for c in release.tables} if isinstance(release, Draft) else {}
     return {
         entry.name: _Side(
-            drafted[entry.name] if isinstance(release, Draft) else read_parquet(release.path(entry)),
+            _content(drafted[entry.name]) if isinstance(release, Draft) else release.path(entry),
+            entry.rows,
+            tuple(name for name, _ in entry.columns),
             entry.key,
             tuple(name for name, kind in entry.columns if kind in _NUMERIC),
         )
@@ -83,28 +88,52 @@ def _sides(release: Release | Draft) -> dict[str, _Side]:
     }
 
 
+def _content(checked: Checked | CheckedFile) -> pa.Table | Path:
+    return checked.path if isinstance(checked, CheckedFile) else checked.accepted
+
+
 def _compare(name: str, before: _Side | None, after: _Side | None, examples: int) -> TableChange:
     shown = after or before
     assert shown is not None
-    old = before.table if before else shown.table.schema.empty_table()
-    new = after.table if after else shown.table.schema.empty_table()
-    both = [column for column in new.column_names if column in old.column_names]
+    both = [c for c in shown.columns if before is None or after is None or c in before.columns]
     key = tuple(column for column in shown.key if column in both) or tuple(both)
     others = [column for column in both if column not in key]
-    with duckdb.connect() as connection:
-        connection.register("old", old)
-        connection.register("new", new)
-        same = " AND ".join(f'old."{column}" IS NOT DISTINCT FROM new."{column}"' for column in key)
-        added = _count(connection, f"SELECT count(*) FROM new ANTI JOIN old ON {same}")  # noqa: S608 - column names
-        removed = _count(connection, f"SELECT count(*) FROM old ANTI JOIN new ON {same}")  # noqa: S608
-        differs = (
-            " OR ".join(f'old."{column}" IS DISTINCT FROM new."{column}"' for column in others) or "false"
-        )
-        joined = f"FROM old JOIN new ON {same} WHERE {differs}"
-        revised = _count(connection, f"SELECT count(*) {joined}")
+    with duckdb.connect(config={"memory_limit": "1GB", "threads": "2"}) as connection:
+        _see(connection, "old", before, shown)
+        _see(connection, "new", after, shown)
+        added, removed, revised = (0, 0, 0)
+        found: tuple[Revision, ...] = ()
+        if before is None or after is None:
+            added, removed = (after.rows if after else 0), (before.rows if before else 0)
+        else:
+            added, removed, revised, found = _differences(connection, key, others, examples)
         totals = tuple(_total(connection, column) for column in shown.numeric if column in both)
-        found = _examples(connection, key, others, joined, examples) if revised else ()
-    return TableChange(name, old.num_rows, new.num_rows, added, removed, revised, totals, found)
+    rows = [side.rows if side else 0 for side in (before, after)]
+    return TableChange(name, rows[0], rows[1], added, removed, revised, totals, found)
+
+
+def _differences(
+    connection: duckdb.DuckDBPyConnection, key: Sequence[str], others: Sequence[str], examples: int
+) -> tuple[int, int, int, tuple[Revision, ...]]:
+    same = " AND ".join(f'old."{column}" IS NOT DISTINCT FROM new."{column}"' for column in key)
+    added = _count(connection, f"SELECT count(*) FROM new ANTI JOIN old ON {same}")
+    removed = _count(connection, f"SELECT count(*) FROM old ANTI JOIN new ON {same}")
+    differs = " OR ".join(f'old."{column}" IS DISTINCT FROM new."{column}"' for column in others) or "false"
+    joined = f"FROM old JOIN new ON {same} WHERE {differs}"
+    revised = _count(connection, f"SELECT count(*) {joined}")
+    return added, removed, revised, _examples(connection, key, others, joined, examples) if revised else ()
+
+
+def _see(connection: duckdb.DuckDBPyConnection, name: str, side: _Side | None, shown: _Side) -> None:
+    """Let the table be asked under a name; an empty one of the same columns where there is none."""
+    if side is None:
+        _see(connection, "shown_" + name, shown, shown)
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM shown_{name} LIMIT 0")
+    elif isinstance(side.table, Path):
+        quoted = str(side.table).replace("'", "''")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+    else:
+        connection.register(name, side.table)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -114,7 +143,7 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
 
 def _total(connection: duckdb.DuckDBPyConnection, column: str) -> Total:
     sums = [
-        connection.execute(f'SELECT sum("{column}") FROM {side}').fetchall()[0][0] or 0  # noqa: S608
+        connection.execute(f'SELECT sum("{column}") FROM {side}').fetchall()[0][0] or 0
         for side in ("old", "new")
     ]
     return Total(column, *(Decimal(str(value)) for value in sums))

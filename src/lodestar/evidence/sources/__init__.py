@@ -8,9 +8,9 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
-from lodestar.evidence.contracts import Checked, Contract
+from lodestar.evidence.contracts import Checked, CheckedFile, Contract
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Table
@@ -37,10 +37,10 @@ class FileSource(Protocol):
     def contract(self, part: str) -> Contract:
         """The contract that the file's rows are held to."""
 
-    def shape(self, table: Table, part: str) -> Checked:
+    def shape(self, table: Table, part: str) -> Checked | CheckedFile:
         """The file's rows, checked."""
 
-    def about(self, table: Table, part: str, checked: Checked) -> About:
+    def about(self, table: Table, part: str, checked: Any) -> About:
         """What the release is."""
 
 
