@@ -6,13 +6,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pyarrow.parquet import ParquetFile
 
 from lodestar.evidence.adding import Understood
-from lodestar.evidence.contracts import QUARANTINE, HeaderError, match_header, unused_headings
+from lodestar.evidence.contracts import (
+    QUARANTINE,
+    Checked,
+    CheckedFile,
+    HeaderError,
+    match_header,
+    unused_headings,
+)
 from lodestar.evidence.folders import disk_errors
 from lodestar.evidence.revisions import TableChange
 from lodestar.evidence.sources import file_sources
@@ -114,7 +123,7 @@ def _part(one: Understood) -> dict[str, Any]:
         "before": {"id": one.before.id, "vintage": one.before.about.vintage} if one.before else None,
         "changes": [change_of(change) for change in one.changes],
         "headings": _headings(one),
-        "tables": [_table(checked.contract, checked.accepted) for checked in one.draft.tables],
+        "tables": [_table(checked) for checked in one.draft.tables],
     }
 
 
@@ -140,16 +149,24 @@ def _headings(one: Understood) -> dict[str, Any]:
     return {"columns": columns, "unused": [_short(heading) for heading in unused[:200]]}
 
 
-def _table(contract: Any, accepted: pa.Table) -> dict[str, Any]:
-    filled = [name for name in accepted.column_names if accepted[name].null_count < accepted.num_rows]
-    rows = accepted.select(filled).slice(0, SHOWN_ROWS).to_pylist()
+def _table(checked: Checked | CheckedFile) -> dict[str, Any]:
+    """A table's first rows, without the columns that they leave blank."""
+    first = _first_rows(checked)
+    filled = [name for name in first.column_names if first[name].null_count < first.num_rows]
     return {
-        "name": contract.table,
-        "description": contract.description,
-        "rows": accepted.num_rows,
+        "name": checked.contract.table,
+        "description": checked.contract.description,
+        "rows": checked.read - checked.rows_quarantined,
         "columns": filled,
-        "first": [[_short(row[name]) for name in filled] for row in rows],
+        "first": [[_short(row[name]) for name in filled] for row in first.to_pylist()],
     }
+
+
+def _first_rows(checked: Checked | CheckedFile) -> pa.Table:
+    if isinstance(checked, Checked):
+        return checked.accepted.slice(0, SHOWN_ROWS)
+    with ParquetFile(checked.path) as file:
+        return pa.Table.from_batches(list(islice(file.iter_batches(SHOWN_ROWS), 1)), file.schema_arrow)
 
 
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
