@@ -60,7 +60,7 @@ def wide_model() -> str:
     lines.append("nodes:")
     for node in range(NODES):
         base = ", baseline: {level: 1}" if node < ROOTS else ""
-        last = ", report: true" if node == NODES - 1 else ""
+        last = "" if node in {cause for cause, _ in links} else ", report: true"
         lines.append(f"  - {{id: n{node}, name: Node {node}, kind: output, unit: share{base}{last}}}")
     lines.append("links:")
     for at, (cause, effect) in enumerate(links):

@@ -48,7 +48,7 @@ def active(plan: Plan, link: Link, drawn: Drawn) -> Mask:
         fixed = constant(link.formulas["holds"])
         if fixed in (0.0, 1.0):
             return mask * fixed
-        mask = mask * (drawn.uncertain[MECHANISM + link.id] < work_out(link.formulas["holds"], drawn.values))
+        mask = mask * drawn.uncertain[MECHANISM + link.id]
     return mask
 
 
@@ -74,7 +74,7 @@ def masked(found: Values, mask: Mask, combine: str) -> Values:
         return found
     if combine in ("sum", "noisy-or"):
         return found * mask
-    return np.where(mask, found, 1.0 if combine == "product" else np.inf)
+    return np.where(mask > 0, found, 1.0 if combine == "product" else np.inf)
 
 
 def joined(total: Values, found: Values, combine: str) -> Values:

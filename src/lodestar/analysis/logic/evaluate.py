@@ -14,12 +14,19 @@ from lodestar.analysis.logic.responses import accumulated, delayed, lasting, ove
 
 
 def draw_values(plan: Plan, uncertain: dict[str, Values], count: int) -> Drawn:
-    """All parameters from what was drawn: known values, draws, then formulas in their order."""
+    """All parameters from what was drawn: known values, draws, formulas in their order; and which mechanisms hold.
+
+    A mechanism comes as an even number and leaves as 1 where that lies below its probability, else as 0.
+    """
     values: dict[str, Value] = dict(plan.known)
     values.update({name: array for name, array in uncertain.items() if ":" not in name})
     for name, formula in plan.formulas:
         values[name] = work_out(formula, values)
-    return Drawn(count, uncertain, values)
+    held = {
+        name: np.asarray(uncertain[name] < work_out(formula, values), dtype=float)
+        for name, formula in plan.mechanisms
+    }
+    return Drawn(count, {**uncertain, **held}, values)
 
 
 def from_points(plan: Plan, points: Values) -> dict[str, Values]:
@@ -31,6 +38,7 @@ def from_points(plan: Plan, points: Values) -> dict[str, Values]:
     return {
         one.name: one.distribution.quantile(np.ascontiguousarray(points[:, at]))
         for at, one in enumerate(plan.uncertain)
+        if one.name in plan.used
     }
 
 

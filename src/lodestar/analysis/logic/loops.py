@@ -7,7 +7,7 @@ import numpy as np
 from lodestar.analysis.logic.combining import Drawn, Traced, active, baseline, finished, joined, masked
 from lodestar.analysis.logic.formulas import Values, work_out
 from lodestar.analysis.logic.model import Link
-from lodestar.analysis.logic.plan import Plan, Step
+from lodestar.analysis.logic.plan import Plan, Step, causes_of
 from lodestar.analysis.logic.responses import kernel, respond
 
 
@@ -70,10 +70,9 @@ class Loop:
         self.responses[link.id][year] = np.broadcast_to(found, (1, self.drawn.count))[0]
 
     def _rows(self, link: Link, year: int) -> dict[str, Values]:
-        record = link.record
-        names = [name for name in (record.cause, record.of, record.relative_to, record.per) if name]
         return {
-            name: _row(self.inside[name] if name in self.inside else self.nodes[name], year) for name in names
+            name: _row(self.inside[name] if name in self.inside else self.nodes[name], year)
+            for name in causes_of(link)
         }
 
     def _stock(self, link: Link, year: int, arrived: Values, before: Values) -> Values:

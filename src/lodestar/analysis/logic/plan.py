@@ -1,6 +1,6 @@
 """A model under one scenario, laid out for the engine: what is drawn, and what is worked out in which order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -62,18 +62,24 @@ class Plan:
     correlated: tuple[Correlated, ...]
     known: Mapping[str, float]
     formulas: tuple[tuple[str, Expression], ...]
+    mechanisms: tuple[tuple[str, Expression], ...]
     groups: tuple[tuple[Step, ...], ...]
     last_use: Mapping[str, int]
     options: Mapping[str, tuple[str, ...]]
+    used: frozenset[str]
 
     @property
     def years(self) -> Values:
         return np.arange(self.model.record.years.first, self.model.record.years.last + 1, dtype=float)
 
+    def distribution(self, name: str) -> Distribution:
+        """What is believed of something uncertain."""
+        return next(one.distribution for one in self.uncertain if one.name == name)
+
     @property
     def varying(self) -> tuple[Uncertain, ...]:
-        """What differs from draw to draw under this scenario."""
-        return tuple(one for one in self.uncertain if one.varies)
+        """What differs from draw to draw under this scenario, and matters to the nodes that are worked out."""
+        return tuple(one for one in self.uncertain if one.varies and one.name in self.used)
 
 
 def make_plan(
@@ -94,11 +100,12 @@ def make_plan(
             known.pop(name, None)
             uncertain.append(Uncertain(name, distribution))
     uncertain += _structures(model, chosen)
-    uncertain += [
-        Uncertain(MECHANISM + link.id, Uniform(0.0, 1.0))
+    mechanisms = tuple(
+        (MECHANISM + link.id, link.formulas["holds"])
         for link in model.links
         if "holds" in link.formulas and link.quantified and constant(link.formulas["holds"]) not in (0.0, 1.0)
-    ]
+    )
+    uncertain += [Uncertain(name, Uniform(0.0, 1.0)) for name, _ in mechanisms]
     formulas = tuple(
         (name, one.formula)
         for name, one in model.parameters.items()
@@ -113,10 +120,38 @@ def make_plan(
         _correlated(model, uncertain),
         known,
         formulas,
+        mechanisms,
         groups,
         _last_use(groups),
         options,
+        frozenset(one.name for one in uncertain),
     )
+
+
+def focused(plan: Plan, nodes: Iterable[str]) -> Plan:
+    """The same plan for some nodes only: what they do not rest on is neither drawn nor worked out."""
+    needed = set(nodes)
+    kept = []
+    for group in reversed(plan.groups):
+        if any(step.node.id in needed for step in group):
+            kept.append(group)
+            needed |= {name for step in group for link in step.links for name in causes_of(link)}
+    groups = tuple(reversed(kept))
+    used = _names_used(plan, groups)
+    return replace(
+        plan,
+        groups=groups,
+        last_use=_last_use(groups),
+        formulas=tuple((name, formula) for name, formula in plan.formulas if name in used),
+        mechanisms=tuple((name, formula) for name, formula in plan.mechanisms if name in used),
+        used=frozenset(used),
+    )
+
+
+def causes_of(link: Link) -> tuple[str, ...]:
+    """The nodes that a link rests on."""
+    record = link.record
+    return tuple(name for name in (record.cause, record.of, record.relative_to, record.per) if name)
 
 
 def with_distributions(plan: Plan, changed: Mapping[str, Distribution]) -> Plan:
@@ -208,8 +243,19 @@ def _last_use(groups: tuple[tuple[Step, ...], ...]) -> dict[str, int]:
         for step in group:
             found[step.node.id] = max(at, found.get(step.node.id, at))
             for link in step.links:
-                record = link.record
-                for name in (record.cause, record.of, record.relative_to, record.per):
-                    if name is not None:
-                        found[name] = at
+                for name in causes_of(link):
+                    found[name] = at
     return found
+
+
+def _names_used(plan: Plan, groups: tuple[tuple[Step, ...], ...]) -> set[str]:
+    used: set[str] = set()
+    for step in (step for group in groups for step in group):
+        for formula in (step.node.level, step.node.growth):
+            used |= set(formula.names) if formula else set()
+        for link in step.links:
+            used |= {name for formula in link.formulas.values() for name in formula.names}
+            used |= {STRUCTURE + structure for structure in link.record.when} | {MECHANISM + link.id}
+    for name, formula in reversed(plan.formulas):
+        used |= set(formula.names) if name in used else set()
+    return used

@@ -199,6 +199,9 @@ def _check_evidence(draft: Draft) -> None:
         if one.parameter is not None and one.parameter not in draft.parameters:
             remedy = suggest(one.parameter, draft.parameters, "add it to parameters")
             draft.report((*path, "parameter"), one.parameter, "is no parameter of this model", remedy)
+        elif one.parameter is not None and draft.parameters[one.parameter].distribution is None:
+            remedy = "name a parameter with a distribution, or a node"
+            draft.report((*path, "parameter"), one.parameter, "is not uncertain", remedy)
         if one.node is not None:
             draft.check_node((*path, "node"), one.node)
             if one.year is None:

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from lodestar.analysis.logic.results import Estimate, Run, Summary, readouts_of
+from lodestar.analysis.logic.results import Estimate, Run, Summary
 
 _SCALES = ((1e9, "bn"), (1e6, "m"))
 
@@ -19,7 +19,7 @@ def run_as_json(run: Run) -> dict[str, Any]:
         "replicates": run.layout.replicates,
         "seed": run.seed,
         "seconds": round(run.seconds, 3),
-        "readouts": [_summary(run, one.id, one.name, one.basis) for one in readouts_of(run.model)],
+        "readouts": [_summary(run, one.id, one.name, one.basis) for one in run.readout_records.values()],
         "targets": [
             {
                 "target": one.target,
@@ -43,7 +43,7 @@ def run_as_text(run: Run) -> str:
     rows: list[tuple[str, ...]] = [
         ("", "5th percentile", "median", "95th percentile", "± of the median", "unit")
     ]
-    for record in readouts_of(run.model):
+    for record in run.readout_records.values():
         summary = run.summary(record.id)
         figures = [say(one.value) for one in (summary.p5, summary.p50, summary.p95)]
         rows.append((record.name, *figures, say(summary.p50.mcse), summary.unit))

@@ -1,7 +1,7 @@
 """What a run hands on. Everything is frozen, and every figure says how exact the simulation is (MCSE)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -87,6 +87,7 @@ class Run:
     joint: Joint
     seconds: float
     weights: Values | None = None
+    readout_records: Mapping[str, ReadoutRecord] = field(default_factory=dict)
 
     @property
     def draws(self) -> int:
@@ -103,7 +104,8 @@ class Run:
 
     def record(self, readout: str) -> ReadoutRecord:
         """What a readout reads."""
-        return next(one for one in readouts_of(self.model) if one.id == readout)
+        self.values(readout)
+        return self.readout_records[readout]
 
     def unit(self, readout: str) -> str:
         """The unit of a readout: a flow loses its 'a year' once it is added up over years."""

@@ -88,6 +88,8 @@ def random_chunk(plan: Plan, layout: Layout, seed: int, number: int) -> tuple[in
     count = min(layout.chunk, layout.draws - start)
     drawn: dict[str, Values] = {}
     for one in plan.uncertain:
+        if one.name not in plan.used:
+            continue
         drawn[one.name] = _plain(one.distribution, one.name, seed, number, count)
     for group in plan.correlated:
         members = [plan.uncertain[at] for at in group.at]

@@ -9,14 +9,15 @@ from threading import Lock
 
 import numpy as np
 
-from lodestar.analysis.logic.evaluate import draw_values, evaluate
+from lodestar.analysis.logic.evaluate import draw_values, evaluate, from_points
 from lodestar.analysis.logic.formulas import Values
 from lodestar.analysis.logic.model import Model
-from lodestar.analysis.logic.plan import Plan, discount_weights, make_plan
+from lodestar.analysis.logic.plan import Plan, discount_weights, focused, make_plan
 from lodestar.analysis.logic.records import ReadoutRecord, Scenario
 from lodestar.analysis.logic.results import Joint, Run, readouts_of
 from lodestar.analysis.logic.sampling import SOBOL, Layout, lay_out, random_chunk, sobol_chunks
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.problems import suggest
 
 DEFAULT_DRAWS = 1 << 13
 DEFAULT_SEED = 2022
@@ -36,6 +37,7 @@ def simulate(
     threads: int | None = None,
     fixed: Mapping[str, float] | None = None,
     report: Iterable[str] | None = None,
+    only: Iterable[str] | None = None,
     memory: int = MEMORY,
     progress: Progress | None = None,
 ) -> Run:
@@ -43,7 +45,8 @@ def simulate(
 
     ``draws`` Sobol points are rounded up to a power of two; ``sampling="random"`` takes plain random draws instead.
     One seed gives bit-identical answers for any number of ``threads``. Readouts are kept for every draw; whole draws
-    (everything uncertain, and the nodes in ``report``) as far as ``memory`` bytes go. ``progress`` is told how many
+    (everything uncertain that matters, and the nodes in ``report``) as far as ``memory`` bytes go. ``only`` names the
+    readouts to work out, when not all are wanted. ``progress`` is told how many
     draws are done, and of how many. Raises LodestarError for what cannot be run.
     """
     return run_plan(
@@ -53,6 +56,7 @@ def simulate(
         sampling=sampling,
         threads=threads,
         report=report,
+        only=only,
         memory=memory,
         progress=progress,
     )
@@ -66,10 +70,13 @@ def run_plan(
     sampling: str = SOBOL,
     threads: int | None = None,
     report: Iterable[str] | None = None,
+    only: Iterable[str] | None = None,
+    also: tuple[ReadoutRecord, ...] = (),
+    points: Values | None = None,
     memory: int = MEMORY,
     progress: Progress | None = None,
 ) -> Run:
-    """Simulate a plan; see ``simulate``."""
+    """Simulate a plan, reading ``also`` figures that the model does not ask for, or at given ``points``; see ``simulate``."""
     started = time.perf_counter()
     if seed < 0:
         raise LodestarError(f"the seed {seed} is below 0; give a whole number from 0 up")
@@ -77,7 +84,8 @@ def run_plan(
     reported = tuple(report) if report is not None else reported_nodes(plan.model)
     for name in reported:
         plan.model.node(name)
-    store = _Store(plan, layout, seed, reported, memory, progress)
+    wanted = _wanted(plan.model, only, also)
+    store = _Store(plan, layout, seed, reported, wanted, memory, progress, points)
     _work(store, threads or os.cpu_count() or 1)
     return Run(
         plan.model,
@@ -87,7 +95,23 @@ def run_plan(
         store.readouts,
         Joint(store.places, store.uncertain, store.paths),
         time.perf_counter() - started,
+        readout_records={one.id: one for one in wanted},
     )
+
+
+def _wanted(
+    model: Model, only: Iterable[str] | None, also: tuple[ReadoutRecord, ...]
+) -> tuple[ReadoutRecord, ...]:
+    known = {one.id: one for one in (*readouts_of(model), *also)}
+    if only is None:
+        return tuple(known.values())
+    names = tuple(only)
+    for name in names:
+        if name not in known:
+            raise LodestarError(
+                f"model '{model.id}' has no readout '{name}'; {suggest(name, known, 'it has: ' + ', '.join(known))}"
+            )
+    return tuple(known[name] for name in names)
 
 
 def reported_nodes(model: Model) -> tuple[str, ...]:
@@ -126,8 +150,10 @@ class _Store:
     layout: Layout
     seed: int
     reported: tuple[str, ...]
+    records: tuple[ReadoutRecord, ...]
     memory: int
     progress: Progress | None
+    points: Values | None = None
     readouts: dict[str, Values] = field(default_factory=dict)
     uncertain: dict[str, Values] = field(default_factory=dict)
     paths: dict[str, Values] = field(default_factory=dict)
@@ -137,7 +163,9 @@ class _Store:
 
     def __post_init__(self) -> None:
         draws, years = self.layout.draws, len(self.plan.model.years)
-        self.wanted = [(one, _weights(self.plan.model, one)) for one in readouts_of(self.plan.model)]
+        self.keep = frozenset([*self.reported, *(one.node for one in self.records)])
+        self.plan = focused(self.plan, self.keep)
+        self.wanted = [(one, _weights(self.plan.model, one)) for one in self.records]
         self.readouts = {one.id: np.empty(draws) for one, _ in self.wanted}
         names = [one.name for one in self.plan.varying]
         per_draw = 8 * (len(names) + len(self.reported) * years)
@@ -150,11 +178,14 @@ class _Store:
         self.places = np.concatenate(
             [each + replicate * self.layout.each for replicate in range(self.layout.replicates)]
         )
-        self.keep = frozenset([*self.reported, *(one.node for one, _ in self.wanted)])
 
     def task(self, number: int) -> None:
         """Work out one replicate of Sobol points, or one chunk of plain draws."""
-        if self.layout.sampling == SOBOL:
+        if self.points is not None:
+            first = number * self.layout.each
+            for start in range(first, first + self.layout.each, self.layout.chunk):
+                self.chunk(start, from_points(self.plan, self.points[start : start + self.layout.chunk]))
+        elif self.layout.sampling == SOBOL:
             for start, drawn in sobol_chunks(self.plan, self.layout, self.seed, number):
                 self.chunk(start, drawn)
         else:
@@ -162,12 +193,13 @@ class _Store:
 
     def chunk(self, start: int, uncertain: dict[str, Values]) -> None:
         count = min(self.layout.chunk, self.layout.each - start % self.layout.each)
-        nodes = evaluate(self.plan, draw_values(self.plan, uncertain, count), self.keep)
+        drawn = draw_values(self.plan, uncertain, count)
+        nodes = evaluate(self.plan, drawn, self.keep)
         for record, weights in self.wanted:
             self.readouts[record.id][start : start + count] = read(
                 nodes[record.node], self.plan, record, weights
             )
-        self._keep_whole(start, count, uncertain, nodes)
+        self._keep_whole(start, count, drawn.uncertain, nodes)
         if self.progress is not None:
             with self.lock:
                 self.done += count
