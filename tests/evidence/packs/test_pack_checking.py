@@ -285,5 +285,5 @@ def test_a_pack_gives_its_records_by_kind_and_id(tmp_path):
 
 
 def test_a_pack_with_problems_is_not_opened(tmp_path):
-    with pytest.raises(LodestarError, match=r"has 1 problems[\s\S]*actions\.yaml:2: action launch"):
+    with pytest.raises(LodestarError, match=r"has 1 problem:[\s\S]*actions\.yaml:2: action launch"):
         open_pack(write(tmp_path, edited("actions.yaml", ("workstream: finance", "workstream: x"))))

@@ -53,7 +53,9 @@ def open_pack(folder: Path) -> Pack:
         shown = [str(problem) for problem in report.problems[:MOST_SHOWN]]
         rest = len(report.problems) - len(shown)
         more = [f"… and {rest} more; run 'lodestar pack check' to see them all"] if rest else []
-        raise LodestarError("\n".join([f"{folder} has {len(report.problems)} problems", *shown, *more]))
+        number = len(report.problems)
+        heading = f"{folder} has {number:,} problem{'s' if number > 1 else ''}:"
+        raise LodestarError("\n".join([heading, *shown, *more]))
     return report.pack
 
 
