@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from lodestar.evidence.building import prepare
 from lodestar.evidence.packs.checking import open_pack
@@ -143,8 +144,23 @@ def in_production(settings):
     settings.ENV = replace(settings.ENV, production=True)
 
 
+@pytest.fixture(scope="session")
+def own_database(django_db_setup, django_db_blocker):
+    """The tests' own database, also when no test of this run asks for it by name: none is set up then."""
+    with django_db_blocker.unblock():
+        name = str(connections["default"].settings_dict["NAME"])
+        if "memorydb" in name or name.startswith("test_"):
+            yield
+            return
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        try:
+            yield
+        finally:
+            teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def real_ledger(django_db_setup, django_db_blocker, tmp_path):
+def real_ledger(own_database, django_db_blocker, tmp_path):
     """The cast in a database with real transactions and a connection for each thread; emptied afterwards.
 
     On SQLite it is a file of its own, on PostgreSQL the tests' database.
