@@ -7,6 +7,7 @@ from typing import Any
 
 from lodestar.analysis.claims.sentences import HEDGES
 from lodestar.analysis.series import Series, SeriesPoint, year_of
+from lodestar.analysis.targets.fan import Fan
 from lodestar.analysis.trajectories import TargetPath
 from lodestar.evidence.definitions import Unit
 from lodestar.evidence.packs.records import Target
@@ -15,6 +16,7 @@ from lodestar.reports.charts.look import text_width
 from lodestar.reports.charts.placing import Box
 
 _MOST_LINES = 5
+_MOST_OVER = 0.35
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,17 @@ class Frame:
 
 
 def make_frame(
-    series: Series, unit: Unit, target: Target | None, path: TargetPath | None, width: int
+    series: Series,
+    unit: Unit,
+    target: Target | None,
+    path: TargetPath | None,
+    width: int,
+    fan: Fan | None = None,
 ) -> Frame:
-    """A plot that holds the series, the target and the path, zero always among its values."""
+    """A plot that holds the series, the target, the path and a projection, zero always among its values.
+
+    A band that reaches much higher or lower than all the rest does not press the rest flat: it leaves the plot.
+    """
     years = [float(point.year) for point in series.points]
     values = [float(point.value) for point in series.points]
     if target is not None and target.value is not None:
@@ -67,6 +77,9 @@ def make_frame(
     if path is not None:
         years += [float(point.year) for point in path.points]
         values += [float(point.value) for point in path.points]
+    if fan is not None:
+        years += [float(year.year) for year in fan.years]
+        values += _within_reach(fan, values)
     narrow = width < 480
     low, high = min(0.0, *values), max(0.0, *values)
     room = (high - low or 1.0) * 0.09
@@ -75,7 +88,7 @@ def make_frame(
     written += [say(target.value, unit)] if target is not None and target.value is not None else []
     padding = {
         "left": max(34, int(max(text_width(text) for text in written)) + 12),
-        "right": 16 if narrow else 62,
+        "right": 16 if narrow else 62 if fan is None else 88,
         "top": 16,
         "bottom": 30,
     }
@@ -90,6 +103,14 @@ def make_frame(
         narrow=narrow,
         padding=padding,
     )
+
+
+def _within_reach(fan: Fan, values: list[float]) -> list[float]:
+    low, high = min(0.0, *values), max(0.0, *values)
+    reach = (high - low or 1.0) * _MOST_OVER
+    middles = [year.middle for year in fan.years]
+    ends = [year.low for year in fan.years] + [year.high for year in fan.years]
+    return middles + [min(max(end, low - reach), high + reach) for end in ends]
 
 
 def round_values(low: float, high: float) -> list[float]:

@@ -10,6 +10,7 @@ from typing import Any
 WIDE, NARROW = 640, 328
 INK, MUTED, LINE, GRID, TIDE = "#10222b", "#52636b", "#b9c3c2", "#e3e7e5", "#1b7083"
 GOLD, GOLD_TEXT = "#c98a12", "#8a5d00"
+BAND, TIDE_TEXT = "#dbe8e8", "#0b5a70"
 FONT = "Atkinson Hyperlegible Next, Atkinson Hyperlegible, sans-serif"
 SIZE = 14
 
@@ -56,6 +57,19 @@ def line_layer(points: Sequence[tuple[float, float]], scales: Mapping[str, Any],
 def dot_layer(points: Sequence[tuple[float, float]], scales: Mapping[str, Any], **mark: Any) -> Spec:
     """Dots at points given in the units of the scales."""
     return {**line_layer(points, scales), "mark": {"type": "point", "filled": True, "opacity": 1, **mark}}
+
+
+def area_layer(points: Sequence[tuple[float, float, float]], scales: Mapping[str, Any], **mark: Any) -> Spec:
+    """A band between two values at each x, given in the units of the scales."""
+    return {
+        "data": {"values": [{"x": x, "y": low, "y2": high} for x, low, high in points]},
+        "mark": {"type": "area", "opacity": 1, **mark},
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative", "axis": None, "scale": scales["x"]},
+            "y": {"field": "y", "type": "quantitative", "axis": None, "scale": scales["y"]},
+            "y2": {"field": "y2"},
+        },
+    }
 
 
 def text_layer(text: str | Sequence[str], x: float, y: float, **mark: Any) -> Spec:

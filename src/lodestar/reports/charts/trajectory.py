@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lodestar.analysis.series import Series, year_of
+from lodestar.analysis.targets.fan import Fan
 from lodestar.analysis.trajectories import TargetPath
 from lodestar.evidence.definitions import Break, Unit
 from lodestar.evidence.errors import LodestarError
@@ -30,6 +31,8 @@ from lodestar.reports.charts.look import (
     wrap,
 )
 from lodestar.reports.charts.placing import Ground, Words
+from lodestar.reports.charts.projection import COLUMNS as GOING
+from lodestar.reports.charts.projection import band_layers, by_year, in_words, middle_layers, middle_words
 
 _COLUMNS = ("Period", "Observed", "Path", "Observation", "Source")
 
@@ -39,21 +42,24 @@ def trajectory_chart(
     unit: Unit,
     target: Target | None = None,
     path: TargetPath | None = None,
+    fan: Fan | None = None,
     *,
     place: str | None = None,
     width: int = WIDE,
     folder: Path | None = None,
 ) -> Chart:
-    """Draw an indicator's series with its breaks, its target and the path to it.
+    """Draw an indicator's series with its breaks, its target, the path to it and where things are going.
 
     ``unit`` is the indicator's; ``place`` is the area's name for the description; ``folder`` keeps drawings.
     Raises LodestarError when the target is in another unit or when there is nothing to draw.
     """
     _refuse(series, target)
-    frame = make_frame(series, unit, target, path, width)
+    frame = make_frame(series, unit, target, path, width, fan)
     ground = Ground(frame.edge)
     lines = [
+        *band_layers(frame, fan),
         *_behind(frame, unit, target),
+        *middle_layers(frame, ground, fan),
         *_target_lines(frame, ground, target, path),
         *_observed(frame, ground, series),
     ]
@@ -62,14 +68,15 @@ def trajectory_chart(
         *_break_words(frame, ground, series),
         *_path_words(frame, ground, path),
         *_observed_words(frame, ground, unit, series),
+        *middle_words(frame, ground, fan),
     ]
-    layers = [*lines, *words, *_years(frame, series, path, target)]
+    layers = [*lines, *words, *_years(frame, series, path, target, fan)]
     title = f"{series.indicator.short_name}{f', {place}' if place else ''}"
-    alt = _alt(series, unit, target, path, place)
+    alt = " ".join([_alt(series, unit, target, path, place), *in_words(fan, unit)])
     spec = chart_spec(
         layers, width=frame.width, height=frame.height, padding=frame.padding, title=title, alt=alt
     )
-    return Chart(title, alt, spec, render_cached(spec, folder), _COLUMNS, _rows(series, path))
+    return Chart(title, alt, spec, render_cached(spec, folder), _columns(fan), _rows(series, path, fan))
 
 
 def _refuse(series: Series, target: Target | None) -> None:
@@ -98,12 +105,15 @@ def _behind(frame: Frame, unit: Unit, target: Target | None) -> list[Spec]:
     return layers
 
 
-def _years(frame: Frame, series: Series, path: TargetPath | None, target: Target | None) -> list[Spec]:
+def _years(
+    frame: Frame, series: Series, path: TargetPath | None, target: Target | None, fan: Fan | None
+) -> list[Spec]:
     """The years that matter: target, last and first observed, start of the path. The rest are for the table."""
     points = series.points
     wanted = [year_of(target.period)] if target is not None and target.period else []
     wanted += [points[-1].year, points[0].year] if points else []
     wanted += [path.points[0].year] if path is not None and path.points else []
+    wanted += [fan.years[-1].year] if fan is not None else []
     kept: list[int] = []
     for year in wanted:
         if all(abs(frame.x(year) - frame.x(other)) > 44 for other in kept):
@@ -257,11 +267,22 @@ def _step(value: Decimal, unit: Unit) -> str:
     return f"{value:f} percentage points" if unit.pattern.endswith("%") else unit.say(value)
 
 
-def _rows(series: Series, path: TargetPath | None) -> tuple[tuple[Any, ...], ...]:
+def _columns(fan: Fan | None) -> tuple[str, ...]:
+    return _COLUMNS if fan is None else (*_COLUMNS[:3], *GOING, *_COLUMNS[3:])
+
+
+def _rows(series: Series, path: TargetPath | None, fan: Fan | None) -> tuple[tuple[Any, ...], ...]:
     expected = {point.year: point.value for point in path.points} if path is not None else {}
-    rows: list[tuple[int, tuple[Any, ...]]] = []
-    for point in series.points:
-        on_path = expected.pop(point.year, None)
-        rows.append((point.year, (point.period, point.value, on_path, point.observation, point.source)))
-    rows += [(year, (str(year), None, value, None, None)) for year, value in expected.items()]
-    return tuple(row for _, row in sorted(rows, key=lambda row: row[0]))
+    going = by_year(fan)
+    blank = (None, None, None)
+
+    def row(year: int, period: str, observed: Decimal | None, *last: str | None) -> tuple[Any, ...]:
+        ahead = () if fan is None else going.get(year, blank)
+        return (period, observed, expected.get(year), *ahead, *last)
+
+    rows = [(p.year, row(p.year, p.period, p.value, p.observation, p.source)) for p in series.points]
+    seen = {point.year for point in series.points}
+    rows += [
+        (year, row(year, str(year), None, None, None)) for year in expected.keys() | going if year not in seen
+    ]
+    return tuple(one for _, one in sorted(rows, key=lambda pair: pair[0]))
