@@ -92,6 +92,12 @@ def test_a_made_place_uses_reserved_codes_only():
         assert fault(real) is None
 
 
+@pytest.mark.parametrize("code", ["TLZ", "TLZZ", "TLZZZ", "UKZ", "UKZZ"])
+def test_extra_regio_is_real_and_no_made_place_is_it(code):
+    assert area_fault(code) is None
+    assert area_fault(code, made=True) is not None
+
+
 def test_a_made_place_may_be_compared_with_the_nation():
     assert area_fault("K02000001", made=True) is None
     assert area_fault("E08000012", made=True) is not None

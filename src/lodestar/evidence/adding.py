@@ -90,7 +90,8 @@ def _understand(
     for known in parts:
         checked = source.shape(table, known)
         about = source.about(table, known, checked)
-        about = replace(about, part=part or about.part, vintage=vintage or about.vintage)
+        series = about.part if part in (None, *source.PARTS) else part
+        about = replace(about, part=series or about.part, vintage=vintage or about.vintage)
         draft = Draft(about, (checked,), (table.input,))
         before = _serving(about.series, home)
         yield Understood(table, source.NAME, about.part, draft, before, compare(before, draft))

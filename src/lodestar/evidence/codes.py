@@ -4,7 +4,8 @@ Only the form is checked here, never whether a code is in use. Sources: ONS, Reg
 entity prefixes); ONS, International Territorial Levels, which replaced NUTS in the United Kingdom from 1 January
 2021; the register codes of org-id.guide; Companies House, company number prefixes; the ROR identifier pattern.
 
-An invented place uses codes that no real one can have: ``E99…`` (GSS), ``TLZ…`` (ITL), ``UKZ…`` (NUTS).
+An invented place uses codes that no real one can have: ``E99…`` (GSS), ``TLZ1`` and so on (ITL), ``UKZ1`` and so on
+(NUTS). ``TLZ``, ``TLZZ`` and ``TLZZZ``, and the same of NUTS, are real: Extra-Regio, what belongs to no region.
 """
 
 import re
@@ -207,7 +208,8 @@ def _region_fault(code: str, letters: str, made: bool, malformed: Fault) -> Faul
     match = _REGIONS.fullmatch(code)
     if not match or match[1] != letters:
         return malformed
-    return _made_fault(match[2] == "Z", made, f"{letters}Z1")
+    extra_regio = match[2] == "Z" and not match[3].strip("Z")
+    return _made_fault(match[2] == "Z" and not extra_regio, made, f"{letters}Z1")
 
 
 def _made_fault(reserved: bool, made: bool, example: str) -> Fault | None:

@@ -32,3 +32,8 @@ def itl_vintage(codes: Iterable[str]) -> str | None:
     """The year of the ITL set that a file's codes belong to: 2021 when every code of levels 1 and 2 is in it."""
     levels_1_and_2 = {code for code in codes if code not in _WHOLE and len(code) <= 4}
     return "2021" if levels_1_and_2 and levels_1_and_2 <= _KNOWN else None
+
+
+def itl_level(code: str) -> str | None:
+    """0 for the whole country, 1 to 3 by the length of the code; none for England and Extra-Regio."""
+    return "0" if code == "UK" else None if code in _WHOLE else str(len(code) - 2)

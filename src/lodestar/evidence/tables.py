@@ -70,7 +70,7 @@ OUTLINE = Contract(
 )
 
 # Marks that ONS and Eurostat write where they give no figure.
-NOT_GIVEN = (":", "..", "-", "*", "n/a", "[c]", "[u]", "[x]", "[z]", "[low]", ": c", ":c")
+NOT_GIVEN = (":", "..", "-", "*", "!", "~", "u", "n/a", "[c]", "[u]", "[x]", "[z]", "[low]", ": c", ":c")
 
 AREA_STATISTIC = Contract(
     table="area_statistic",
@@ -87,15 +87,15 @@ AREA_STATISTIC = Contract(
         Column(
             "area_scheme",
             required=True,
-            codes=frozenset({"itl", "nuts", "gss"}),
-            description="Scheme of the code.",
+            codes=frozenset({"itl", "nuts", "gss", "named"}),
+            description="Scheme of the code; named: no code, the area's kind and name as published.",
         ),
         Column(
             "area_vintage", required=True, pattern=r"^\d{4}$", description="Year of the code's boundary set."
         ),
         Column(
             "area_level",
-            description="Level in the scheme: 0 country, 1, 2, 3, or lad; blank for other groups.",
+            description="Level in the scheme: 0 country, 1, 2, 3, region or lad; blank for other groups.",
         ),
         Column("area_name", description="Name as published."),
         Column("itl", description="ITL code of the same area at levels 1 and 2, whatever the scheme."),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from lodestar.evidence.checking import apply
 from lodestar.evidence.contracts import Checked, Contract
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.itl import itl_code, itl_vintage
+from lodestar.evidence.itl import itl_code, itl_level, itl_vintage
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Table
 from lodestar.evidence.tables import AREA_STATISTIC
@@ -70,7 +70,7 @@ def shape(table: Table, part: str) -> Checked:
             "area": area,
             "area_scheme": "itl",
             "area_vintage": vintage,
-            "area_level": _level(area),
+            "area_level": itl_level(area),
             "area_name": cells[name],
             "itl": itl_code(area),
             "unit": _UNITS.get(part, "gbp-million"),
@@ -103,11 +103,6 @@ def _industry(cells: Mapping[str, str]) -> Mapping[str, str | None]:
         "breakdown": None if total else f"industry={code.strip()}",
         "breakdown_name": cells.get("SIC07 description"),
     }
-
-
-def _level(code: str) -> str | None:
-    """0 for the whole country, 1 to 3 by the length of the code; none for England and Extra-Regio."""
-    return "0" if code == "UK" else None if code in ("UKX", "TLB", "TLZ") else str(len(code) - 2)
 
 
 def _by_size(table: Table) -> str | None:
