@@ -68,18 +68,6 @@ def test_the_reference_of_commands_is_current() -> None:
     )
 
 
-def test_every_page_of_the_documentation_can_be_reached_from_its_index() -> None:
-    seen, waiting = set(), [ROOT / "docs" / "index.md"]
-    while waiting:
-        page = waiting.pop()
-        if page in seen or page.suffix != ".md":
-            continue
-        seen.add(page)
-        waiting += [(page.parent / link).resolve() for link in LINK.findall(page.read_text(encoding="utf-8"))]
-    unreachable = [name_of(page) for page in (ROOT / "docs").rglob("*.md") if page.resolve() not in seen]
-    assert not unreachable
-
-
 def test_the_public_door_offers_what_it_names() -> None:
     import lodestar
 

@@ -88,13 +88,13 @@ class TestListAndMap:
         assert features(**asked).keys() == left
         rows = Client().get("/amber/assets/", {**asked, "format": "csv"}).content.decode("utf-8-sig")
         assert {row["id"] for row in csv.DictReader(io.StringIO(rows))} == left
-        assert on_map(page("assets/map/", **asked)) == placed
+        assert on_map(page("map/", **asked)) == placed
 
     def test_links_to_the_other_views_keep_the_filters(self) -> None:
         text = page("assets/", category="energy", stage="existing")
-        assert 'href="/amber/assets/map/?category=energy&stage=existing"' in text
+        assert 'href="/amber/map/?category=energy&stage=existing"' in text
         assert 'href="/amber/assets.geojson?category=energy&stage=existing"' in text
-        explored = page("assets/map/", category="energy")
+        explored = page("map/", category="energy")
         assert 'data-points="/amber/assets.geojson?category=energy"' in explored
         assert 'href="/amber/assets/?category=energy"' in explored
 
@@ -134,13 +134,13 @@ class TestListAndMap:
         assert "dry-dock" in on_map(page("assets/"))
 
     def test_the_map_to_explore_says_the_same_in_words(self) -> None:
-        text = page("assets/map/")
+        text = page("map/")
         assert (
             "5 assets, each at the position of its postcode" in text
             and "4 more without a known position" in text
         )
         assert 'href="/amber/assets/"' in text
-        outlines = json.loads(Client().get("/amber/assets/outlines.geojson").content)
+        outlines = json.loads(Client().get("/amber/outlines.geojson").content)
         assert [one["properties"]["name"] for one in outlines["features"]] == ["Amber Town", "Amber Harbour"]
 
 
@@ -149,7 +149,7 @@ def test_without_outlines_there_is_the_list_and_how_to_get_a_map(amber: Place) -
     Place.objects.filter(pk=amber.pk).update(made=False)
     text = page("assets/")
     assert "lodestar boundaries load" in text and len(listed(text)) == 3 and not on_map(text)
-    assert "The list holds every asset" in page("assets/map/")
+    assert "The list holds every asset" in page("map/")
     assert page("assets/clean-room/")
 
 
@@ -219,7 +219,7 @@ class TestOneAsset:
     def test_text_of_a_record_is_never_markup(self, add_asset: Any) -> None:
         evil = '"><script>alert(1)</script>'
         add_asset(30, -2.95, 53.4, name=evil, label=evil, note=evil, category_method=evil, category="energy")
-        for address in ("/amber/assets/", "/amber/assets/asset-30/", "/amber/assets/map/"):
+        for address in ("/amber/assets/", "/amber/assets/asset-30/", "/amber/map/"):
             assert b"<script>alert" not in Client().get(address).content, address
 
     def test_an_asset_of_another_place_is_not_found(self, amber: Place, birch: Place) -> None:
@@ -244,7 +244,7 @@ def test_neighbours_are_the_nearest_in_order(many: None) -> None:
 
 @pytest.mark.usefixtures("outlined")
 @pytest.mark.parametrize(
-    "address", ["assets/", "assets/map/", "assets.geojson", "assets/asset-1000/", "assets/?format=csv"]
+    "address", ["assets/", "map/", "assets.geojson", "assets/asset-1000/", "assets/?format=csv"]
 )
 def test_the_number_of_queries_does_not_grow_with_the_assets(
     add_asset: Any, address: str, django_assert_max_num_queries: Any
@@ -269,9 +269,9 @@ def test_a_place_that_is_not_published_shows_its_assets_to_its_people_alone(
     Place.objects.filter(pk=cast.amber.pk).update(published=False)
     for address in (
         "assets/",
-        "assets/map/",
+        "map/",
         "assets.geojson",
-        "assets/outlines.geojson",
+        "outlines.geojson",
         "assets/dry-dock/",
     ):
         assert cast.client(name).get(f"/amber/{address}").status_code == (200 if sees else 404)

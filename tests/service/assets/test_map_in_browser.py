@@ -35,7 +35,7 @@ def test_the_map_draws_and_keeps_to_its_own_host(
     page.on("console", lambda message: told.append(message.text))
     page.on("pageerror", lambda error: told.append(str(error)))
     page.add_init_script(TELL)
-    page.goto(f"{live_server.url}/amber/assets/map/")
+    page.goto(f"{live_server.url}/amber/map/")
     page.locator(".map-canvas canvas").wait_for(timeout=20_000)
     page.get_by_role("button", name="Next").click()
     assert "Clean Room" in page.locator(".map-step output").inner_text()
@@ -50,7 +50,7 @@ def test_without_a_script_the_drawn_map_and_the_list_are_there(
     live_server: Any, outlined: None, amber: Any, browser: Browser
 ) -> None:
     page = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700}).new_page()
-    page.goto(f"{live_server.url}/amber/assets/map/")
+    page.goto(f"{live_server.url}/amber/map/")
     assert page.locator("svg.map:visible").count() == 1
     assert page.locator("a.map-pin:visible").get_attribute("href") == "/amber/assets/clean-room/"
     page.get_by_role("link", name="The list", exact=True).click()

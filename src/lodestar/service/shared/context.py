@@ -29,13 +29,15 @@ SECTIONS = (
     ),
     ("North star", "north_star", ()),
     ("Evidence", "evidence", ("sources", "indicators", "observations", "strengths")),
-    ("Assets", "asset_list", ()),
+    ("Assets", "asset_list", ("map",)),
+    ("Awards", "awards", ()),
     ("Organisations", "organisation_list", ()),
     ("Claims", "claim_list", ()),
 )
 FOOT = (
     ("Glossary", "glossary", ""),
     ("Documentation", "doc_index", ""),
+    ("Data by API", "api", ""),
     ("All places", "place_index", "?all"),
 )
 
