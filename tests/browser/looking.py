@@ -1,0 +1,48 @@
+"""Which pages to look at, and a browser page that remembers what went wrong on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+from walking import Walk
+
+TELL = (
+    "document.addEventListener('securitypolicyviolation',"
+    " e => console.error('policy', e.violatedDirective, e.blockedURI))"
+)
+
+
+def one_of_each_kind(walked: Walk) -> list[str]:
+    """Of each kind of page the largest: what breaks, breaks there."""
+    return [addresses[-1] for _, addresses in sorted(walked.by_route().items())]
+
+
+@dataclass
+class Look:
+    """A page under way, what it asked for, and what the browser complained about."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def looking(browser: Browser, width: int = 1280, height: int = 900, **options: Any) -> Iterator[Look]:
+    """A page of this size in a context of its own."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    look = Look(context.new_page())
+    look.page.on("request", lambda request: look.asked.append(request.url))
+    look.page.on(
+        "console",
+        lambda message: (
+            look.told.append(f"{look.page.url}: {message.text}") if message.type == "error" else None
+        ),
+    )
+    look.page.on("pageerror", lambda error: look.told.append(f"{look.page.url}: {error}"))
+    look.page.add_init_script(TELL)
+    try:
+        yield look
+    finally:
+        context.close()
