@@ -69,3 +69,47 @@ def test_what_cannot_be_run_is_said_in_one_message(asked: list[str], said: str) 
     found = RUNNER.invoke(app, ["logic", "run", *asked])
     assert found.exit_code == 1
     assert said in found.output
+
+
+def test_claims_are_placed_and_derived() -> None:
+    said = RUNNER.invoke(app, ["logic", "claims", LCR, "--draws", "256"]).stdout
+    assert "£42bn of additional GVA" in said
+    told = json.loads(RUNNER.invoke(app, ["logic", "claims", LCR, "--draws", "256", "--json"]).stdout)
+    assert len(told[LCR]["claims"]) == 4
+    wrong = RUNNER.invoke(app, ["logic", "claims", "nowhere/nothing"])
+    assert (wrong.exit_code, "there is no claim forensics" in wrong.output) == (1, True)
+
+
+def test_scenarios_are_compared() -> None:
+    said = RUNNER.invoke(app, ["logic", "compare", LCR, "met-gross", "met-net", "--draws", "256"]).stdout
+    assert "met-net less met-gross" in said
+
+
+def test_a_run_is_written_as_a_notebook(tmp_path: Path) -> None:
+    path = tmp_path / "model.ipynb"
+    assert RUNNER.invoke(app, ["logic", "notebook", LCR, str(path), "--draws", "256"]).exit_code == 0
+    assert json.loads(path.read_text(encoding="utf-8"))["nbformat"] == 4
+
+
+def test_a_table_of_links_is_drafted(tmp_path: Path) -> None:
+    table = tmp_path / "links.csv"
+    table.write_text("cause,effect\nGrants,Research\n", encoding="utf-8")
+    asked = [
+        "logic",
+        "draft",
+        str(table),
+        "--name",
+        "A draft",
+        "--author",
+        "The tests",
+        "--first",
+        "2025",
+        "--last",
+        "2030",
+    ]
+    found = RUNNER.invoke(app, asked)
+    assert found.exit_code == 0
+    (tmp_path / "draft.yaml").write_text(found.stdout, encoding="utf-8")
+    assert RUNNER.invoke(app, ["logic", "check", str(tmp_path / "draft.yaml")]).exit_code == 0
+    gone = RUNNER.invoke(app, [*asked[:2], str(tmp_path / "none.csv"), *asked[3:]])
+    assert (gone.exit_code, "cannot be read" in gone.output) == (1, True)

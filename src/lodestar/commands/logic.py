@@ -83,6 +83,91 @@ def run(
     )
 
 
+@app.command()
+def claims(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Place and name of the forensics, or a file; all there are if left out."),
+    ] = None,
+    draws: Draws = 8192,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+) -> None:
+    """Place published figures in a model, on each basis they may have, and find arithmetic that gives them."""
+    from lodestar.analysis.logic.forensic_reading import forensics_files
+    from lodestar.analysis.logic.forensic_reporting import forensics_as_json, forensics_as_text
+    from lodestar.analysis.logic.forensics import examine
+
+    found = {one: examine(one, draws=draws, seed=seed) for one in ([name] if name else forensics_files())}
+    if as_json:
+        told = {one: forensics_as_json(forensics) for one, forensics in found.items()}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n\n".join(forensics_as_text(forensics) for forensics in found.values()))
+
+
+@app.command()
+def compare(
+    model: ModelName,
+    scenarios: Annotated[
+        list[str], typer.Argument(help="Two scenarios or more; each is compared with the first.")
+    ],
+    draws: Draws = 8192,
+    seed: Seed = 2022,
+) -> None:
+    """Compare scenarios draw by draw: the same luck in each, so that a difference is the scenario's doing."""
+    from lodestar.analysis.logic.comparing import compare as compare_runs
+    from lodestar.analysis.logic.reading import open_model
+    from lodestar.analysis.logic.reporting import comparison_as_text
+    from lodestar.analysis.logic.simulate import simulate
+
+    opened = open_model(model)
+    runs = [simulate(opened, scenario, draws=draws, seed=seed) for scenario in scenarios]
+    typer.echo(comparison_as_text(compare_runs(runs), runs))
+
+
+@app.command()
+def notebook(
+    model: ModelName,
+    path: Annotated[Path, typer.Argument(help="The notebook to write, such as model.ipynb.")],
+    scenario: Annotated[str | None, typer.Option(help="A scenario of the model.")] = None,
+    draws: Draws = 8192,
+    seed: Seed = 2022,
+) -> None:
+    """Run a model and write the run as a notebook that repeats it."""
+    from lodestar.analysis.logic.notebook import write_notebook
+    from lodestar.analysis.logic.reading import open_model
+    from lodestar.analysis.logic.simulate import simulate
+
+    write_notebook(simulate(open_model(model), scenario, draws=draws, seed=seed), path)
+    typer.echo(f"Wrote {path}.")
+
+
+@app.command()
+def draft(
+    table: Annotated[Path, typer.Argument(help="CSV with a row for each link: cause, effect and more.")],
+    name: Annotated[str, typer.Option(help="Name of the model.")],
+    author: Annotated[str, typer.Option(help="Who makes it.")],
+    first: Annotated[int, typer.Option(help="First year.")],
+    last: Annotated[int, typer.Option(help="Last year.")],
+) -> None:
+    """Print a first draft of a model from a table of links."""
+    import datetime as dt
+
+    from lodestar.analysis.logic.drafting import draft_model
+    from lodestar.evidence.errors import LodestarError
+
+    try:
+        text = table.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LodestarError(f"{table} cannot be read: {error}; give a CSV file in UTF-8") from error
+    today = dt.date.today().isoformat()
+    typer.echo(
+        draft_model(text, identifier=name, name=name, author=author, reviewed=today, first=first, last=last),
+        nl=False,
+    )
+
+
 def _counted(name: str, model: Any) -> str:
     record = model.record
     qualitative = sum(link.function == "qualitative" for link in record.links)

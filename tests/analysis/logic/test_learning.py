@@ -305,3 +305,23 @@ def test_the_city_regions_model_learns_from_what_happens_downstream() -> None:
     multiplier = learned.posterior("local_multiplier").quantile(np.array([0.5]))[0]
     assert multiplier > 1.1
     assert learned.log[0].after[1] > learned.log[0].before[1] + 5000
+
+
+def test_studies_pooled_say_less_than_studies_added_up_when_places_differ() -> None:
+    studies = [
+        evidence(id=f"study-{at}", parameter="elasticity", scale="log", estimate=value, se="0.1")
+        for at, value in enumerate(("0.02", "0.06", "0.15"))
+    ]
+    one_by_one = learn(model(ELASTIC), studies, draws=256).distributions["elasticity"]
+    pooled = learn(model(ELASTIC), studies, together=True, draws=256)
+    together = pooled.distributions["elasticity"]
+    assert isinstance(one_by_one, LogNormal) and isinstance(together, LogNormal)
+    assert together.log_sd > 3 * one_by_one.log_sd
+    assert (0.02 * 0.06 * 0.15) ** (1 / 3) < together.median < 0.07
+    assert [entry.method for entry in pooled.log] == ["pooled over 3 studies"]
+    assert pooled.log[0].evidence == "study-0, study-1, study-2"
+    counted = [
+        evidence(id=name, parameter="other", scale="successes", count=1, exposure=2) for name in ("a", "b")
+    ]
+    with pytest.raises(LodestarError, match="one by one"):
+        learn(model(ELASTIC), counted, together=True, draws=256)

@@ -12,6 +12,7 @@ Needs numpy and scipy only; no web service, no database.
 from lodestar.analysis.logic.comparing import compare
 from lodestar.analysis.logic.contributions import contributions
 from lodestar.analysis.logic.drafting import draft_model
+from lodestar.analysis.logic.forensics import examine
 from lodestar.analysis.logic.information_value import evpi, evppi, evsi, worth_of_knowing
 from lodestar.analysis.logic.inverse import conditions, required, requirements
 from lodestar.analysis.logic.learning import Learned, learn
@@ -40,6 +41,7 @@ __all__ = [
     "evpi",
     "evppi",
     "evsi",
+    "examine",
     "learn",
     "load_parameters",
     "model_files",

@@ -21,7 +21,7 @@ from lodestar.analysis.logic.results import Run, effective_size, plain_quantile
 from lodestar.analysis.logic.sampling import SOBOL, lay_out, sobol_points
 from lodestar.analysis.logic.simulate import DEFAULT_DRAWS, DEFAULT_SEED, run_plan
 from lodestar.analysis.logic.tempering import tempered
-from lodestar.analysis.logic.updating import update
+from lodestar.analysis.logic.updating import update, update_together
 from lodestar.evidence.errors import LodestarError
 
 LEAST_SHARE = 0.1
@@ -92,18 +92,20 @@ def learn(
     scenario: str | None = None,
     *,
     as_at: str | None = None,
+    together: bool = False,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
 ) -> Learned:
     """Update a model by its evidence, or by the evidence given, in the order in which it was entered.
 
-    ``as_at`` leaves out what was entered later and brings back what was superseded later. Raises LodestarError for
+    ``as_at`` leaves out what was entered later and brings back what was superseded later. ``together`` pools studies
+    of one parameter, allowing that places differ, instead of taking them in one by one. Raises LodestarError for
     evidence that cannot be used or that contradicts everything believed.
     """
     records = in_force(model.record.evidence if evidence is None else evidence, as_at)
     for record in records:
         _check(model, record)
-    return _Learner(make_plan(model, scenario), records, draws, seed).learn()
+    return _Learner(make_plan(model, scenario), records, draws, seed).learn(together)
 
 
 @dataclass(frozen=True)
@@ -127,29 +129,38 @@ class _Learner:
             plan.uncertain[at].name for group in plan.correlated for at in group.at
         }
 
-    def learn(self) -> Learned:
+    def learn(self, together: bool) -> Learned:
         first = state = self._state({}, ())
         log = []
-        for record in self.records:
-            found = finding(record)
+        for found in self._lots(together):
             state, entry = self._taken_in(state, found)
             log.append(entry)
         return Learned(first.run, state.run, state.distributions, tuple(log))
 
-    def _taken_in(self, state: _State, found: Finding) -> tuple[_State, Update]:
-        name = found.record.parameter
+    def _lots(self, together: bool) -> list[tuple[Finding, ...]]:
+        """Findings one by one, or those on one parameter at once, each lot where its first entry stands."""
+        lots: dict[str, list[Finding]] = {}
+        for record in self.records:
+            joined = together and record.parameter in self.alone
+            lots.setdefault(str(record.parameter) if joined else f"one:{record.id}", []).append(
+                finding(record)
+            )
+        return [tuple(lot) for lot in lots.values()]
+
+    def _taken_in(self, state: _State, lot: tuple[Finding, ...]) -> tuple[_State, Update]:
+        found, name = lot[0], lot[0].record.parameter
         if name is None or name not in self.alone:
             return self._weighed(state, found)
         prior = self._plan(state.distributions).distribution(name)
         if isinstance(prior, Fixed):
             method = "no effect: the scenario takes the value as known"
-            entry = _entry(found, method, (prior.value,) * 3, (prior.value,) * 3, 0.0, state, state)
+            entry = _entry(lot, method, (prior.value,) * 3, (prior.value,) * 3, 0.0, state, state)
             return state, entry
-        believed = update(prior, found)
+        believed = update(prior, found) if len(lot) == 1 else update_together(prior, lot)
         following = self._state({**state.distributions, name: believed.distribution}, state.findings)
         three = np.array([0.05, 0.5, 0.95])
         before, after = _three(prior.quantile(three)), _three(believed.distribution.quantile(three))
-        return following, _entry(found, believed.method, before, after, believed.divergence, state, following)
+        return following, _entry(lot, believed.method, before, after, believed.divergence, state, following)
 
     def _weighed(self, state: _State, found: Finding) -> tuple[_State, Update]:
         """Let a finding weigh on whole draws."""
@@ -157,7 +168,7 @@ class _Learner:
         before, after = (_percentiles(_values(found, one.run), one.run.weights) for one in (state, following))
         method = "draws moved by tempering" if following.moved else "weights over whole draws"
         return following, _entry(
-            found, method, before, after, _divergence(state, following), state, following
+            (found,), method, before, after, _divergence(state, following), state, following
         )
 
     def _state(self, distributions: Mapping[str, Distribution], findings: tuple[Finding, ...]) -> _State:
@@ -210,7 +221,7 @@ class _Learner:
 
 
 def _entry(
-    found: Finding,
+    lot: tuple[Finding, ...],
     method: str,
     before: Three,
     after: Three,
@@ -218,18 +229,18 @@ def _entry(
     earlier: _State,
     later: _State,
 ) -> Update:
-    record = found.record
+    record = lot[0].record
     were = {one.target: one.probability.value for one in earlier.run.arrivals()}
     targets = tuple(
         Moved(one.target, were[one.target], one.probability.value) for one in later.run.arrivals()
     )
     return Update(
-        evidence=record.id,
-        fingerprint=fingerprint(record),
+        evidence=", ".join(one.record.id for one in lot),
+        fingerprint=" ".join(fingerprint(one.record) for one in lot),
         recorded=record.recorded,
         bears_on=record.parameter or f"{record.node} in {record.year}",
         method=method,
-        found=found.said,
+        found="; ".join(one.said for one in lot),
         before=before,
         after=after,
         divergence=divergence,

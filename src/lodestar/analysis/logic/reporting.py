@@ -1,8 +1,10 @@
 """A run in words and in JSON: every figure with its error, the seed, and what was assumed."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+from lodestar.analysis.logic.comparing import Compared
 from lodestar.analysis.logic.results import Estimate, Run, Summary
 
 _SCALES = ((1e9, "bn"), (1e6, "m"))
@@ -60,6 +62,24 @@ def run_as_text(run: Run) -> str:
     heading = f"{run.model.record.name}: {run.scenario or 'as it stands'} ({how}, {run.seconds:.2f} s)"
     made = ["This model is made up, to show how models work."] if run.model.record.made else []
     return "\n".join([heading, *made, "", *lines, *([""] if targets else []), *targets])
+
+
+def comparison_as_text(found: Sequence[Compared], runs: Sequence[Run]) -> str:
+    """Scenarios side by side: medians, and for each later scenario its median difference from the first."""
+    names = [run.scenario or "as it stands" for run in runs]
+    heads = ["", *names, *(f"{name} less {names[0]}" for name in names[1:]), "unit"]
+    rows = [heads]
+    for one in found:
+        medians = [say(summary.p50.value) for summary in one.summaries]
+        gaps = [
+            f"{say(gap.p50.value)} [{say(gap.p5.value)} to {say(gap.p95.value)}]" for gap in one.differences
+        ]
+        rows.append([runs[0].record(one.readout).name, *medians, *gaps, one.summaries[0].unit])
+    widths = [max(len(row[at]) for row in rows) for at in range(len(heads))]
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
 
 
 def say(value: float) -> str:

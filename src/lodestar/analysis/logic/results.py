@@ -134,10 +134,16 @@ class Run:
         return self.probability(np.asarray(self.values(readout) <= value))
 
     def probability(self, holds: Values) -> Estimate:
-        """The probability of what holds in some draws (an array of true and false, one for each draw)."""
+        """The probability of what holds in some draws (an array of true and false, one for each draw).
+
+        What holds in no draw, or in all, has the error that one draw in all would make.
+        """
         truth = np.asarray(holds, dtype=float)
         share, _ = moments(truth, self.weights)
-        plain = float(np.sqrt(share * (1 - share) / self.effective))
+        size = self.effective
+        if share in (0.0, 1.0):
+            return Estimate(share, 1 / size)
+        plain = float(np.sqrt(share * (1 - share) / size))
         return Estimate(share, self._error(lambda part, w: moments(part, w)[0], truth, plain))
 
     @property

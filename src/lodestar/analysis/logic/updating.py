@@ -1,5 +1,6 @@
 """How a finding changes what is believed of a parameter: exactly where a closed form exists, else on a fine grid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from lodestar.analysis.logic.distributions import Beta, Distribution, Gamma, LogNormal, Normal, Weighted
 from lodestar.analysis.logic.findings import Finding
 from lodestar.analysis.logic.formulas import Values
+from lodestar.analysis.logic.pooling import pool
 from lodestar.evidence.errors import LodestarError
 
 GRID = 20_001
@@ -35,6 +37,30 @@ def update(prior: Distribution, found: Finding) -> Believed:
     if exact is not None:
         return Believed(*exact, divergence)
     return Believed(Weighted.of(values, weights), "grid over the prior", divergence)
+
+
+def update_together(prior: Distribution, found: Sequence[Finding]) -> Believed:
+    """Update a parameter by several studies that may differ between places (see ``pooling``).
+
+    The prior is taken for the mean over places, its spread also as the scale of how far places differ; what is believed
+    afterwards is the effect in a place that was not studied. Raises LodestarError unless prior and findings are normal
+    on one scale.
+    """
+    logged = isinstance(prior, LogNormal)
+    wanted = "log" if logged else "plain"
+    if not isinstance(prior, LogNormal | Normal) or any(one.record.scale != wanted for one in found):
+        raise LodestarError(
+            "studies are pooled when the prior is normal and they are plain, or lognormal and they are on the log "
+            f"scale; '{found[0].record.id}' and its companions are not: take them in one by one"
+        )
+    mean = float(np.log(prior.median)) if isinstance(prior, LogNormal) else prior.mean
+    sd = prior.log_sd if isinstance(prior, LogNormal) else prior.sd
+    errors = [one.sd for one in found]
+    pooled = pool([one.estimate for one in found], errors, prior_mean=mean, prior_sd=sd, tau_scale=sd)
+    new_mean, new_sd = pooled.new_place_mean, pooled.new_place_sd
+    after: Distribution = LogNormal(float(np.exp(new_mean)), new_sd) if logged else Normal(new_mean, new_sd)
+    divergence = float(np.log(sd / new_sd) + (new_sd**2 + (new_mean - mean) ** 2) / (2 * sd**2) - 0.5)
+    return Believed(after, f"pooled over {len(found)} studies", divergence)
 
 
 def combine_normal(mean: float, sd: float, estimate: float, error: float) -> tuple[float, float]:
