@@ -51,17 +51,6 @@ class Shown:
         return QUALIFIERS[self.observation.qualifier] + unit.say(self.observation.value)
 
 
-@dataclass(frozen=True)
-class ReleaseLine:
-    """A release that the store was built from, as the evidence page shows it."""
-
-    title: str
-    short_id: str
-    tables: str
-    licence: str
-    rows: int
-
-
 def observations_of(place: Place, indicator: str = "") -> list[Shown]:
     """Observations of the place, all or those of one indicator, in order of indicator, area and period."""
     where, params = ("AND indicator = $indicator", {"indicator": indicator}) if indicator else ("", {})
@@ -88,6 +77,18 @@ def observations_from(place: Place, source: str, most: int) -> list[Shown]:
     )
 
 
+def observations_by_source(place: Place) -> dict[str, int]:
+    """How many observations of the place rest on each source."""
+    store = Store.open()
+    if not store.exists:
+        return {}
+    rows = store.rows(
+        "SELECT source, count(*) AS figures FROM observation WHERE place = $place GROUP BY source",
+        {"place": place.slug},
+    )
+    return {row["source"]: row["figures"] for row in rows}
+
+
 def indicators_held(place: Place) -> list[dict[str, Any]]:
     """Indicators that the place has observations of: id, how many, first and last day."""
     store = Store.open()
@@ -98,24 +99,6 @@ def indicators_held(place: Place) -> list[dict[str, Any]]:
         "FROM observation WHERE place = $place GROUP BY indicator ORDER BY indicator",
         {"place": place.slug},
     )
-
-
-def release_summary(place: Place) -> list[ReleaseLine]:
-    """Releases in the store that hold something of the place or of every place."""
-    from lodestar.evidence.releases import read_release
-
-    found = [read_release(id_) for id_ in Store.open().release_ids]
-    return [
-        ReleaseLine(
-            release.about.title,
-            release.id[:8],
-            ", ".join(f"{t.rows:,} × {t.name.replace('_', ' ')}" for t in release.tables),
-            release.about.licence,
-            sum(t.rows for t in release.tables),
-        )
-        for release in found
-        if release.about.place in {"", place.slug}
-    ]
 
 
 def read_where(place: Place, condition: str, params: dict[str, Any]) -> list[Shown]:

@@ -4,14 +4,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from lodestar.service.insights.observations import observations_from, release_summary
+from lodestar.service.insights.observations import (
+    observations_by_source,
+    observations_from,
+    release_summary,
+)
 from lodestar.service.ledger.reading import read_with
 from lodestar.service.people.access import places_for
 from lodestar.service.places.models import Place, Source, Strength
 from lodestar.service.places.queries import SHOWN, organisations_of, resting_on, sources_of
+from lodestar.service.places.stations import stations_of
+from lodestar.service.shared.caching import remember
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import counted
+
+MOST_RELEASES = 12
+
+
+MOST_CARRYING = 10
 
 
 def place_index(request: HttpRequest) -> HttpResponse:
@@ -35,12 +46,16 @@ def strength_list(request: HttpRequest, place: Place) -> HttpResponse:
 @place_page
 def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     """What is known and how well: releases in the store, sources and what rests on them."""
-    sources = list(sources_of(place).order_by("-resting")[:10])
+    figures = remember(place, "observations-by-source", lambda: observations_by_source(place))
+    sources = list(sources_of(place))
+    for record in sources:
+        record.figures = figures.get(record.slug, 0)
+    sources.sort(key=lambda record: (-record.resting - record.figures, record.title))
     context = {
-        "sources": sources,
-        "total": Source.objects.filter(place=place).count(),
+        "sources": [record for record in sources if record.resting or record.figures][:MOST_CARRYING],
+        "total": len(sources),
         "releases": release_summary(place),
-        "stations": thread(here="evidence", evidence=("sources and releases", request.path)),
+        "stations": stations_of(place, "evidence"),
     }
     return render(request, "places/evidence.html", context)
 

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from lodestar.service.ledger.reading import read_with
-from lodestar.service.places.models import Place, Strength
+from lodestar.service.places.models import Place
+from lodestar.service.places.stations import stations_of
 from lodestar.service.plan.models import (
     Action,
     Forum,
@@ -35,23 +36,9 @@ ACTIONS_SHOWN = 100
 @place_page
 def plan(request: HttpRequest, place: Place) -> HttpResponse:
     tree = plan_tree(place)
-    actions = sum(theme.actions for theme in tree)
-    workstreams = sum(len(theme.under) for theme in tree)
-    stations = thread(
-        here="plan",
-        evidence=("sources of the plan", reverse("evidence", args=[place.slug])) if tree else ("", ""),
-        strengths=(
-            f"{Strength.objects.filter(place=place).count()} named",
-            reverse("strength_list", args=[place.slug]),
-        ),
-        plan=(f"{len(tree)} themes · {workstreams} workstreams", request.path),
-        delivery=(counted(actions, "action"), reverse("action_list", args=[place.slug]))
-        if actions
-        else ("", ""),
-    )
     context = {
         "tree": tree,
-        "stations": stations,
+        "stations": stations_of(place, "plan"),
         "principles": principles_of(place),
         "next_steps": next_steps_of(place),
     }
