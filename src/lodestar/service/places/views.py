@@ -7,13 +7,14 @@ from django.urls import reverse
 from lodestar.service.insights.observations import (
     observations_by_source,
     observations_from,
-    release_summary,
 )
 from lodestar.service.ledger.reading import read_with
-from lodestar.service.people.access import places_for
+from lodestar.service.people.access import may, places_for
+from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place, Source, Strength
 from lodestar.service.places.queries import SHOWN, organisations_of, resting_on, sources_of
 from lodestar.service.places.stations import stations_of
+from lodestar.service.releases.queries import SERVES, releases_of, wanted_sources
 from lodestar.service.shared.caching import remember
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
@@ -23,6 +24,7 @@ MOST_RELEASES = 12
 
 
 MOST_CARRYING = 10
+RELEASES_SHOWN = 20
 
 
 def place_index(request: HttpRequest) -> HttpResponse:
@@ -51,10 +53,17 @@ def evidence(request: HttpRequest, place: Place) -> HttpResponse:
     for record in sources:
         record.figures = figures.get(record.slug, 0)
     sources.sort(key=lambda record: (-record.resting - record.figures, record.title))
+    held = releases_of(place)
+    serving = [one for one in held if one.standing == SERVES]
+    wanted = wanted_sources(place)
     context = {
         "sources": [record for record in sources if record.resting or record.figures][:MOST_CARRYING],
         "total": len(sources),
-        "releases": release_summary(place),
+        "releases": serving[:RELEASES_SHOWN],
+        "serving": len(serving),
+        "wanted": [source for source in wanted if not source.serving],
+        "loaded": any(source.serving for source in wanted),
+        "may_load": may(request.user, Permission.LOAD_EVIDENCE, place),
         "stations": stations_of(place, "evidence"),
     }
     return render(request, "places/evidence.html", context)
