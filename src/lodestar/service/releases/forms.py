@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from lodestar.evidence.sources import file_sources
+from lodestar.service.releases.models import Upload
 from lodestar.service.releases.receiving import MOST_BYTES, MOST_FILES, SUFFIXES, Incoming, fault_of
 
 MEGABYTES = MOST_BYTES // 1024**2
@@ -42,6 +43,13 @@ class SourceForm(forms.Form):
         help_text="Leave this to Lodestar unless it asks.",
         error_messages={"invalid_choice": "Choose one of the list"},
     )
+    part = forms.CharField(
+        label="Part",
+        required=False,
+        max_length=120,
+        help_text="A name of your own, where one publisher has several files of a kind.",
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
     vintage = forms.CharField(
         label="Edition",
         required=False,
@@ -58,7 +66,8 @@ class SourceForm(forms.Form):
     def chosen(self) -> dict[str, str]:
         """Source, part and edition, as actions want them."""
         source, _, part = self.cleaned_data["kind"].partition(" ")
-        return {"source": source, "part": part, "vintage": self.cleaned_data["vintage"].strip()}
+        own = self.cleaned_data["part"].strip()
+        return {"source": source, "part": own or part, "vintage": self.cleaned_data["vintage"].strip()}
 
 
 class AddFilesForm(SourceForm):
@@ -72,7 +81,7 @@ class AddFilesForm(SourceForm):
         widget=SeveralFiles(attrs={"accept": ",".join(SUFFIXES), "data-most-bytes": str(MOST_BYTES)}),
     )
     submission = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
-    field_order = ("files", "kind", "vintage", "submission")
+    field_order = ("files", "kind", "part", "vintage", "submission")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,6 +101,17 @@ class ReasonForm(forms.Form):
         error_messages={"required": "Say why"},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def said_of(upload: Upload) -> dict[str, str]:
+    """What was said of an upload's files, as ``SourceForm`` takes it."""
+    source = file_sources().get(upload.source)
+    known = source is not None and upload.part in source.PARTS
+    return {
+        "kind": f"{upload.source} {upload.part}" if known else upload.source if source else "",
+        "part": "" if known else upload.part,
+        "vintage": upload.vintage,
+    }
 
 
 def _kinds() -> list[Any]:

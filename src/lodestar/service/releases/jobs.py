@@ -117,8 +117,8 @@ def _already_serve(found: tuple[Understood, ...]) -> bool:
 def _accepted(one: Understood, work: Work) -> Event:
     before = one.before if one.before and not one.known_already else None
     kept = one.read - one.quarantined
-    changes: dict[str, list[Any]] = {
-        "release": [before.id[:12] if before else None, one.draft.id[:12]],
+    changes: dict[str, list[Any]] = {"release": [before.id[:12], one.draft.id[:12]]} if before else {}
+    changes |= {
         "edition": [before.about.vintage if before else None, one.draft.about.vintage],
         "rows_accepted": [before.rows if before else None, kept],
         "rows_quarantined": [before.quarantined if before else None, one.quarantined],

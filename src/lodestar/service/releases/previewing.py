@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -32,6 +32,7 @@ SHOWN_ROWS = 5
 SHOWN_REASONS = 20
 _LONGEST_CELL = 120
 _BATCH = 5_000
+_LEAST_TAKEN = 0.5
 
 
 def preview_of(found: Sequence[Understood]) -> dict[str, Any]:
@@ -133,10 +134,13 @@ def _headings(one: Understood) -> dict[str, Any]:
     if not header or one.part not in source.PARTS:
         return {}
     contract = source.contract(one.part)
+    loose = replace(contract, columns=tuple(replace(column, required=False) for column in contract.columns))
     try:
-        found = match_header(contract, header)
-        unused = unused_headings(contract, header)
+        found = match_header(loose, header)
+        unused = unused_headings(loose, header)
     except HeaderError:
+        return {}
+    if len(found) < _LEAST_TAKEN * len(header):  # a column for each year, which become rows
         return {}
     columns = [
         {

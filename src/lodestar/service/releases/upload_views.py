@@ -1,9 +1,11 @@
 """Sending files to the evidence: the form, then one page that says where the files stand until somebody decides."""
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import TooManyFilesSent
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -22,10 +24,10 @@ from lodestar.service.releases.actions import (
     take_files,
 )
 from lodestar.service.releases.effects import effects_of
-from lodestar.service.releases.forms import AddFilesForm, SourceForm
+from lodestar.service.releases.forms import AddFilesForm, SourceForm, said_of
 from lodestar.service.releases.models import Upload
 from lodestar.service.releases.queries import releases_of, wanted_sources
-from lodestar.service.releases.receiving import IntoUploads, refuse_too_large
+from lodestar.service.releases.receiving import MOST_FILES, IntoUploads, refuse_too_large
 from lodestar.service.shared.views import place_page
 
 _DOUBTFUL = 0.05
@@ -49,6 +51,8 @@ def release_add(request: HttpRequest, place: Place) -> HttpResponse:
         _ = request.POST
     except LodestarError as error:
         return _refused_page(request, place, str(error), 413)
+    except TooManyFilesSent:
+        return _refused_page(request, place, f"Choose at most {MOST_FILES} files.", 422)
     except OSError as error:
         return _refused_page(
             request,
@@ -97,8 +101,7 @@ def upload_accept(request: HttpRequest, place: Place, token: str) -> HttpRespons
 @place_page
 @login_required
 def upload_discard(request: HttpRequest, place: Place, token: str) -> HttpResponse:
-    answer = _decide(request, place, token, discard_upload)
-    return answer
+    return _decide(request, place, token, discard_upload)
 
 
 @require_POST
@@ -156,7 +159,7 @@ def _upload_page(
         "fault": fault_of_accepting(found) if found.state == "read" else "",
         "failure": found.accepting.failure if found.accepting and found.state == "read" else "",
         "doubtful": [p for p in parts if p["quarantined"] > _DOUBTFUL * (p["read"] or 1)],
-        "form": form or SourceForm(initial={"kind": f"{found.source} {found.part}".strip()}),
+        "form": form or SourceForm(initial=said_of(found)),
         "kept": kept,
         "effects": effects_of(found.place, [held.release for held in kept]),
     }
@@ -169,7 +172,7 @@ def _add_page(request: HttpRequest, place: Place, form: AddFilesForm, status: in
 
 
 def _refused_page(request: HttpRequest, place: Place, fault: str, status: int) -> HttpResponse:
-    form = AddFilesForm({}, {})
+    form = AddFilesForm({"submission": secrets.token_urlsafe(16)}, {})
     form.errors.clear()
     form.add_error("files", fault)
     return _add_page(request, place, form, status)

@@ -21,6 +21,7 @@ from lodestar.service.places.models import Place
 
 Choices = Sequence[tuple[str, str]]
 MAXIMUM_SEARCH = 100
+FIRST_SEPARATED = 10_000
 
 
 @dataclass(frozen=True)
@@ -147,9 +148,15 @@ def respond(
     page = Paginator(rows, listing.page_size).get_page(request.GET.get("page"))
     objects = list(page.object_list)
     shown = [column for column in listing.columns if not column.exported_only]
-    cells = [[Cell(c, c.value(row), c.url(row) if c.url else None) for c in shown] for row in objects]
+    cells = [[Cell(c, _shown(c, row), c.url(row) if c.url else None) for c in shown] for row in objects]
     list_page = ListPage(listing, page, cells, active, text, sort, objects)
     return render(request, template, {"list": list_page, **context})
+
+
+def _shown(column: Column, row: Any) -> Any:
+    """A cell as the page shows it: thousands separated from ten thousand on, so that no year is."""
+    value = column.value(row)
+    return f"{value:,}" if column.number and isinstance(value, int) and abs(value) >= FIRST_SEPARATED else value
 
 
 def download(wanted: str, place: Place, listing: Listing, rows: Iterable[Any]) -> HttpResponse:

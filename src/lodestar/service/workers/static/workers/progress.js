@@ -14,6 +14,8 @@ const follow = async (shown, wait) => {
       return;
     }
     const [before, after] = [shown, now].map((one) => one.querySelector("[role=status]"));
+    const [bar, bars] = [shown, now].map((one) => one.querySelector("progress"));
+    if (bar && bars) bars.hasAttribute("value") ? (bar.value = bars.value) : bar.removeAttribute("value");
     if (before && after && before.textContent !== after.textContent) before.textContent = after.textContent;
     follow(shown, EVERY);
   } catch {
