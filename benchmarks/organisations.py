@@ -2,7 +2,7 @@
 
     python benchmarks/organisations.py                        # 20,000 companies × 1,000 names, each family of noise
     python benchmarks/organisations.py --size 1000000 --names 20000
-    python benchmarks/organisations.py --size 5700000 --names 100000 --families awards
+    python benchmarks/organisations.py --size 5700000 --names 100000 --families awards --memory 6GB
 
 The registers measured on are made with seeds that no weight was learned from (the weights file names its seed).
 The made register is written to disk first, by a process of its own; what is timed, and whose memory is taken, is a
@@ -121,6 +121,7 @@ def _link(folder: Path, asked: argparse.Namespace, family: str) -> dict[str, Any
         "prepare_s": round(prepared - started, 1),
         "link_s": round(ended - prepared, 1),
         "total_s": round(ended - started, 1),
+        "cpu_s": round(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]), 1),
         "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
         **_accuracy(table.to_pylist(), resolution.table.to_pylist()),
     }
@@ -168,7 +169,7 @@ def _say(result: dict[str, Any]) -> str:
     lines = [
         f"{result['family']}: {result['names']:,} names × {result['companies']:,} companies (made, seed {result['seed']})",
         f"  precision {result['precision']:.4f}  recall {result['recall']:.4f}  "
-        f"prepare {result['prepare_s']} s + link {result['link_s']} s, peak {result['peak_gb']} GB",
+        f"prepare {result['prepare_s']} s + link {result['link_s']} s ({result['cpu_s']} s of CPU), peak {result['peak_gb']} GB",
         "  at threshold  precision  recall",
         *(f"  {p:>12}  {pr[0]:>9.4f}  {pr[1]:>6.4f}" for p, pr in result["curve"].items()),
         f"  calibration (count, stated, right): {result['calibration']}",

@@ -1,17 +1,26 @@
 """Which companies each sought name is compared with: blocking that stays small in a register of millions.
 
 A company becomes a candidate of a name by any of these keys, each used only where few enough entries share it:
-the letters without spaces; a rare word; two words together; a word and the postcode district; the postcode; the
-first letters. Keys that most of the register shares (SERVICES, a formation agent's postcode) say nothing and cost
+the letters without spaces; a rare word; the beginning of one; two words together; a word and the postcode district;
+the postcode; the first letters. Keys that most of the register shares (SERVICES, a formation agent's postcode) say nothing and cost
 everything, so they are left out. Table made: ``candidate`` (sought_id, entry_id).
 """
 
 import duckdb
 
-MOST_SHARING = {"letters": 200, "word": 120, "pair": 100, "district": 60, "postcode": 30, "beginning": 40}
+MOST_SHARING = {
+    "letters": 200,
+    "word": 120,
+    "pair": 100,
+    "district": 60,
+    "postcode": 30,
+    "beginning": 40,
+    "begun": 30,
+}
 """How many entries may share a key for it to be used, by kind of key."""
 
 _BEGINNING = 8
+_LEAST_BEGUN = 4
 
 
 def find_candidates(connection: duckdb.DuckDBPyConnection) -> int:
@@ -90,9 +99,31 @@ SELECT sought_id, entry_id
 FROM asked JOIN hit USING (district, word_id) SEMI JOIN few USING (district, word_id)
 """
 
+# A word that the register does not know may be the beginning of one that it does (KRUR. for KRURAGI).
+_BEGUN_WORD = f"""
+INSERT INTO found
+WITH unknown AS (
+    SELECT word FROM sought_vocabulary WHERE word_id IS NULL AND length(word) >= {_LEAST_BEGUN}
+),
+longer AS (
+    SELECT u.word, w.word_id, w.entries FROM unknown u
+    JOIN word w ON left(w.word, {_LEAST_BEGUN}) = left(u.word, {_LEAST_BEGUN}) AND starts_with(w.word, u.word)
+    QUALIFY sum(w.entries) OVER (PARTITION BY u.word) <= {MOST_SHARING["begun"]}
+),
+asked AS (
+    SELECT DISTINCT sought_id, word_id FROM (SELECT sought_id, unnest(words) AS word FROM sought) JOIN longer USING (word)
+),
+hit AS (
+    SELECT word_id, entry_id FROM (SELECT entry_id, unnest(word_ids) AS word_id FROM entry)
+    SEMI JOIN asked USING (word_id)
+)
+SELECT sought_id, entry_id FROM asked JOIN hit USING (word_id)
+"""
+
 _KEYS = (
     _text_key("letters", "squashed", "squashed"),
     _RARE_WORD,
+    _BEGUN_WORD,
     _PAIR,
     _DISTRICT,
     _text_key("postcode", "unit", "unit", "unit IS NOT NULL"),

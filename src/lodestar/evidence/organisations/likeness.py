@@ -83,7 +83,8 @@ LEFT JOIN entry_bits b USING (entry_id) LEFT JOIN shared h USING (sought_id, ent
 QUALIFY same_letters OR row_number() OVER (
     PARTITION BY sought_id
     ORDER BY coalesce(h.shared_bits, 0) - 0.3 * (entry_rest + sought_rest) + CASE WHEN same_unit THEN 6 ELSE 0 END
-             + CASE WHEN left(s.squashed, 8) = left(e.squashed, 8) THEN 6 ELSE 0 END DESC,
+             + CASE WHEN left(s.squashed, 8) = left(e.squashed, 8) THEN 6
+                    WHEN left(s.squashed, 4) = left(e.squashed, 4) THEN 3 ELSE 0 END DESC,
              e.company, e.name
 ) <= {KEPT_FOR_EACH}
 """

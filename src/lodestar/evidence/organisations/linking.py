@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -167,6 +168,14 @@ def score(connection: duckdb.DuckDBPyConnection, register: Register, weights: We
     linker.table_management.delete_tables_created_by_splink_from_db()
 
 
+def explained_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
+    """After ``score``: the best pair of each name and company, each for itself, with what `model.explain` needs."""
+    rows = connection.execute(_BEST + "SELECT * FROM best ORDER BY name_id, company")
+    columns = [column[0] for column in rows.description or ()]
+    while batch := rows.fetchmany(10_000):
+        yield from (dict(zip(columns, row, strict=True)) for row in batch)
+
+
 def _each_company_once(table: pa.Table) -> pa.Table:
     """The likeliest pair first, each takes what is still free; a name that loses all its candidates has no link."""
     rows = sorted(table.to_pylist(), key=lambda row: (-row["probability"], row["name_id"], row["company"]))
@@ -213,26 +222,35 @@ SELECT '0' AS match_key, 'asked_side-__-' || unique_id AS join_key_l, 'register_
 FROM asked_side;
 """
 
-_RANKED = f"""
-WITH best AS (
-    SELECT s.name_id, e.company, max_by(p.sought_id, (p.match_weight, -p.sought_id)) AS sought_id,
-           max_by(p.entry_id, (p.match_weight, -p.sought_id)) AS entry_id, max(p.match_weight) AS match_weight
+# The best pair of each name and company, with the levels that it reached.
+_BEST = """
+WITH scored_names AS (
+    SELECT s.name_id, e.company, p.sought_id, p.entry_id, p.match_weight
     FROM scored p JOIN sought s USING (sought_id) JOIN entry e USING (entry_id)
-    GROUP BY s.name_id, e.company
+    QUALIFY row_number() OVER (
+        PARTITION BY s.name_id, e.company ORDER BY p.match_weight DESC, p.sought_id, p.entry_id) = 1
+),
+best AS (
+    SELECT b.name_id, s.name, b.company, e.name AS met, b.match_weight, k.name_code, k.shared_bits, {levels}
+    FROM scored_names b JOIN likeness k USING (sought_id, entry_id)
+    JOIN sought s USING (sought_id) JOIN entry e USING (entry_id)
+)
+"""
+
+# Odds of all candidates of a name against none, scaled by the largest so that nothing overflows.
+_RANK = f"""
+, scaled AS (
+    SELECT *, greatest(max(match_weight) OVER (PARTITION BY name_id), 0) AS most FROM best
 ),
 weighed AS (
-    SELECT *, max(match_weight) OVER name AS most,
-           pow(2, match_weight - greatest(most, 0)) / (pow(2, -greatest(most, 0)) + sum(pow(2, match_weight - greatest(most, 0))) OVER name) AS probability,
-           row_number() OVER (PARTITION BY name_id ORDER BY match_weight DESC, company) AS rank
-    FROM (SELECT *, max(match_weight) OVER (PARTITION BY name_id) AS most FROM best)
-    WINDOW name AS (PARTITION BY name_id)
+    SELECT *, pow(2, match_weight - most) / (pow(2, -most) + sum(pow(2, match_weight - most)) OVER name) AS probability,
+           row_number() OVER (PARTITION BY name_id ORDER BY match_weight DESC, company)::INTEGER AS rank
+    FROM scaled WINDOW name AS (PARTITION BY name_id)
 )
-SELECT w.name_id, s.name, w.company, e.name AS met, w.rank::INTEGER AS rank, w.probability, w.match_weight,
-       k.name_code, k.shared_bits, {{levels}}
-FROM weighed w JOIN likeness k USING (sought_id, entry_id)
-JOIN sought s USING (sought_id) JOIN entry e USING (entry_id)
-WHERE w.rank <= {ALTERNATIVES} AND w.probability >= {LEAST_WORTH_KEEPING}
-ORDER BY w.name_id, w.rank
+SELECT name_id, name, company, met, rank, probability, match_weight, name_code, shared_bits,
+       postcode, legal_form, names_met
+FROM weighed WHERE rank <= {ALTERNATIVES} AND probability >= {LEAST_WORTH_KEEPING}
+ORDER BY name_id, rank
 """
 
 
@@ -253,4 +271,5 @@ def _levels() -> str:
     return ", ".join(found)
 
 
-_RANKED = _RANKED.format(levels=_levels())
+_BEST = _BEST.format(levels=_levels())
+_RANKED = _BEST + _RANK

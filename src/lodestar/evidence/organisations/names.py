@@ -1,8 +1,8 @@
 """Names of organisations made comparable: the same firm written two ways gives the same words.
 
 The published form is always kept. What is taken off for comparison: case, accents, punctuation, 'the', 'and',
-'of', '&', the legal form at the end (kept apart, in ``legal_form``), and the space inside initials (``J. M.
-Sankey`` and ``JM Sankey``). Words are never replaced by other words: that 'tech' may stand for 'technologies' is
+'of', '&', the legal form (kept apart, in ``legal_form``), the space inside initials (``J. M. Sankey`` and ``JM
+Sankey``), and a name's own initials after it (``National Physical Laboratory NPL``). Words are never replaced by other words: that 'tech' may stand for 'technologies' is
 evidence to be weighed with a pair in hand (`wordings`), not a fact of one name.
 
 Legal forms: Companies House, "Register a company: company types" and the endings that the Companies Act 2006,
@@ -99,6 +99,13 @@ _OF_THE_UNIVERSITY = re.compile(
 )
 
 
+PLACEHOLDERS = frozenset(
+    {"UNLISTED", "UNKNOWN", "NOT KNOWN", "VARIOUS", "ANONYMOUS", "NONE", "NA", "TBC", "TBA", "TEST", "OTHER", "SELF",
+     "INDIVIDUAL", "PRIVATE INDIVIDUAL", "NOT APPLICABLE", "REDACTED", "CONFIDENTIAL"}
+)  # fmt: skip
+"""What sources write where they give no name: never a name that two organisations could share."""
+
+
 class Wording(StrEnum):
     """In what sense a name is a name of the organisation."""
 
@@ -130,8 +137,10 @@ class ComparableName:
 
 
 def comparable(published: str, wording: Wording = Wording.PUBLISHED) -> ComparableName:
-    """What is compared of one name, taken whole. A name of signs alone has no words."""
+    """What is compared of one name, taken whole. A name of signs alone has no words, nor has a placeholder."""
     words, form = split_words(published)
+    if " ".join(words) in PLACEHOLDERS and form is None:
+        words = []
     return ComparableName(published, tuple(words), form, wording)
 
 
@@ -151,6 +160,12 @@ def split_words(published: str) -> tuple[list[str], str | None]:
     if not _INSIDE.keys().isdisjoint(words[1:]):
         words, form = _take_inner_form(words, form)
     kept = [word for word in words if word not in _LEFT_OUT] or words
+    if (
+        len(kept) > 3
+        and len(kept[-1]) == len(kept) - 1
+        and kept[-1] == "".join(word[0] for word in kept[:-1])
+    ):
+        kept.pop()
     if len(kept) > 1 and 1 in map(len, kept):
         kept = _join_initials(kept)
     return kept, form

@@ -166,6 +166,9 @@ def _with_weights(start: dict[str, Any], fitted: np.ndarray, mass: np.ndarray) -
         fitted[: LEVELS * bands].reshape(LEVELS, bands), mass[: LEVELS * bands].reshape(LEVELS, bands)
     )
     values = dict(zip(_columns(), [*names.ravel().tolist(), *fitted[LEVELS * bands :].tolist()], strict=True))
+    falling = [("postcode", level) for level in ("unit", "sector", "district", "area", "else")]
+    at = [_columns().index(key) for key in falling[::-1]]
+    values |= dict(zip(falling[::-1], _pooled(fitted[at], mass[at]).tolist(), strict=True))
     made = dict(start)
     for kind in ("name", *CONDITIONS):
         made[kind] = {
