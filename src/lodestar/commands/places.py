@@ -20,7 +20,9 @@ def load(
     path: Annotated[Path, typer.Argument(help="Folder of the pack: the one that holds place.yaml.")],
     on_conflict: Annotated[
         Winner,
-        typer.Option(help="Where people and the pack changed the same field: stop, keep people's value, or take the pack's."),
+        typer.Option(
+            help="Where people and the pack changed the same field: stop, keep people's value, or take the pack's."
+        ),
     ] = Winner.STOP,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
 ) -> None:
@@ -40,7 +42,9 @@ def load(
         differences = {"kept": [str(d) for d in report.kept], "conflicts": [str(d) for d in report.conflicts]}
         typer.echo(json.dumps({"place": report.place, **counts, **differences}, indent=2, ensure_ascii=False))
         return
-    lines = [f"{verb} {', '.join(f'{n:,} {kind}' for kind, n in of.items())}" for verb, of in counts.items() if of]
+    lines = [
+        f"{verb} {', '.join(f'{n:,} {kind}' for kind, n in of.items())}" for verb, of in counts.items() if of
+    ]
     typer.echo(f"{pack.place.name}: " + ("; ".join(lines) or "nothing to change"))
     for difference in report.kept:
         typer.echo(f"  kept what people wrote: {difference}")
@@ -70,7 +74,9 @@ def export(
 
 
 def load_boundaries(
-    path: Annotated[Path, typer.Argument(help="A TopoJSON or GeoJSON file of boundaries, such as the ONS publishes.")],
+    path: Annotated[
+        Path, typer.Argument(help="A TopoJSON or GeoJSON file of boundaries, such as the ONS publishes.")
+    ],
 ) -> None:
     """Load official boundaries; they take the place of indicative outlines of the same areas."""
     from lodestar.evidence.boundaries import read_boundaries

@@ -38,4 +38,3 @@ def _row(parameter: Any) -> str:
     if choices:
         meaning += f" One of: {', '.join(choice.value for choice in choices)}."
     return f"| `{name}` | {meaning.replace('|', '/')} |"
-
