@@ -55,6 +55,7 @@ def test_a_place_is_known_by_its_id_its_code_or_its_authorities(loaded, place):
         "organisations": 1,
         "participations": 2,
         "led": 2,
+        "withdrawn": 0,
         "offered": "150",
         "cost": "300",
         "actual": None,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from lodestar.reports.money import percent, short_pounds, whole_pounds
+from lodestar.reports.money import percent, rate_pounds, short_pounds, whole_pounds
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,7 @@ def test_shares_never_vanish():
     assert percent(0.2397) == "24%" and percent(0.0098, 1) == "1.0%"
     assert percent(0.0004) == "under 1%" and percent(0.0004, 1) == "under 0.1%"
     assert percent(0) == "0%"
+
+
+def test_rates_keep_the_digits_that_tell_them_apart():
+    assert (rate_pounds(3.628), rate_pounds(1210.19), rate_pounds(0)) == ("£3.63", "£1,210", "£0.00")

@@ -31,6 +31,11 @@ def whole_pounds(value: Decimal | None, none: str = "not given") -> str:
     return f"−£{-value:,f}" if value < 0 else f"£{value:,f}"
 
 
+def rate_pounds(value: Decimal | float) -> str:
+    """A rate in £: to the penny below ten, else to the pound: '£3.63', '£1,210'."""
+    return f"£{value:,.2f}" if abs(float(value)) < 10 else f"£{value:,.0f}"
+
+
 def percent(share: float, places: int = 0) -> str:
     """A share in per cent: 0.2397 → '24%'. Something that rounds to nothing is 'under 1%'."""
     said = f"{100 * share:.{places}f}"

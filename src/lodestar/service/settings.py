@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lodestar.service.plan",
     "lodestar.service.assets",
     "lodestar.service.insights",
+    "lodestar.service.awards",
     "lodestar.service.releases",
     "lodestar.service.search",
     "lodestar.service.docs",

@@ -17,4 +17,5 @@ urlpatterns = [
     path("<slug:place>/", include("lodestar.service.plan.urls")),
     path("<slug:place>/", include("lodestar.service.assets.urls")),
     path("<slug:place>/", include("lodestar.service.insights.urls")),
+    path("<slug:place>/", include("lodestar.service.awards.urls")),
 ]

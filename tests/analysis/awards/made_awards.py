@@ -20,7 +20,7 @@ _TABLES = """
         made BOOLEAN);
     CREATE TABLE award_participation (project VARCHAR, reference VARCHAR, organisation VARCHAR, name VARCHAR,
         roles VARCHAR, lead BOOLEAN, postcode VARCHAR, region VARCHAR, city VARCHAR, project_cost DECIMAL(28,10),
-        grant_offer DECIMAL(28,10), authority VARCHAR, release_id VARCHAR, release_row INTEGER);
+        grant_offer DECIMAL(28,10), authority VARCHAR, size VARCHAR, company_number VARCHAR, release_id VARCHAR, release_row INTEGER);
     CREATE TABLE award_project (project VARCHAR, reference VARCHAR, title VARCHAR, status VARCHAR, category VARCHAR,
         funder VARCHAR, "start" DATE, "end" DATE, amount DECIMAL(28,10), amount_type VARCHAR,
         lead_organisation VARCHAR, abstract VARCHAR, topics VARCHAR, subjects VARCHAR, release_id VARCHAR,

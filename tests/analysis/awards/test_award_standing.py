@@ -54,10 +54,7 @@ def test_a_rate_is_the_money_over_the_basis_of_every_year():
 def test_a_year_without_a_statistic_takes_the_nearest_and_says_so():
     found = compare(_made(), Selection(SOURCE), [A], HEAD, NOWHERE, range(2015, 2018))
     assert found.standings[0].base == 300
-    assert found.notes == (
-        "Per head: 2015 stands in for 2016, for which no figure is loaded.",
-        "Per head: 2015 stands in for 2017, for which no figure is loaded.",
-    )
+    assert found.notes == ("Per head: 2015 stands in for 2016 to 2017, for which no figure is loaded.",)
 
 
 def test_an_area_without_a_statistic_is_left_out_and_named():
@@ -101,6 +98,28 @@ def test_every_itl_2_area_has_its_place(national):
     )
     assert sorted(one.rank for one in found.standings) == list(range(1, 42))
     assert found.of(LCR).area.code == "TLD7"
+
+
+def test_an_area_is_the_sum_of_its_authorities_where_only_they_have_figures():
+    made = _made()
+    counts = {"E06000001": 30, "E06000002": 20, "E07000026": 5, "E07000028": 6, "E07000029": 7}
+    made.add(
+        "area_statistic",
+        [
+            {"measure": "nomis-enterprises", "area": code, "start_date": "2018-01-01", "value": count}
+            for code, count in counts.items()
+        ],
+    )
+    both, cumberland = (
+        Area("TLZ1", "Both", ("E06000001", "E06000002")),
+        Area("E06000063", "C", ("E06000063",)),
+    )
+    found = compare(
+        made, Selection(SOURCE), [both, cumberland, Area("", "Part", ("E06000001", "E06000009"))], BUSINESS,
+        NOWHERE, range(2018, 2019),
+    )  # fmt: skip
+    assert {one.area.name: one.base for one in found.standings} == {"Both": 50, "C": 18}
+    assert [area.name for area in found.left_out] == ["Part"]
 
 
 def test_only_bases_with_statistics_are_offered(national):

@@ -73,7 +73,9 @@ def test_totals_and_parts_are_what_adding_up_row_by_row_gives(selection, seed):
         assert told == {name: _slow_totals(group) for name, group in groups.items()}
 
 
-@pytest.mark.parametrize("breakdown", ["year", "funder", "category", "sector", "role", "authority"])
+@pytest.mark.parametrize(
+    "breakdown", ["year", "funder", "category", "programme", "sector", "role", "authority"]
+)
 def test_the_parts_of_a_breakdown_add_up_to_the_total(breakdown):
     found = summarise(evidence_of(*random_awards(7)), Selection(SOURCE))
     parts = getattr(found, f"by_{breakdown}")
@@ -144,6 +146,7 @@ _KEYS = {
     "year": lambda row: "" if row["year"] is None else str(row["year"]),
     "funder": lambda row: row["funder"],
     "category": lambda row: row["category"] or "",
+    "programme": lambda row: "",
     "sector": lambda row: "",
     "role": lambda row: "lead" if row["lead"] else "partner",
     "authority": lambda row: row["authority"] or "",

@@ -76,6 +76,9 @@ SUCCESSIONS = (
 )
 
 
+_BEFORE = {one.code: one.before for one in SUCCESSIONS}
+
+
 @dataclass(frozen=True)
 class Geography:
     """Every area that the store's outlines know, by code."""
@@ -150,6 +153,11 @@ def every_code(codes: Iterable[str]) -> tuple[str, ...]:
         elif held.keys() >= set(one.before):
             held[one.code] = None
     return tuple(held)
+
+
+def standing_for(codes: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The authorities now in force among some codes, each with those that it replaced."""
+    return {code: _BEFORE.get(code, ()) for code in sorted(_current(codes))}
 
 
 def _shape(text: str) -> shapely.Geometry:

@@ -8,11 +8,13 @@ from lodestar.analysis.awards.areas import Area
 from lodestar.analysis.awards.concentration import Concentration, Spread
 from lodestar.analysis.awards.network import Network
 from lodestar.analysis.awards.report import PlaceAwards
+from lodestar.analysis.awards.selecting import year_name
 from lodestar.analysis.awards.sources import AwardSource
 from lodestar.analysis.awards.standing import MEANING, METHOD, Comparison
 from lodestar.analysis.awards.summary import METHOD as TOTALS_METHOD
 from lodestar.analysis.awards.summary import Part, Totals
 from lodestar.analysis.awards.winners import Winner
+from lodestar.evidence.organisations.kinds import Typing
 
 _TOP_WINNERS = 20
 
@@ -36,12 +38,14 @@ def plain_report(found: PlaceAwards) -> dict[str, Any]:
         "by_year": plain_parts(summary.by_year),
         "by_funder": plain_parts(summary.by_funder),
         "by_category": plain_parts(summary.by_category),
+        "by_programme": plain_parts(summary.by_programme),
         "by_sector": plain_parts(summary.by_sector),
         "by_role": plain_parts(summary.by_role),
         "by_authority": plain_parts(summary.by_authority),
         "by_kind": [
             {
-                "name": part.name or None,
+                "kind": part.kind,
+                "name": part.name,
                 "organisations": part.organisations,
                 "offered": text(part.offered),
                 "cost": text(part.cost),
@@ -61,14 +65,14 @@ def plain_report(found: PlaceAwards) -> dict[str, Any]:
         "concentration": _concentration(found.concentration),
         "spread": _spread(found.spread),
         "network": plain_network(found.network),
-        "organisations": [plain_winner(one) for one in found.winners[:_TOP_WINNERS]],
+        "organisations": [
+            plain_winner(one, found.kinds[one.organisation]) for one in found.winners[:_TOP_WINNERS]
+        ],
     }
 
 
 def plain_source(source: AwardSource) -> dict[str, Any]:
     """A source, its edition, and the last financial year that it covers whole."""
-    from lodestar.analysis.awards.selecting import year_name
-
     return {
         "id": source.id,
         "title": source.title,
@@ -87,6 +91,7 @@ def plain_totals(totals: Totals) -> dict[str, Any]:
         "organisations": totals.organisations,
         "participations": totals.participations,
         "led": totals.led,
+        "withdrawn": totals.withdrawn,
         "offered": text(totals.offered),
         "cost": text(totals.cost),
         "actual": text(totals.actual),
@@ -97,10 +102,12 @@ def plain_parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
     return [{"key": part.key, "name": part.name, **plain_totals(part.totals)} for part in parts]
 
 
-def plain_winner(winner: Winner) -> dict[str, Any]:
+def plain_winner(winner: Winner, typing: Typing) -> dict[str, Any]:
     return {
         "organisation": winner.organisation,
         "name": winner.name,
+        "kind": typing.kind,
+        "kind_basis": typing.basis,
         "authority": winner.authority or None,
         "projects": winner.projects,
         "led": winner.led,

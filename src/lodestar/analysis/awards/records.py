@@ -1,6 +1,6 @@
 """Single projects and organisations as the sources give them, and the projects and sites of a place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,11 @@ _PROJECT = """
 _SHARES = """
     SELECT a.*, r.source FROM award_participation a JOIN release r ON r.id = a.release_id
     WHERE r.source = $source AND {of} = $id
+"""
+_TITLES = """
+    SELECT project, title, category, funder, year("start") - (month("start") < 4)::INTEGER AS year FROM award_project
+    WHERE release_id IN (SELECT id FROM release WHERE source = $source)
+        AND project IN (SELECT unnest($projects::VARCHAR[]))
 """
 _PROJECTS = """
     SELECT project, any_value(title) AS title, any_value(funder) AS funder, any_value(category) AS category,
@@ -67,6 +72,20 @@ class ProjectRecord:
     release: str
     row: int
     shares: tuple[ProjectShare, ...]
+
+
+@dataclass(frozen=True)
+class ProjectTitle:
+    """What a project is called, what it is part of and when it started."""
+
+    title: str
+    category: str
+    funder: str
+    year: int | None
+
+    @property
+    def year_name(self) -> str:
+        return year_name(self.year) if self.year is not None else ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +147,17 @@ def shares_of(
     spent = "actual_spend" if "actual_spend" in columns_of(evidence, "award_participation") else "actual"
     shares = [_share(row, spent) for row in rows]
     return tuple(sorted(shares, key=lambda s: (not s.lead, -(s.offered or 0), s.name, s.project)))
+
+
+def titles_of(evidence: Evidence, source: str, projects: Sequence[str]) -> Mapping[str, ProjectTitle]:
+    """Titles, categories and years of some projects, by their ids."""
+    rows = evidence.rows(_TITLES, {"source": source, "projects": list(projects)})
+    return {
+        row["project"]: ProjectTitle(
+            row["title"] or "", row["category"] or "", row["funder"] or "", row["year"]
+        )
+        for row in rows
+    }
 
 
 def project_lines(evidence: Evidence, selection: Selection) -> tuple[ProjectLine, ...]:

@@ -1,28 +1,30 @@
 """Everything about the awards of one place at once: what its page, the API and the command line tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lodestar.analysis.awards.areas import Area, Geography
 from lodestar.analysis.awards.concentration import Concentration, Spread, concentration, spread
-from lodestar.analysis.awards.kinds import KindPart, by_kind
+from lodestar.analysis.awards.kinds import KindPart, by_kind, kinds_of
 from lodestar.analysis.awards.network import Network, network
 from lodestar.analysis.awards.selecting import Evidence, Selection
 from lodestar.analysis.awards.sources import AwardSource, source_named
 from lodestar.analysis.awards.standing import Comparison, bases_held, compare
 from lodestar.analysis.awards.summary import Summary, Totals, summarise, totals
 from lodestar.analysis.awards.winners import NewAndReturning, Winner, amounts, new_and_returning, winners
+from lodestar.evidence.organisations.kinds import Typing
 
 
 @dataclass(frozen=True)
 class PlaceAwards:
-    """The awards of one place. ``everywhere`` are the totals of the same source, funder and period without a place."""
+    """The awards of one place. ``kinds`` says of each winner, by its id, what kind it is and why; ``everywhere`` are the totals of the same source, funder and period without a place."""
 
     area: Area
     source: AwardSource
     summary: Summary
     everywhere: Totals
     winners: tuple[Winner, ...]
+    kinds: Mapping[str, Typing]
     by_kind: tuple[KindPart, ...]
     new_and_returning: tuple[NewAndReturning, ...]
     concentration: Concentration | None
@@ -48,14 +50,18 @@ def place_awards(
     held = source_named(evidence, source)
     selection = Selection(held.id, area.authorities, funder, first, last)
     won = winners(evidence, selection)
-    regions = {code: one.name for one in geography.at("itl1") for code in one.authorities}
+    kinds = kinds_of(won)
+    regions = {
+        code: one.name.removesuffix(" (England)") for one in geography.at("itl1") for code in one.authorities
+    }
     return PlaceAwards(
         area=area,
         source=held,
         summary=summarise(evidence, selection, {code: one.name for code, one in geography.areas.items()}),
         everywhere=totals(evidence, replace(selection, authorities=None)),
         winners=won,
-        by_kind=by_kind(won),
+        kinds=kinds,
+        by_kind=by_kind(won, kinds),
         new_and_returning=new_and_returning(evidence, selection),
         concentration=concentration(amounts(won)),
         spread=spread(amounts(won)),

@@ -80,8 +80,12 @@ def columns_of(evidence: Evidence, table: str) -> frozenset[str]:
     return frozenset(row["name"] for row in evidence.rows(sql, {"table": table}))
 
 
-def steps(evidence: Evidence, selection: Selection) -> tuple[str, dict[str, object]]:
-    """``WITH`` clauses of the steps, and their parameters. A query goes on with a comma or with SELECT."""
+def steps(evidence: Evidence, selection: Selection, *, lean: bool = False) -> tuple[str, dict[str, object]]:
+    """``WITH`` clauses of the steps, and their parameters. A query goes on with a comma or with SELECT.
+
+    ``lean`` shares say nothing of their projects but the id, unless the selection itself asks for it; they are read
+    faster.
+    """
     of_share, of_project = columns_of(evidence, "award_participation"), columns_of(evidence, "award_project")
     params: dict[str, object] = {"source": selection.source}
     where = ["p.release_id IN (SELECT id FROM chosen_release)"]
@@ -97,32 +101,36 @@ def steps(evidence: Evidence, selection: Selection) -> tuple[str, dict[str, obje
     if selection.last is not None:
         where.append("j.financial_year <= $last_year")
         params["last_year"] = selection.last
+    joined = not lean or len(where) > 1 + (selection.authorities is not None)
+    of_its_project = (
+        "j.title, j.funder, j.category, j.programme, j.sector, j.financial_year"
+        if joined
+        else "NULL AS title"
+    )
+    join = "LEFT JOIN project j USING (project)" if joined else ""
     sql = f"""
     WITH chosen_release AS (SELECT id FROM release WHERE source = $source),
     project AS (
-        SELECT project, title, funder, category, {_optional(of_project, "sector")},
+        SELECT project, title, funder, category, {_if_held(of_project, "programme")}, {_if_held(of_project, "sector")},
             year("start") - (month("start") < 4)::INTEGER AS financial_year
         FROM award_project WHERE release_id IN (SELECT id FROM chosen_release)
     ),
     share AS (
         SELECT p.project, p.organisation, p.name, p.lead, p.authority, p.region, p.postcode,
-            p.grant_offer AS offered, p.project_cost AS cost, {_actual(of_share)} AS actual,
-            {_kind(of_share)} AS given_kind, j.title, j.funder, j.category, j.sector, j.financial_year
-        FROM award_participation p LEFT JOIN project j USING (project)
+            p.grant_offer AS offered, p.project_cost AS cost,
+            {_if_held(of_share, "p.actual_spend", "DECIMAL(28,10)")} AS actual, {_if_held(of_share, "p.size")} AS size,
+            {_if_held(of_share, "p.company_number")} AS company_number,
+            {_if_held(of_share, "p.withdrawn", "BOOLEAN")} AS withdrawn,
+            {of_its_project}
+        FROM award_participation p {join}
         WHERE {" AND ".join(where)}
     )"""
     return sql, params
 
 
-def _optional(columns: frozenset[str], name: str) -> str:
-    return f"{name} AS {name}" if name in columns else f"NULL::VARCHAR AS {name}"
-
-
-def _actual(columns: frozenset[str]) -> str:
-    found = next((name for name in ("actual_spend", "actual") if name in columns), None)
-    return f"p.{found}" if found else "NULL::DECIMAL(28,10)"
-
-
-def _kind(columns: frozenset[str]) -> str:
-    found = next((name for name in ("enterprise_size", "organisation_type") if name in columns), None)
-    return f"p.{found}" if found else "NULL::VARCHAR"
+def _if_held(columns: frozenset[str], name: str, kind: str = "VARCHAR") -> str:
+    """A column that only some stores have; nothing in its place elsewhere."""
+    plain = name.removeprefix("p.")
+    if plain in columns:
+        return name
+    return f"NULL::{kind}" if name != plain else f"NULL::{kind} AS {plain}"

@@ -13,7 +13,7 @@ tables and their limitations", Journal of the Royal Statistical Society A 159 (1
 independent of one another; a project in two areas makes them a little less so. The draws are the same every time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import chi2
 
-from lodestar.analysis.awards.areas import Area, Geography
+from lodestar.analysis.awards.areas import Area, Geography, standing_for
 from lodestar.analysis.awards.selecting import Evidence, Selection, pounds, steps
 from lodestar.analysis.results import Interval, Method
 
@@ -49,7 +49,7 @@ class Basis:
 BASES = (
     Basis("head", "Per head", ("ons-population",), 1, "a resident a year"),
     Basis("gva", "Per £ of GVA", ("ons-gva-current",), 1, "for each £1m of GVA"),
-    Basis("business", "Per business", ("ons-business-count", "nomis-business-count"), 1, "a business a year"),
+    Basis("business", "Per business", ("nomis-enterprises",), 1, "a business a year"),
 )
 
 _BY_AREA = """,
@@ -149,7 +149,7 @@ def bases_held(evidence: Evidence) -> tuple[Basis, ...]:
 
 def area_totals(evidence: Evidence, selection: Selection, areas: Sequence[Area]) -> tuple[AreaTotal, ...]:
     """What was offered in each of some areas, in their order; an area without awards has nothing."""
-    sql, params = steps(evidence, selection)
+    sql, params = steps(evidence, selection, lean=True)
     pairs = [(code, str(at)) for at, area in enumerate(areas) for code in area.authorities]
     rows = evidence.rows(
         sql + _BY_AREA, {**params, "codes": [code for code, _ in pairs], "areas": [at for _, at in pairs]}
@@ -163,21 +163,42 @@ def bases_of(
 ) -> tuple[Mapping[tuple[str, ...], Decimal], tuple[str, ...]]:
     """The basis of each area by its authorities, summed over years, and notes on years that had to be stood in for.
 
-    An area takes the statistic of its own code, or the sum over ITL areas that are exactly its authorities.
+    An area takes the statistic of its own code, or the sum over ITL areas that are exactly its authorities, or the sum
+    over its authorities where each has one.
     """
     by: dict[str, dict[int, Decimal]] = {}
     for measure in basis.measures:
         for row in evidence.rows(_STATISTICS, {"measure": measure}):
             by.setdefault(row["itl"], {}).setdefault(row["year"], row["value"])
     held: dict[tuple[str, ...], Decimal] = {}
-    notes: dict[str, None] = {}
+    stood_in: dict[int, set[int]] = {}
     for area in areas:
-        codes = [area.code] if area.code in by else [one.code for one in geography.covering(area.authorities)]
-        if codes and all(code in by for code in codes):
-            held[area.authorities] = sum(
-                (_summed(by[code], years, basis, notes) for code in codes), Decimal(0)
-            )
+        codes = _codes_with_figures(area, geography, by.keys())
+        if codes:
+            held[area.authorities] = sum((_summed(by[code], years, stood_in) for code in codes), Decimal(0))
+    notes = (
+        f"{basis.name}: {used} stands in for {_span(missing)}, for which no figure is loaded."
+        for used, missing in sorted(stood_in.items())
+    )
     return held, tuple(notes)
+
+
+def _codes_with_figures(area: Area, geography: Geography, known: Set[str]) -> tuple[str, ...]:
+    """The codes whose figures make up an area's; none when some are not known."""
+    if area.code in known:
+        return (area.code,)
+    covering = tuple(one.code for one in geography.covering(area.authorities))
+    if covering and known >= set(covering):
+        return covering
+    found: list[str] = []
+    for code, before in standing_for(area.authorities).items():
+        if code in known:
+            found.append(code)
+        elif before and known >= set(before):
+            found += before
+        else:
+            return ()
+    return tuple(found)
 
 
 def fay_feuer(total: float, squares: float, largest: float) -> tuple[float, float]:
@@ -249,13 +270,17 @@ def _area_total(area: Area, row: Mapping[str, Any] | None) -> AreaTotal:
     )
 
 
-def _summed(
-    series: Mapping[int, Decimal], years: Iterable[int], basis: Basis, notes: dict[str, None]
-) -> Decimal:
+def _summed(series: Mapping[int, Decimal], years: Iterable[int], stood_in: dict[int, set[int]]) -> Decimal:
     found = Decimal(0)
     for year in years:
         nearest = min(series, key=lambda held: (abs(held - year), held))
         if nearest != year:
-            notes[f"{basis.name}: {nearest} stands in for {year}, for which no figure is loaded."] = None
+            stood_in.setdefault(nearest, set()).add(year)
         found += series[nearest]
     return found
+
+
+def _span(years: set[int]) -> str:
+    """Years in words: '2015', '2008 to 2017'."""
+    ends = dict.fromkeys((min(years), max(years)))
+    return " to ".join(str(year) for year in ends)

@@ -14,24 +14,27 @@ NOT_GIVEN = "not given"
 _TOTALS = """
     count(*) AS participations, count(DISTINCT project) AS projects, count(DISTINCT organisation) AS organisations,
     count(*) FILTER (lead) AS led, sum(offered) AS offered, sum(cost) AS cost, sum(actual) AS actual,
-    count(offered) AS offered_given, count(cost) AS cost_given, count(actual) AS actual_given
+    count(*) FILTER (withdrawn) AS withdrawn, count(offered) AS offered_given, count(cost) AS cost_given, count(actual) AS actual_given
 """
 
 PARTS: Mapping[str, str] = {
     "year": "financial_year",
     "funder": "funder",
     "category": "category",
+    "programme": "programme",
     "sector": "sector",
     "role": "CASE WHEN lead THEN 'lead' ELSE 'partner' END",
     "authority": "authority",
 }
+_OF_SHARE = {"role", "authority"}
 
 
 @dataclass(frozen=True)
 class Totals:
     """Counts and money of some shares.
 
-    A participation is one organisation in one project; ``led`` counts those that lead. Money is in £ as published,
+    A participation is one organisation in one project; ``led`` counts those that lead, and ``withdrawn`` those that the
+    source says withdrew, which are counted like all others. Money is in £ as published,
     in the prices of its time; None when the source gives none of it. The ``…_given`` counts say how many
     participations have a figure.
     """
@@ -40,6 +43,7 @@ class Totals:
     organisations: int
     participations: int
     led: int
+    withdrawn: int
     offered: Decimal | None
     cost: Decimal | None
     actual: Decimal | None
@@ -72,6 +76,7 @@ class Summary:
     by_year: tuple[Part, ...]
     by_funder: tuple[Part, ...]
     by_category: tuple[Part, ...]
+    by_programme: tuple[Part, ...]
     by_sector: tuple[Part, ...]
     by_role: tuple[Part, ...]
     by_authority: tuple[Part, ...]
@@ -102,13 +107,14 @@ class Summary:
 def summarise(evidence: Evidence, selection: Selection, names: Mapping[str, str] | None = None) -> Summary:
     """Sum up the awards of a selection. ``names`` gives local authorities their names."""
     given = names or {}
-    by = {one: breakdown(evidence, selection, one) for one in PARTS}
+    whole, by = _all_parts(evidence, selection)
     return Summary(
         selection=selection,
-        totals=totals(evidence, selection),
+        totals=whole,
         by_year=_years(by["year"]),
         by_funder=_by_money(by["funder"]),
         by_category=_by_money(by["category"]),
+        by_programme=_by_money(by["programme"]),
         by_sector=_by_money(by["sector"]),
         by_role=_by_money(by["role"]),
         by_authority=_by_money(
@@ -120,17 +126,45 @@ def summarise(evidence: Evidence, selection: Selection, names: Mapping[str, str]
 
 def totals(evidence: Evidence, selection: Selection) -> Totals:
     """The totals of a selection alone."""
-    sql, params = steps(evidence, selection)
+    sql, params = steps(evidence, selection, lean=True)
     return _totals(evidence.rows(f"{sql} SELECT {_TOTALS} FROM share", params)[0])
 
 
 def breakdown(evidence: Evidence, selection: Selection, by: str) -> tuple[Part, ...]:
     """The totals of each part, by a key of ``PARTS``, in order of the key."""
-    sql, params = steps(evidence, selection)
+    sql, params = steps(evidence, selection, lean=by in _OF_SHARE)
     rows = evidence.rows(
         f"{sql} SELECT {PARTS[by]} AS part, {_TOTALS} FROM share GROUP BY part ORDER BY part", params
     )
-    return tuple(Part(_key(row["part"]), _key(row["part"]) or NOT_GIVEN, _totals(row)) for row in rows)
+    return tuple(_part(row["part"], row) for row in rows)
+
+
+def _all_parts(evidence: Evidence, selection: Selection) -> tuple[Totals, dict[str, list[Part]]]:
+    """The totals and every breakdown, in one pass over the shares."""
+    sql, params = steps(evidence, selection)
+    columns = ", ".join(f"{expression} AS by_{by}" for by, expression in PARTS.items())
+    names = [f"by_{by}" for by in PARTS]
+    sets = ", ".join(f"({name})" for name in names)
+    rows = evidence.rows(
+        f"""{sql}, divided AS (SELECT *, {columns} FROM share)
+        SELECT {", ".join(f"{name}::VARCHAR AS {name}" for name in names)}, grouping({", ".join(names)}) AS told, {_TOTALS}
+        FROM divided GROUP BY GROUPING SETS ((), {sets}) ORDER BY ALL""",
+        params,
+    )
+    found: dict[str, list[Part]] = {by: [] for by in PARTS}
+    whole = None
+    everything = 2 ** len(names) - 1
+    for row in rows:
+        if row["told"] == everything:
+            whole = _totals(row)
+            continue
+        at = len(names) - (everything ^ row["told"]).bit_length()
+        found[list(PARTS)[at]].append(_part(row[names[at]], row))
+    return whole or totals(evidence, selection), found
+
+
+def _part(key: Any, row: Mapping[str, Any]) -> Part:
+    return Part(_key(key), _key(key) or NOT_GIVEN, _totals(row))
 
 
 def totals_by_authority(evidence: Evidence, selection: Selection) -> Mapping[str, Totals]:
@@ -154,6 +188,7 @@ def _totals(row: Mapping[str, Any]) -> Totals:
         organisations=row["organisations"],
         participations=row["participations"],
         led=row["led"],
+        withdrawn=row["withdrawn"],
         offered=pounds(row["offered"]),
         cost=pounds(row["cost"]),
         actual=pounds(row["actual"]),

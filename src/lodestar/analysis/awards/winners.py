@@ -13,8 +13,9 @@ METHOD = Method("new and returning winners", "1")
 # A site's name and authority are those it gives most often, the first in order of the alphabet among equals.
 _WINNERS = """,
     named AS (
-        SELECT organisation, name, authority, region, given_kind, count(*) AS times FROM share
-        GROUP BY organisation, name, authority, region, given_kind
+        SELECT organisation, name, authority, region, max(size) AS size, max(company_number) AS company_number,
+            count(*) AS times
+        FROM share GROUP BY organisation, name, authority, region
         QUALIFY row_number() OVER (PARTITION BY organisation ORDER BY times DESC, name, authority, region) = 1
     ),
     won AS (
@@ -23,7 +24,7 @@ _WINNERS = """,
             min(financial_year) AS first, max(financial_year) AS last
         FROM share GROUP BY organisation
     )
-    SELECT won.*, named.name, named.authority, named.region, named.given_kind
+    SELECT won.*, named.name, named.authority, named.region, named.size, named.company_number
     FROM won JOIN named USING (organisation) ORDER BY offered DESC NULLS LAST, projects DESC, name, organisation
 """
 
@@ -51,14 +52,16 @@ _NEW = """,
 class Winner:
     """One organisation with the awards of a selection. ``first`` and ``last`` are years in which its projects start.
 
-    ``given_kind`` is what the source calls its kind or size; blank when it says nothing.
+    ``size`` is the source's own word for its size or kind, and ``company_number`` the one that it gives; blank when it
+    says nothing.
     """
 
     organisation: str
     name: str
     authority: str
     region: str
-    given_kind: str
+    size: str
+    company_number: str
     projects: int
     led: int
     offered: Decimal | None
@@ -124,7 +127,8 @@ def _winner(row: Mapping[str, Any]) -> Winner:
         name=row["name"],
         authority=row["authority"] or "",
         region=row["region"] or "",
-        given_kind=row["given_kind"] or "",
+        size=row["size"] or "",
+        company_number=row["company_number"] or "",
         projects=row["projects"],
         led=row["led"],
         offered=pounds(row["offered"]),

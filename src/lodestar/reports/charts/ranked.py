@@ -83,10 +83,17 @@ def ranked_chart(
         for at, area in enumerate(areas, start=1)
         if area.chosen or area.named or at in (1, len(areas))
     )
-    padding = {"left": left, "right": 2, "top": 14, "bottom": 26}
+    padding = {"left": left, "right": 2, "top": 26, "bottom": 26}
     spec = chart_spec(layers, width=plot, height=height, padding=padding, title=title, alt=f"{alt}.")
     rows = tuple((area.name, area.rate, area.low, area.high, area.said) for area in areas)
     return Chart(title, f"{alt}.", spec, render_cached(spec, folder), columns, rows)
+
+
+def ordinal(number: int) -> str:
+    """1 → '1st', 22 → '22nd', 13 → '13th'."""
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
 
 
 def is_steep(areas: Sequence[RankedArea]) -> bool:
@@ -105,7 +112,7 @@ def _areas(
     scales: Scales,
 ) -> list[Spec]:
     step = plot / len(areas)
-    ground = Ground(Box(0, -12, plot, height))
+    ground = Ground(Box(0, -22, plot, height))
     bands, marks, words = [], [], []
     thick = max(2.0, min(step * 0.5, 9.0))
     for at, area in enumerate(areas):
@@ -127,7 +134,7 @@ def _areas(
             words.append(_name(ground, area, (at + 0.5) * step, y, plot, lines))
     order = [
         Label(f"1st of {len(areas)}", 0, height + 14, "left", MUTED, size=13),
-        Label(f"{len(areas)}th" if len(areas) > 3 else "last", plot, height + 14, "right", MUTED, size=13),
+        Label(ordinal(len(areas)), plot, height + 14, "right", MUTED, size=13),
     ]
     return [
         *strokes(bands, scales),

@@ -14,6 +14,7 @@ from lodestar.reports.charts.placing import Box
 
 PALE = "#9cc4cb"
 _PART = "#d5e2e4"
+_RIGHT = 16
 _HEIGHT = {True: 190, False: 232}
 
 
@@ -54,7 +55,7 @@ def years_chart(
     top = max(float(year.total) for year in years) or 1.0
     lines = round_values(0.0, top * 1.02)
     left = int(max(text_width(_round(say, value), 13) for value in lines)) + 10
-    plot, height = width - left - 2, _HEIGHT[narrow]
+    plot, height = width - left - _RIGHT, _HEIGHT[narrow]
     scales = plot_scales(plot, height)
     high = max(top * 1.12, lines[-1])
     heads = 22 if len(pieces) > 1 else 0
@@ -67,7 +68,7 @@ def years_chart(
     alt = f"Column chart. {title}: " + "; ".join(
         f"{year.name}, {year.said}{' (in part)' if year.part else ''}" for year in years
     )
-    padding = {"left": left, "right": 2, "top": 16 + heads, "bottom": 30}
+    padding = {"left": left, "right": _RIGHT, "top": 16 + heads, "bottom": 30}
     spec = chart_spec(layers, width=plot, height=height, padding=padding, title=title, alt=f"{alt}.")
     rows = tuple((year.name, *year.amounts, year.said) for year in years)
     return Chart(title, f"{alt}.", spec, render_cached(spec, folder), columns, rows)

@@ -36,16 +36,19 @@ def amounts_map(
     description: str,
     steps: Sequence[tuple[float, str]] = (),
     width: float = 680,
+    tallest: float | None = None,
     id: str = "amounts",
 ) -> str:
     """Draw sites as discs on the outlines of authorities. ``figures`` is told beneath each authority's name, by code;
     ``steps`` are amounts with their words for the key of discs, largest first.
 
-    ``id`` must be unique on the page. Amounts of nothing are no discs. Raises LodestarError without outlines and sites.
+    ``tallest`` bounds the height, as a multiple of the width. ``id`` must be unique on the page. Amounts of nothing are no discs. Raises LodestarError without outlines and sites.
     """
     shown = sorted((site for site in sites if site.amount > 0), key=lambda site: -site.amount)
     degrees = np.array([(site.longitude, site.latitude) for site in shown]).reshape(-1, 2)
     base = map_base(outlines, width=width, positions=degrees)
+    if tallest is not None and base.height > tallest * width:
+        base = map_base(outlines, width=width, height=tallest * width, positions=degrees)
     places = base.project(degrees[:, 0], degrees[:, 1])
     most = max([site.amount for site in shown] + [step for step, _ in steps[:1]], default=1.0)
     radii = np.array([_radius(site.amount, most, width) for site in shown])

@@ -1,0 +1,78 @@
+"""The page of one project, and of one organisation as the awards know it."""
+
+from decimal import Decimal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from lodestar.analysis.awards.records import project_record, shares_of, titles_of
+from lodestar.evidence.store import Store
+from lodestar.service.awards.frame import Asked, award_page, context_of
+from lodestar.service.awards.reading import area_of, geography_now
+from lodestar.service.places.models import Organisation, Place
+
+
+@award_page
+def project(request: HttpRequest, place: Place, asked: Asked, project: str) -> HttpResponse:
+    """One project with all its organisations, in the place and elsewhere."""
+    record = project_record(Store.open(), asked.source.id, project)
+    if record is None:
+        raise Http404(f"{asked.source.title} holds no project '{project}'.")
+    here = set(area_of(place).authorities)
+    names = geography_now()
+    shares = [(share, share.authority in here, names.name_of(share.authority)) for share in record.shares]
+    context = {
+        **context_of(request, place, asked),
+        "project": record,
+        "shares": shares,
+        "offered": _sum(share.offered for share in record.shares),
+        "cost": _sum(share.cost for share in record.shares),
+        "offered_here": _sum(share.offered for share in record.shares if share.authority in here),
+        "some_here": any(share.authority in here for share in record.shares),
+        "release_url": reverse("release", args=[place.slug, record.release]),
+    }
+    return render(request, "awards/project.html", context)
+
+
+@award_page
+def organisation(request: HttpRequest, place: Place, asked: Asked, organisation: str) -> HttpResponse:
+    """One organisation with every award that the source gives it, whatever filters are in force."""
+    shares = shares_of(Store.open(), asked.source.id, organisation=organisation)
+    if not shares:
+        raise Http404(f"{asked.source.title} holds no organisation '{organisation}'.")
+    here = set(area_of(place).authorities)
+    titles = titles_of(Store.open(), asked.source.id, [share.project for share in shares])
+    name = max(shares, key=lambda share: sum(other.name == share.name for other in shares)).name
+    partners = _partners(asked, organisation)
+    context = {
+        **context_of(request, place, asked),
+        "name": name,
+        "kind": asked.report.kinds.get(organisation),
+        "organisation": organisation,
+        "lines": [(share, titles.get(share.project), share.authority in here) for share in shares],
+        "offered": _sum(share.offered for share in shares),
+        "offered_here": _sum(share.offered for share in shares if share.authority in here),
+        "led": sum(share.lead for share in shares),
+        "sites": sorted({share.postcode for share in shares if share.postcode}),
+        "partners": partners[:15],
+        "known": Organisation.objects.filter(place=place, name__iexact=name).select_related("place").first(),
+    }
+    return render(request, "awards/organisation.html", context)
+
+
+def _partners(asked: Asked, organisation: str) -> list[tuple[str, str, str, int]]:
+    """Organisations that it shares projects of the place with: id, name, where and how many, most first."""
+    members = {member.organisation: member for member in asked.report.network.members}
+    found = []
+    for tie in asked.report.network.ties:
+        if organisation in (tie.one, tie.other):
+            other = members[tie.other if tie.one == organisation else tie.one]
+            found.append((other.organisation, other.name, other.where, tie.projects))
+    return sorted(found, key=lambda one: (-one[3], one[1]))
+
+
+def _sum(amounts: object) -> Decimal | None:
+    """The sum of what is given; None when nothing is."""
+    given = [amount for amount in amounts if amount is not None]  # type: ignore[attr-defined]
+    return sum(given, Decimal(0)) if given else None
