@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from lodestar.analysis.claims.grounds import ReleaseFigure
     from lodestar.analysis.claims.verdicts import ClaimCheck
+    from lodestar.evidence.packs.pack import Pack
 
 app = typer.Typer(no_args_is_help=True, help="Check what documents claim against the facts.")
 
@@ -38,7 +40,7 @@ def check(
     found = {}
     for folder in [path] if path else _bundled():
         pack = open_pack(folder)
-        found[pack.place.id] = check_claims(grounds_of(pack))
+        found[pack.place.id] = check_claims(grounds_of(pack, releases=_releases(pack)))
     if as_json:
         answer = {place: [_as_json(one) for one in checks] for place, checks in found.items()}
         typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
@@ -46,6 +48,21 @@ def check(
         typer.echo("\n\n".join(_text(place, checks) for place, checks in found.items()))
     wrong = any(one.open_conflict or one.problem for checks in found.values() for one in checks)
     raise typer.Exit(1 if wrong else 0)
+
+
+def _releases(pack: "Pack") -> "Mapping[str, ReleaseFigure]":
+    """What the releases of the evidence store, if there is one, say of a real place's claims."""
+    from lodestar.analysis.awards.areas import Area, every_code
+    from lodestar.analysis.awards.claimed import release_figures
+    from lodestar.evidence.packs.records import Claim, Observation
+    from lodestar.evidence.store import Store
+
+    store = Store.open()
+    if pack.place.made or not store.exists:
+        return {}
+    area = Area("", pack.place.name, every_code(one.code for one in pack.place.authorities))
+    observations = {one.id: one for one in pack.all(Observation)}
+    return release_figures(store.pinned(), area, pack.all(Claim), observations)
 
 
 def _bundled() -> list[Path]:

@@ -1,10 +1,12 @@
 """What claims are checked on: a pack's records by id and the shared definitions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
+from lodestar.analysis.results import Method
 from lodestar.evidence.definitions import Definitions, Indicator, Unit, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.facts import Record
@@ -15,13 +17,26 @@ _T = TypeVar("_T", bound=Record)
 
 
 @dataclass(frozen=True)
+class ReleaseFigure:
+    """What the loaded releases say of a claim. ``value`` is in the base unit of the claim's dimension (£ for money),
+    None where they do not cover it; ``sentence`` says how far they do.
+    """
+
+    sentence: str
+    value: Decimal | None
+    inputs: tuple[str, ...]
+    method: Method
+
+
+@dataclass(frozen=True)
 class Grounds:
-    """All that claims are checked on: records by id, and the shared definitions."""
+    """All that claims are checked on: records by id, the shared definitions, and what releases say of claims by id."""
 
     claims: Mapping[str, Claim]
     observations: Mapping[str, Observation]
     targets: Mapping[str, Target]
     definitions: Definitions
+    releases: Mapping[str, ReleaseFigure] = field(default_factory=dict)
 
     @cached_property
     def restatements(self) -> Mapping[str, tuple[Claim, ...]]:
@@ -49,13 +64,18 @@ class Grounds:
         return self.definitions.indicators[ref]
 
 
-def grounds_of(pack: Pack, definitions: Definitions | None = None) -> Grounds:
-    """What a pack's claims are checked on, with the shared definitions unless others are given."""
+def grounds_of(
+    pack: Pack, definitions: Definitions | None = None, releases: Mapping[str, ReleaseFigure] | None = None
+) -> Grounds:
+    """What a pack's claims are checked on, with the shared definitions unless others are given. ``releases`` are what
+    the evidence store says of claims, where one is at hand.
+    """
     return Grounds(
         claims={one.id: one for one in pack.all(Claim)},
         observations={one.id: one for one in pack.all(Observation)},
         targets={one.id: one for one in pack.all(Target)},
         definitions=definitions or load_definitions(),
+        releases=releases or {},
     )
 
 

@@ -24,6 +24,7 @@ from lodestar.analysis.claims.expressions import (
     rises_with,
 )
 from lodestar.analysis.claims.grounds import Grounds, grounds_of, named
+from lodestar.analysis.claims.releases import ECHO, beside_release
 from lodestar.analysis.claims.rounding import Stated, Verdict, agreement, overlap, to_decimal
 from lodestar.analysis.claims.sentences import Step
 from lodestar.analysis.results import Interval, Method, Result
@@ -170,7 +171,7 @@ def _by_expression(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
     expression = parse_expression(claim.expression or next(iter(claim.facts)))
     facts = _facts(claim, grounds)
     if isinstance(expression.root, Name) and expression.root.name in facts:
-        sole = _by_one_fact(claim, facts[expression.root.name], grounds)
+        sole = _by_one_fact(claim, unit, facts[expression.root.name], grounds)
         if sole:
             return sole
     computed, spread, floor = _compute(expression, facts, unit, grounds)
@@ -201,7 +202,7 @@ def _by_other_readings(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
     return _Finding(Verdict.HOLDS, sentence, {"checked": False, "alternatives": readings})
 
 
-def _by_one_fact(claim: Claim, fact: Observation, grounds: Grounds) -> _Finding | None:
+def _by_one_fact(claim: Claim, unit: Unit, fact: Observation, grounds: Grounds) -> _Finding | None:
     """A claim that is one figure and no arithmetic: another measure, or its own echo, settles nothing."""
     indicators = grounds.definitions.indicators
     if claim.indicator and claim.indicator != fact.indicator:
@@ -212,8 +213,17 @@ def _by_one_fact(claim: Claim, fact: Observation, grounds: Grounds) -> _Finding 
         )
         return _Finding(Verdict.DEFINITION_DIFFERS, sentence)
     if (fact.source, fact.locator) == (claim.source, claim.locator):
-        return _Finding(Verdict.CANNOT_BE_CHECKED, "The only figure to hand is the one in this sentence.")
+        return _by_release(claim, unit, grounds)
     return None
+
+
+def _by_release(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:
+    """A claim that its own document alone bears out: what releases say of it, if any do."""
+    seen = grounds.releases.get(claim.id)
+    if seen is None:
+        return _Finding(Verdict.CANNOT_BE_CHECKED, ECHO)
+    found = beside_release(claim, unit, _stated(claim, unit), seen)
+    return _Finding(found.verdict, found.sentence, found.result)
 
 
 def _by_restatement(claim: Claim, unit: Unit, grounds: Grounds) -> _Finding:

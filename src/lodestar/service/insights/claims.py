@@ -1,10 +1,15 @@
 """Claims of a place with their verdicts, computed from the ledger and the evidence store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lodestar.analysis.awards.areas import Area, every_code
+from lodestar.analysis.awards.claimed import release_figures
+from lodestar.analysis.claims.grounds import ReleaseFigure
 from lodestar.analysis.claims.verdicts import ClaimCheck, Grounds, check_claims
 from lodestar.evidence.definitions import load_definitions
-from lodestar.evidence.packs.records import Claim, Target
+from lodestar.evidence.packs.records import Claim, Observation, Target
+from lodestar.evidence.store import Store
 from lodestar.service.insights.observations import observations_named
 from lodestar.service.ledger.mapping import read_records
 from lodestar.service.places.models import Place
@@ -39,7 +44,21 @@ def grounds_of(place: Place) -> Grounds:
     }
     named = {ref for claim in claims.values() for ref in claim.facts.values()}
     named |= {target.baseline for target in targets.values() if target.baseline}
-    return Grounds(claims, observations_named(place, sorted(named)), targets, load_definitions())
+    observations = observations_named(place, sorted(named))
+    return Grounds(claims, observations, targets, load_definitions(), _releases(place, claims, observations))
+
+
+def _releases(
+    place: Place, claims: Mapping[str, Claim], observations: Mapping[str, Observation]
+) -> Mapping[str, ReleaseFigure]:
+    """What the loaded releases say of the claims; nothing of a made place's."""
+    store = Store.open()
+    if place.made or not store.exists:
+        return {}
+    authorities = every_code(authority["code"] for authority in place.authorities)
+    return release_figures(
+        store.pinned(), Area("", place.name, authorities), list(claims.values()), observations
+    )
 
 
 def checked_claims(place: Place) -> tuple[CheckedClaim, ...]:
