@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
 from lodestar.evidence.building import prepare
+from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Observation, Source
@@ -230,3 +231,33 @@ def evidence_home(tmp_path_factory):
 def evidence(evidence_home, monkeypatch, no_evidence):
     """The evidence of both invented places is there to be read."""
     monkeypatch.setenv("LODESTAR_HOME", str(evidence_home))
+
+
+@pytest.fixture(scope="session")
+def region_home(tmp_path_factory):
+    """A folder with the evidence of the region that comes with Lodestar, built once."""
+    home = tmp_path_factory.mktemp("region")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LODESTAR_HOME", str(home))
+        pack = shipped_pack()
+        release = write_release(place_pack.draft(pack.place, pack.all(Source), pack.all(Observation), []))
+        with prepare([release]) as prepared:
+            prepared.activate()
+    return home
+
+
+@pytest.fixture
+def region(db: None, region_home, monkeypatch, no_evidence) -> object:
+    """The place Liverpool City Region with its figures, as it comes with Lodestar."""
+    from lodestar.service.ledger.loading import load_pack
+    from lodestar.service.places.models import Place
+
+    monkeypatch.setenv("LODESTAR_HOME", str(region_home))
+    load_pack(by="test", pack=shipped_pack())
+    return Place.objects.get(slug="liverpool-city-region")
+
+
+@cache
+def shipped_pack() -> Pack:
+    """The pack of the region that comes with Lodestar."""
+    return open_pack(places_folder() / "liverpool-city-region")

@@ -29,6 +29,7 @@ READ = {
     "programme": "harbour-fund", "support_offer_list": None, "support_offer": "dock-grant", "project_list": None,
     "project": "second-dock", "asset_list": None, "asset": "dry-dock", "asset_map": None, "asset_geojson": None,
     "asset_outlines": None, "indicator_list": None, "indicator": "jobs-created", "north_star": None,
+    "waterfall": None,
     "observation_list": None, "observation": "jobs-2024", "claim_list": None, "claim": "jobs-of-two-years",
     "release_list": None, "evidence_to_get": None, "release_compare": None,
 }  # fmt: skip

@@ -51,7 +51,10 @@ class Revision:
 
 
 def revisions_of(versions: Sequence[TargetVersion], definitions: Definitions) -> tuple[Revision, ...]:
-    """Every change between consecutive versions, oldest first; a change of wording alone is none."""
+    """Every change between consecutive versions, oldest first; a change of wording alone is none.
+
+    Versions of one day stand in the order given.
+    """
     ordered = sorted(versions, key=lambda version: version.since)
     found = []
     for before, after in pairwise(ordered):

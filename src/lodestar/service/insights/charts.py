@@ -10,6 +10,7 @@ from lodestar.evidence.store import Store
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.service.insights.indicators import IndicatorOfPlace
+from lodestar.service.insights.outlook import outlook_of
 from lodestar.service.places.models import Place, Source
 from lodestar.service.shared.caching import remember
 
@@ -43,9 +44,11 @@ def _draw(place: Place, held: IndicatorOfPlace) -> PlacedChart | None:
     unit = load_definitions().units[indicator.unit]
     target = held.target if held.target and held.target.value is not None else None
     path = held.path if held.path and held.path.points else None
+    outlook = outlook_of(place, held)
+    fan = outlook.fan if outlook else None
     drawn = [
         trajectory_chart(
-            series, unit, target, path, place=place.name, width=width, folder=home() / "cache" / "charts"
+            series, unit, target, path, fan, place=place.name, width=width, folder=home() / "cache" / "charts"
         ).svg
         for width in (WIDE, NARROW)
     ]

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from lodestar.service.insights import lists, views
+from lodestar.service.insights import lists, views, waterfall_views
 
 urlpatterns = [
     path("indicators/", lists.indicator_list, name="indicator_list"),
     path("indicators/<slug:slug>/", views.indicator, name="indicator"),
     path("north-star/", views.north_star, name="north_star"),
+    path("north-star/waterfall/", waterfall_views.waterfall, name="waterfall"),
     path("observations/", lists.observation_list, name="observation_list"),
     path("observations/<slug:slug>/", views.observation, name="observation"),
     path("claims/", lists.claim_list, name="claim_list"),

@@ -15,6 +15,7 @@ from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.indicators import indicator_of, targets_of
 from lodestar.service.insights.models import Claim, Target
 from lodestar.service.insights.observations import Shown, observations_named
+from lodestar.service.insights.outlook import outlook_of, revisions_of_target
 from lodestar.service.ledger.reading import read_with
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
@@ -70,6 +71,8 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "claims": claims,
         "stations": stations,
         "chart": trajectory(place, held),
+        "outlook": outlook_of(place, held),
+        "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
     }
     return render(request, "insights/indicator.html", context)

@@ -10,12 +10,12 @@ from lodestar.evidence.definitions import load_definitions
 from lodestar.service.assets.models import Asset
 from lodestar.service.insights.charts import trajectory
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
-from lodestar.service.insights.indicators import indicator_of, lines_of, targets_of
-from lodestar.service.places.models import Place, Source, Strength
-from lodestar.service.plan.models import Action
-from lodestar.service.plan.queries import Branch, next_steps_of, plan_tree
+from lodestar.service.insights.indicators import indicator_of, targets_of
+from lodestar.service.insights.outlook import likely, outlook_of
+from lodestar.service.places.models import Place, Source
+from lodestar.service.places.stations import stations_of
+from lodestar.service.plan.queries import next_steps_of, plan_tree
 from lodestar.service.shared.caching import remember
-from lodestar.service.shared.thread import Station, thread
 from lodestar.service.shared.views import place_page
 
 NEEDS_SHOWN = 5
@@ -36,6 +36,7 @@ def place_home(request: HttpRequest, place: Place) -> HttpResponse:
     target = next((t for t in targets_of(place).values() if t.id == place.north_star), None)
     definition = load_definitions().indicators.get(target.indicator) if target else None
     held = indicator_of(place, definition) if definition else None
+    outlook = outlook_of(place, held) if held else None
     tree = plan_tree(place)
     claims = checked_claims(place)
     context = {
@@ -43,44 +44,16 @@ def place_home(request: HttpRequest, place: Place) -> HttpResponse:
         "target": target,
         "held": held,
         "chart": trajectory(place, held) if held else None,
+        "outlook": outlook,
+        "arrival": likely(outlook.arrival.probability) if outlook and outlook.arrival else "",
         "tree": tree,
         "needs": _needs(place, claims)[:NEEDS_SHOWN],
-        "stations": _stations(place, tree),
+        "stations": stations_of(place),
         "known": _known(claims),
         "assets": remember(place, "count-assets", lambda: Asset.objects.filter(place=place).count()),
         "next_steps": next_steps_of(place),
     }
     return render(request, "places/home.html", context)
-
-
-def _stations(place: Place, tree: tuple[Branch, ...]) -> tuple[Station, ...]:
-    def address(name: str) -> str:
-        return reverse(name, args=[place.slug])
-
-    counts = remember(
-        place,
-        "home-counts",
-        lambda: (
-            Source.objects.filter(place=place).count(),
-            Strength.objects.filter(place=place).count(),
-            Action.objects.filter(place=place, commitment="committed").count(),
-        ),
-    )
-    sources, strengths, committed = counts
-    lines = remember(place, "indicator-lines", lambda: lines_of(place))
-    targeted = sum(1 for line in lines if line.target and line.target.value is not None)
-    workstreams = sum(len(theme.under) for theme in tree)
-    return thread(
-        evidence=(f"{sources} sources", address("evidence")) if sources else ("", ""),
-        strengths=(f"{strengths} named", address("strength_list")) if strengths else ("", ""),
-        plan=(f"{len(tree)} themes · {workstreams} workstreams", address("plan")) if tree else ("", ""),
-        delivery=(f"{committed} actions committed", f"{address('action_list')}?commitment=committed")
-        if committed
-        else ("", ""),
-        outcomes=(f"{len(lines)} indicators, {targeted} with a target", address("indicator_list"))
-        if lines
-        else ("", ""),
-    )
 
 
 def _needs(place: Place, claims: tuple[CheckedClaim, ...]) -> list[Need]:

@@ -66,6 +66,12 @@ STATUSES: dict[str, Status] = {
     # targets
     "commitment": Status("Target", "dot", "link"),
     "contextual": Status("Watched, not rated", "ring", "none"),
+    # direction of travel
+    "target-met": Status("Target met", "tick", "good"),
+    "substantial-progress": Status("Substantial progress", "tick", "good"),
+    "moderate-progress": Status("Moderate progress", "dot", "link"),
+    "limited-progress": Status("Limited progress", "diamond", "warn"),
+    "deterioration": Status("Deterioration", "cross", "bad"),
 }
 
 
