@@ -107,6 +107,25 @@ def claims(
 
 
 @app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="Place and name of the forensics, or a file.")],
+    scenario: Annotated[str, typer.Option(help="Scenario whose sensitivity is shown.")] = "met-net",
+    rests_on: Annotated[list[str] | None, typer.Option(help="A readout whose sensitivity is shown.")] = None,
+    reach: Annotated[
+        list[str] | None, typer.Option(help="READOUT=FIGURE: what would have to be true.")
+    ] = None,
+    draws: Draws = 32_768,
+    seed: Seed = 2022,
+) -> None:
+    """Print everything that a model says of the claims made for it, as a Markdown page."""
+    from lodestar.analysis.logic.forensics import examine
+    from lodestar.analysis.logic.results_page import results_page
+
+    asked = [_reach(one) for one in reach or ()]
+    typer.echo(results_page(examine(name, draws=draws, seed=seed), rests_on or (), asked, scenario), nl=False)
+
+
+@app.command()
 def compare(
     model: ModelName,
     scenarios: Annotated[
@@ -166,6 +185,26 @@ def draft(
         draft_model(text, identifier=name, name=name, author=author, reviewed=today, first=first, last=last),
         nl=False,
     )
+
+
+@app.command()
+def reference() -> None:
+    """Print the reference of logic models: every field (docs/reference/logic-model.md)."""
+    from lodestar.analysis.logic.reference import reference_page
+
+    typer.echo(reference_page(), nl=False)
+
+
+def _reach(text: str) -> tuple[str, float]:
+    from lodestar.evidence.errors import LodestarError
+
+    readout, _, figure = text.partition("=")
+    try:
+        return readout, float(figure)
+    except ValueError:
+        raise LodestarError(
+            f"'{text}' names no figure; write READOUT=FIGURE, such as jobs-2030=44000"
+        ) from None
 
 
 def _counted(name: str, model: Any) -> str:

@@ -59,7 +59,7 @@ def placed(one: Placement) -> str:
     """Where a claim falls, in a sentence."""
     return (
         f"{one.scenario}: {one.readout_name} ({one.basis}) is {say(one.p50)} [{say(one.p5)} to {say(one.p95)}]; "
-        f"the claim stands at the {_ordinal(one.percentile.value)}, reached with probability {one.reached.value:.4f}"
+        f"the claim stands at the {percentile_said(one.percentile.value)}, reached with probability {one.reached.value:.4f}"
     )
 
 
@@ -76,11 +76,11 @@ def derived(one: Reproduction) -> str:
 
 
 def _needed(one: Needed) -> str:
-    at = "" if one.percentile is None else f" ({_ordinal(one.percentile)})"
+    at = "" if one.percentile is None else f" ({percentile_said(one.percentile)})"
     return f"{one.name} {say(one.value)}{at}"
 
 
-def _ordinal(share: float) -> str:
+def percentile_said(share: float) -> str:
     """A share as a percentile: 0.31 as '31st percentile'."""
     if share < 0.005:
         return "very bottom"

@@ -7,16 +7,19 @@ import numpy as np
 from scipy.optimize import brentq
 
 from lodestar.analysis.logic.distributions import Distribution
+from lodestar.analysis.logic.evaluate import draw_values, evaluate, from_points
 from lodestar.analysis.logic.formulas import Values
 from lodestar.analysis.logic.model import Model
-from lodestar.analysis.logic.plan import MECHANISM, STRUCTURE, focused, make_plan
+from lodestar.analysis.logic.plan import MECHANISM, STRUCTURE, discount_weights, focused, make_plan
 from lodestar.analysis.logic.records import Scenario
 from lodestar.analysis.logic.results import Run, plain_quantile, readouts_of
-from lodestar.analysis.logic.simulate import DEFAULT_SEED, simulate
+from lodestar.analysis.logic.sampling import SOBOL, lay_out, sobol_points
+from lodestar.analysis.logic.simulate import DEFAULT_SEED, read
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.problems import suggest
 
 LEVELS = (0.0001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.9999)
-DOUBLINGS = 8
+FURTHER = 4.0
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,12 @@ def requirements(
     ``level`` 0.5 asks that the figure be as likely as not; 0.1 that it be reached with probability 0.9. The most
     plausible answers come first.
     """
-    node = next((one.node for one in readouts_of(model) if one.id == readout), None)
-    plan = make_plan(model, scenario)
-    found = []
-    for one in focused(plan, [node]).varying if node else plan.varying:
-        if not one.name.startswith((STRUCTURE, MECHANISM)):
-            answer = _answer(model, readout, scenario, one.name, level, draws, seed)
-            found.append(_required(one.name, one.distribution, answer, figure))
+    asker = _Asker(model, readout, scenario, level, draws, seed)
+    found = [
+        _required(one.name, one.distribution, asker.about(one.name), figure)
+        for one in asker.plan.varying
+        if not one.name.startswith((STRUCTURE, MECHANISM))
+    ]
     return tuple(sorted(found, key=_surprise))
 
 
@@ -88,13 +90,14 @@ def required(
     seed: int = DEFAULT_SEED,
 ) -> Requirement:
     """The value of one parameter at which a percentile of a readout reaches a figure; see ``requirements``."""
-    drawn = {one.name: one.distribution for one in make_plan(model, scenario).varying}
+    asker = _Asker(model, readout, scenario, level, draws, seed)
+    drawn = {one.name: one.distribution for one in asker.plan.varying if ":" not in one.name}
     if parameter not in drawn:
         raise LodestarError(
-            f"'{parameter}' is not uncertain in model '{model.id}'; choose one of {', '.join(sorted(drawn))}"
+            f"'{readout}' of model '{model.id}' does not rest on an uncertain parameter '{parameter}'; "
+            f"choose one of {', '.join(sorted(drawn))}"
         )
-    answer = _answer(model, readout, scenario, parameter, level, draws, seed)
-    return _required(parameter, drawn[parameter], answer, figure)
+    return _required(parameter, drawn[parameter], asker.about(parameter), figure)
 
 
 def conditions(run: Run, readout: str, figure: float) -> tuple[Condition, ...]:
@@ -117,30 +120,34 @@ def conditions(run: Run, readout: str, figure: float) -> tuple[Condition, ...]:
     return tuple(sorted(found, key=lambda one: -abs(one.shift)))
 
 
-def _answer(
-    model: Model,
-    readout: str,
-    scenario: str | Scenario | None,
-    name: str,
-    level: float,
-    draws: int,
-    seed: int,
-) -> Callable[[float], float]:
-    def answer(value: float) -> float:
-        run = simulate(
-            model,
-            scenario,
-            draws=draws,
-            seed=seed,
-            threads=1,
-            fixed={name: value},
-            report=(),
-            only=(readout,),
-            memory=0,
-        )
-        return plain_quantile(run.values(readout), level)
+class _Asker:
+    """Asks the same draws again and again, with one parameter set to other values."""
 
-    return answer
+    def __init__(
+        self, model: Model, readout: str, scenario: str | Scenario | None, level: float, draws: int, seed: int
+    ) -> None:
+        known = {one.id: one for one in readouts_of(model)}
+        if readout not in known:
+            remedy = suggest(readout, known, "it has: " + ", ".join(known))
+            raise LodestarError(f"model '{model.id}' has no readout '{readout}'; {remedy}")
+        self.record, self.level = known[readout], level
+        self.weights = None if self.record.basis == "annual" else discount_weights(model, self.record)
+        self.plan = focused(make_plan(model, scenario), [self.record.node])
+        count = lay_out(draws, SOBOL, 1).draws
+        points = next(sobol_points(len(self.plan.uncertain), count, count, seed, 0))
+        self.count, self.uncertain = count, from_points(self.plan, points)
+
+    def about(self, name: str) -> Callable[[float], float]:
+        """The percentile asked for, as a function of one parameter's value."""
+
+        def answer(value: float) -> float:
+            uncertain = {**self.uncertain, name: np.full(self.count, value)}
+            drawn = draw_values(self.plan, uncertain, self.count)
+            found = evaluate(self.plan, drawn, frozenset([self.record.node]))[self.record.node]
+            draws = np.broadcast_to(read(found, self.plan, self.record, self.weights), (self.count,))
+            return plain_quantile(draws, self.level)
+
+        return answer
 
 
 def _required(
@@ -149,6 +156,7 @@ def _required(
     points = _points(distribution)
     values = np.array([answer(float(point)) - figure for point in points])
     believed = tuple(float(one) for one in distribution.quantile(np.array([0.05, 0.5, 0.95])))
+    points, values = points[np.isfinite(values)], values[np.isfinite(values)]
     crossings = np.flatnonzero(np.sign(values[:-1]) != np.sign(values[1:]))
     ends = float(values[0] + figure), float(values[-1] + figure)
     if not len(crossings):
@@ -164,21 +172,18 @@ def _required(
 
 
 def _points(distribution: Distribution) -> Values:
-    """Values to try: across what is believed, then further out as far as the parameter can go."""
+    """Values to try: across what is believed, then further out: four times as far for what is above 0, else by half of
+    the whole range again, and never beyond what the parameter can be."""
     if _whole(distribution):
         return np.unique(distribution.quantile(np.linspace(0.001, 0.999, 200)))
     inside = distribution.quantile(np.array(LEVELS))
     low, high = distribution.support
-    spread = inside[-1] - inside[0]
-    below = [
-        max(low, inside[0] - spread * 2.0**step / 2) for step in range(DOUBLINGS if low == -np.inf else 1)
-    ]
-    above = [
-        min(high, inside[-1] + spread * 2.0**step / 2) for step in range(DOUBLINGS if high == np.inf else 1)
-    ]
+    spread = (inside[-1] - inside[0]) / 2
     if low == 0.0 and high == np.inf:
-        below = [inside[0] / 2.0**step for step in range(1, DOUBLINGS)]
-    return np.unique(np.concatenate([below, inside, above]))
+        further = [inside[0] / FURTHER, inside[-1] * FURTHER]
+    else:
+        further = [max(low, inside[0] - spread), min(high, inside[-1] + spread)]
+    return np.unique(np.concatenate([inside, further]))
 
 
 def _whole(distribution: Distribution) -> bool:
