@@ -93,7 +93,7 @@ def change_of(change: TableChange) -> dict[str, Any]:
             for total in change.totals
         ],
         "examples": [
-            {"key": " · ".join(revision.key), "column": revision.column,
+            {"key": " · ".join(filter(None, revision.key)), "column": revision.column,
              "before": _short(revision.before), "after": _short(revision.after)}
             for revision in change.examples
         ],
