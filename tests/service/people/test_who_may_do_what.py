@@ -31,7 +31,9 @@ READ = {
     "asset_outlines": None, "indicator_list": None, "indicator": "jobs-created", "north_star": None,
     "waterfall": None,
     "observation_list": None, "observation": "jobs-2024", "claim_list": None, "claim": "jobs-of-two-years",
-    "release_list": None, "evidence_to_get": None, "release_compare": None,
+    "release_list": None, "evidence_to_get": None, "release_compare": None, "awards": None,
+    "award_comparison": None, "award_network": None, "award_organisation_list": None, "award_organisation": "a-firm",
+    "award_project_list": None, "award_project": "a-project", "award_table": "years",
 }  # fmt: skip
 # The same record next door, to be asked for under the wrong place.
 NEXT_DOOR = {
