@@ -24,8 +24,8 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """One person's decision. ``sides`` are groups of participants' keys: a merge makes all sides one organisation, a
-    split keeps each side apart from the others (a side itself is not broken up). ``undoes`` names the decision that
+    """One person's decision. ``sides`` are groups of participants' keys: a merge says that those of one side are
+    those of the others, a split that they are not; neither says anything of the inside of a side. ``undoes`` names the decision that
     an undo takes back."""
 
     id: str
@@ -81,14 +81,12 @@ def _undone(in_order: Sequence[Decision]) -> set[str]:
 
 
 def _pairs(decision: Decision) -> Iterable[Pair]:
-    if decision.kind is DecisionKind.MERGE:
-        everyone = [key for side in decision.sides for key in side]
-        return [ordered(one, other) for one, other in combinations(everyone, 2)]
-    return [
+    """Pairs across sides. A side is one organisation or several as it stands: a decision says nothing of its inside."""
+    return (
         ordered(one, other)
         for first, second in combinations(decision.sides, 2)
         for one, other in product(first, second)
-    ]
+    )
 
 
 def _check(in_order: Sequence[Decision]) -> None:

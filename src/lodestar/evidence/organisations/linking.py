@@ -165,7 +165,7 @@ def score(connection: duckdb.DuckDBPyConnection, register: Register, weights: We
         "CREATE OR REPLACE TABLE scored AS SELECT sought_id_l AS sought_id, entry_id_l AS entry_id, match_weight "
         f"FROM {predicted.physical_name}"
     )
-    linker.table_management.delete_tables_created_by_splink_from_db()
+    linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def explained_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:

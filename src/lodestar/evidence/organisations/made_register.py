@@ -33,6 +33,23 @@ _KIN = {
     "DEVELOPMENTS": "DEVELOPMENT", "CONSTRUCTION": "CONTRACTORS", "ELECTRICAL": "ELECTRICS", "DESIGN": "DESIGNS",
     "ENGINEERING": "ENGINEERS", "ESTATES": "ESTATE", "FOODS": "FOOD", "HOMES": "HOUSING", "TRANSPORT": "TRANSPORTATION",
 }  # fmt: skip
+_PATTERNS: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (0.10, ("brand",)),
+    (0.24, ("brand", "trade")),
+    (0.06, ("brand", "trade", "trade")),
+    (0.12, ("surname", "trade")),
+    (0.04, ("forename", "surname")),
+    (0.03, ("forename", "surname", "trade")),
+    (0.03, ("surname", "&", "surname")),
+    (0.13, ("plain", "plain", "trade")),
+    (0.06, ("plain", "trade")),
+    (0.05, ("place", "trade")),
+    (0.04, ("place", "plain", "trade")),
+    (0.05, ("initials", "trade")),
+    (0.02, ("initials", "surname", "trade")),
+    (0.02, ("number", "place", "ROAD MANAGEMENT COMPANY")),
+    (0.01, ("THE", "plain", "plain")),
+)
 _CAUSES = ["HOSPICE", "COMMUNITY", "HERITAGE", "YOUTH", "ARTS", "MUSEUM", "WILDLIFE", "HOUSING", "LEARNING"]
 
 
@@ -73,62 +90,44 @@ def make_register(size: int, seed: int) -> MadeRegister:
     return MadeRegister(companies, words, universities, seed)
 
 
+Slot = Callable[[int], Words]
+
+
 def _core_names(random: Generator, words: Vocabulary, size: int) -> pa.Array:
-    """Names without legal form, by patterns as registers show them."""
+    """Names without legal form, by patterns as registers show them, in shares as they roughly occur."""
+    slots = _slots(random, words)
+    shares = np.array([share for share, _ in _PATTERNS])
+    counts = random.multinomial(size, shares / shares.sum())
+    pieces = []
+    for count, (_, pattern) in zip(counts.tolist(), _PATTERNS, strict=True):
+        columns = [
+            pa.array(slots[slot](count) if slot in slots else np.full(count, slot)) for slot in pattern
+        ]
+        pieces.append(pc.binary_join_element_wise(*columns, " ") if len(columns) > 1 else columns[0])
+    return pa.chunked_array(pieces).combine_chunks().take(pa.array(random.permutation(size)))
 
-    def brand(count: int) -> Words:
-        return zipf(random, words.brands, count, 1.25)
 
-    def surname(count: int) -> Words:
-        return zipf(random, words.surnames, count, 2.5)
+def _slots(random: Generator, words: Vocabulary) -> dict[str, Slot]:
+    """What fills each slot of a pattern."""
 
-    def plain(count: int) -> Words:
-        return zipf(random, words.plain, count, 1.4)
-
-    def trade(count: int) -> Words:
-        return zipf(random, words.trades, count, 2.2)
-
-    def place(count: int) -> Words:
-        return zipf(random, words.places, count, 1.6)
-
-    def forename(count: int) -> Words:
-        return zipf(random, words.forenames, count, 1.5)
+    def drawn(pool: Words, steepness: float) -> Slot:
+        return lambda count: zipf(random, pool, count, steepness)
 
     def initials(count: int) -> Words:
         letters = random.choice(np.array(list("ABCDEFGHJKLMNPRSTW")), (3, count))
         two = np.char.add(letters[0], letters[1])
         return np.where(random.random(count) < 0.6, np.char.add(two, letters[2]), two)
 
-    def number(count: int) -> Words:
-        return random.integers(1, 140, count).astype(str)
-
-    def fixed(text: str) -> Callable[[int], Words]:
-        return lambda count: np.full(count, text)
-
-    patterns: list[tuple[float, tuple[Callable[[int], Words], ...]]] = [
-        (0.10, (brand,)),
-        (0.24, (brand, trade)),
-        (0.06, (brand, trade, trade)),
-        (0.12, (surname, trade)),
-        (0.04, (forename, surname)),
-        (0.03, (forename, surname, trade)),
-        (0.03, (surname, fixed("&"), surname)),
-        (0.13, (plain, plain, trade)),
-        (0.06, (plain, trade)),
-        (0.05, (place, trade)),
-        (0.04, (place, plain, trade)),
-        (0.05, (initials, trade)),
-        (0.02, (initials, surname, trade)),
-        (0.02, (number, place, fixed("ROAD MANAGEMENT COMPANY"))),
-        (0.01, (fixed("THE"), plain, plain)),
-    ]
-    shares = np.array([share for share, _ in patterns])
-    counts = random.multinomial(size, shares / shares.sum())
-    pieces = []
-    for count, (_, slots) in zip(counts.tolist(), patterns, strict=True):
-        columns = [pa.array(slot(count)) for slot in slots]
-        pieces.append(pc.binary_join_element_wise(*columns, " ") if len(columns) > 1 else columns[0])
-    return pa.chunked_array(pieces).combine_chunks().take(pa.array(random.permutation(size)))
+    return {
+        "brand": drawn(words.brands, 1.25),
+        "surname": drawn(words.surnames, 2.5),
+        "plain": drawn(words.plain, 1.4),
+        "trade": drawn(words.trades, 2.2),
+        "place": drawn(words.places, 1.6),
+        "forename": drawn(words.forenames, 1.5),
+        "initials": initials,
+        "number": lambda count: random.integers(1, 140, count).astype(str),
+    }
 
 
 def _distinct(random: Generator, names: pa.Array, words: Vocabulary) -> Words:

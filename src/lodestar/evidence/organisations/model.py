@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from splink import SettingsCreator
+from splink.blocking_rule_library import CustomRule
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
@@ -155,7 +156,7 @@ def splink_settings(weights: Weights, companies: int) -> SettingsCreator:
         link_type="link_only",
         probability_two_random_records_match=odds / (1 + odds),
         comparisons=comparisons,
-        blocking_rules_to_generate_predictions=["l.entry_id = r.entry_id"],
+        blocking_rules_to_generate_predictions=[CustomRule("l.entry_id = r.entry_id")],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
         additional_columns_to_retain=["sought_id", "entry_id"],

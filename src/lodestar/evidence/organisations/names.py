@@ -89,10 +89,8 @@ _PARENT = re.compile(
     r"\buniv(?:ersity)?\b|\buni\b|\bprifysgol\b|\bnhs\b|\bcouncil\b|\bcombined authority\b|\bimperial college\b",
     re.IGNORECASE,
 )
-_INSIDE_A_UNIT = re.compile(
-    r"\b(?:of|at|in)\s+(?:the\s+)?((?:[\w'&.]+\s+){0,4}?(?:university|univ|uni|imperial college)\b.*)$",
-    re.IGNORECASE,
-)
+_WHOSE = re.compile(r"\b(?:of|at|in)\s+(?:the\s+)?", re.IGNORECASE)
+_UNIVERSITY = re.compile(r"\b(?:university|univ|uni|imperial college)\b", re.IGNORECASE)
 _OF_THE_UNIVERSITY = re.compile(
     r"\b(?:scholars|court|governors|council|senate)\b.*?\b(?:of|at)\s+(the\s+)?(?=university\b)",
     re.IGNORECASE,
@@ -154,6 +152,8 @@ def split_words(published: str) -> tuple[list[str], str | None]:
     words = text.translate(_SPACE).split()
     if len(words) > 1 and words[-1] == "THE":
         words.pop()
+    if len(words) > 1 and words[0] == "THE":
+        words = words[1:]
     words, form = _take_legal_form(words)
     while len(words) > 1 and words[-1] in _COMPANY:
         words.pop()
@@ -204,9 +204,10 @@ def parent_hint(published: str) -> str | None:
         units = [part for part in parts if part not in parents]
         if len(parents) == 1 and any(_UNIT.search(part) for part in units):
             return parents[0]
-    inside = _INSIDE_A_UNIT.search(published)
-    if inside and _UNIT.search(published[: inside.start()]):
-        return inside[1].strip()
+    for inside in reversed(list(_WHOSE.finditer(published))):
+        rest = published[inside.end() :].strip()
+        if _UNIVERSITY.search(rest) and _UNIT.search(published[: inside.start()]):
+            return rest
     return None
 
 
