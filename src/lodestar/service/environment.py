@@ -1,6 +1,7 @@
 """What the environment says about this installation, checked before anything runs."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from lodestar.evidence.errors import LodestarError
 
 MINIMUM_KEY_LENGTH = 50
+DATABASE_EXAMPLE = "postgresql://user:password@host/name"
+EMAIL_EXAMPLE = "smtp://user:password@host:587"
+_SCHEMES = {"LODESTAR_DATABASE_URL": ("postgresql", "postgres"), "LODESTAR_EMAIL_URL": ("smtp",)}
+_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\]")
 
 
 @dataclass(frozen=True)
@@ -38,18 +43,41 @@ class Environment:
         problems = _unsafe(key, hosts) if production else []
         if problems:
             raise LodestarError("Lodestar will not start in production:\n- " + "\n- ".join(problems))
-        email = os.environ.get("LODESTAR_EMAIL_URL")
         return cls(
             production=production,
             secret_key=key or _local_key(home),
             hosts=hosts,
             origins=[f"https://{host}" for host in hosts] if production else [],
             database=_database(os.environ.get("LODESTAR_DATABASE_URL", ""), home),
-            email_url=urlsplit(email) if email else None,
+            email_url=_email(os.environ.get("LODESTAR_EMAIL_URL", "")),
             static_storage="whitenoise.storage.CompressedManifestStaticFilesStorage"
             if production or os.environ.get("LODESTAR_STATIC") == "collected"
             else "django.contrib.staticfiles.storage.StaticFilesStorage",
         )
+
+
+def _address(variable: str, url: str, example: str) -> SplitResult:
+    """The parts of an address. What is wrong with it is told without repeating it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in _SCHEMES[variable] and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise LodestarError(
+            f"{variable} is not an address of that sort; write it as {example}, with signs such as / # @ : [ % "
+            "in a user or password as %2F %23 %40 %3A %5B %25"
+        )
+    return parts
+
+
+def _email(url: str) -> SplitResult | None:
+    if not url:
+        return None
+    parts = _address("LODESTAR_EMAIL_URL", url, EMAIL_EXAMPLE)
+    if not parts.hostname:
+        raise LodestarError(f"LODESTAR_EMAIL_URL names no host; write it as {EMAIL_EXAMPLE}")
+    return parts
 
 
 def _words(variable: str) -> list[str]:
@@ -71,6 +99,11 @@ def _unsafe(key: str, hosts: list[str]) -> list[str]:
         f"LODESTAR_HOSTS holds '{host}', which lets any name in; write the full name"
         for host in hosts
         if host.startswith(".") or "*" in host
+    ]
+    problems += [
+        f"LODESTAR_HOSTS holds '{host}', which is more than a name; leave out https://, ports and paths"
+        for host in hosts
+        if not _NAME.fullmatch(host.lstrip(".").replace("*", "any"))
     ]
     return problems
 
@@ -96,11 +129,9 @@ def _database(url: str, home: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000;",
             },
         }
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise LodestarError(
-            f"LODESTAR_DATABASE_URL starts with '{parts.scheme}:'; use postgresql://user:password@host/name"
-        )
+    parts = _address("LODESTAR_DATABASE_URL", url, DATABASE_EXAMPLE)
+    if not parts.path.lstrip("/"):
+        raise LodestarError(f"LODESTAR_DATABASE_URL names no database; write it as {DATABASE_EXAMPLE}")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -5,6 +5,7 @@ start. docs/how-to/run-in-production.md explains each variable; a test keeps the
 """
 
 from pathlib import Path
+from urllib.parse import unquote
 
 from csp.constants import NONE, SELF
 
@@ -118,7 +119,8 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if ENV.email_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = ENV.email_url.hostname, ENV.email_url.port or 587
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.email_url.username or "", ENV.email_url.password or ""
+    EMAIL_HOST_USER = unquote(ENV.email_url.username or "")
+    EMAIL_HOST_PASSWORD = unquote(ENV.email_url.password or "")
     EMAIL_USE_TLS = True
 
 STATIC_URL = "static/"
