@@ -10,6 +10,7 @@ import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +22,7 @@ from lodestar.evidence.reading import Record, TextTable, UnreadableFile, most_by
 
 SIZE = 16 * 1024**2
 _LONGEST_ROW = 1024**2
+_SLOW_BATCH = 20_000
 _QUOTE = b'"'
 _MARK = b"\xef\xbb\xbf"
 _ENCODED_OTHERWISE = (b"\xff\xfe", b"\xfe\xff")
@@ -37,31 +39,33 @@ class _Piece:
 def block_batches(table: TextTable, places: Mapping[str, int], *, size: int = SIZE) -> Iterator[Batch]:
     """The rows of a file in batches; ``places`` says where each column stands. One thread unpacks ahead.
 
-    Raises UnreadableFile when the file is cut short, unpacks to too much or is in UTF-16 (read that with TextTable).
+    Raises UnreadableFile when the file is cut short or unpacks to too much.
     """
     number = 1
     for content in _ahead(_cut(_chunks(table.path, size))):
         if number == 1 and content[:2] in _ENCODED_OTHERWISE:
-            raise UnreadableFile(f"{table.name} is in UTF-16; save it as UTF-8")
+            yield from _row_by_row(table, places)
+            return
         piece = _Piece(number, content.removeprefix(_MARK) if number == 1 else content)
-        batch, rows = _parse(table, piece, places)
-        number += rows
-        if batch is not None:
-            yield batch
+        for batch, rows in _parse(table, piece, places):
+            number += rows
+            if batch is not None:
+                yield batch
 
 
-def _parse(table: TextTable, piece: _Piece, places: Mapping[str, int]) -> tuple[Batch | None, int]:
+def _parse(table: TextTable, piece: _Piece, places: Mapping[str, int]) -> Iterator[tuple[Batch | None, int]]:
     """The rows of a piece, and how many there are with the header and blank ones."""
     skip = 1 if piece.first == 1 else 0
     fast = _fast(table, piece.content, places, skip)
     if fast is None:
-        return _slow(table, piece, places)
-    if not fast.num_rows:
-        return None, skip
-    first = piece.first + skip
-    numbers = range(first, first + fast.num_rows)
-    columns = {name: fast.column(name).combine_chunks() for name in places}
-    return Batch(table.name, numbers, columns), skip + fast.num_rows
+        yield from _slow(table, piece, places)
+    elif not fast.num_rows:
+        yield None, skip
+    else:
+        first = piece.first + skip
+        columns = {name: fast.column(name).combine_chunks() for name in places}
+        numbers = range(first, first + fast.num_rows)
+        yield Batch(table.name, numbers, columns), skip + fast.num_rows
 
 
 def _fast(table: TextTable, content: bytes, places: Mapping[str, int], skip: int) -> pa.Table | None:
@@ -99,28 +103,41 @@ def _has_blank_row(table: pa.Table) -> bool:
     return bool(blank is not None and pc.any(blank).as_py())
 
 
-def _slow(table: TextTable, piece: _Piece, places: Mapping[str, int]) -> tuple[Batch | None, int]:
+def _slow(table: TextTable, piece: _Piece, places: Mapping[str, int]) -> Iterator[tuple[Batch | None, int]]:
+    """The rows of a piece one by one, a few thousand at a time."""
     width = len(table.header)
     rows = csv.reader(_lines(piece.content), delimiter=table.delimiter)
-    records: list[Record] = []
-    count = 0
+    held: list[Record] = []
+    given = count = 0
     try:
         for count, cells in enumerate(rows, start=1):
             number = piece.first + count - 1
             if number > 1 and any(cells):
-                records.append(record_of(number, cells, width))
+                held.append(record_of(number, cells, width))
+            if len(held) == _SLOW_BATCH:
+                yield _batch(table, held, places), count - given
+                held, given = [], count
     except csv.Error as error:
         raise UnreadableFile(
             f"{table.name} cannot be read after row {piece.first + count - 1} ({error}): most likely a quotation mark "
             "opens there and never closes"
         ) from error
-    if not records:
-        return None, count
+    yield (_batch(table, held, places) if held else None), count - given
+
+
+def _row_by_row(table: TextTable, places: Mapping[str, int]) -> Iterator[Batch]:
+    """All rows of a file in UTF-16, which is not read in blocks."""
+    records = table.records()
+    while held := list(islice(records, _SLOW_BATCH)):
+        yield _batch(table, held, places)
+
+
+def _batch(table: TextTable, records: list[Record], places: Mapping[str, int]) -> Batch:
     columns: Mapping[str, Sequence[str]] = {
         name: [record.cells[at] for record in records] for name, at in places.items()
     }
     faults = {index: record.fault for index, record in enumerate(records) if record.fault}
-    return Batch(table.name, [record.number for record in records], columns, faults), count
+    return Batch(table.name, [record.number for record in records], columns, faults)
 
 
 def _lines(content: bytes) -> Iterator[str]:

@@ -1,16 +1,22 @@
 """Rows held to their contract: ``apply`` gives what is accepted and what is quarantined, and why."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lodestar.evidence.cells import check_cells
 from lodestar.evidence.contracts import QUARANTINE, Batch, Checked, Contract, batches
+from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import tell
 
 _FILE, _ROW = "\x00file", "\x00row"
+MOST_FAULTS = 100_000
+
+
+class TooManyFaults(LodestarError):
+    """So many rows of a file break the contract that it cannot be what it was taken for."""
 
 
 def apply(
@@ -27,6 +33,7 @@ def apply(
         good, wrong = check_batch(contract, batch)
         accepted.append(good)
         faults.append(wrong)
+        bear(faults, read)
         tell(f"reading {batch.file}".strip(), read)
     table = pa.concat_tables(accepted) if accepted else _empty(contract)
     for key in contract.keys:
@@ -37,6 +44,18 @@ def apply(
     quarantined = quarantined.sort_by([(name, "ascending") for name in ("file", "row", "field", "reason")])
     kept = table.select(contract.names).cast(contract.schema).combine_chunks()
     return Checked(contract, kept, quarantined, read)
+
+
+def bear(faults: Sequence[pa.Table], read: int) -> None:
+    """Go on with the faults found so far. Raises TooManyFaults when there are too many to keep and to look at."""
+    count = sum(wrong.num_rows for wrong in faults)
+    if count > MOST_FAULTS:
+        first = next(wrong for wrong in faults if wrong.num_rows).slice(0, 1).to_pylist()[0]
+        raise TooManyFaults(
+            f"{first['file']}: {count:,} things are wrong in the first {read:,} rows, too many to keep; nothing was "
+            f"accepted. The first: row {first['row']}, {first['field']}: '{first['value'] or ''}' {first['reason']}. "
+            "Is it the file that it was taken for?"
+        )
 
 
 def _as_batches(rows: Iterable[Mapping[str, object]] | Iterable[Batch], file: str) -> Iterable[Batch]:

@@ -1,8 +1,11 @@
-"""The official workbooks, on the publishers' own files and on made ones in their shape."""
+"""The official workbooks and tables, on the publishers' own files and on made ones in their shape."""
 
+import csv
+import gzip
 import re
 import sys
 import warnings
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from real import real
 
 from lodestar.evidence.adding import accept, understand
+from lodestar.evidence.codes import org_id_fault
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.store import Store
 
@@ -217,3 +221,60 @@ def test_a_workbook_of_codes_not_of_2021_is_refused(tmp_path):
              ["ITL", "ITL code", "Region name", "2017", "2018"], ["ITL2", "TLQ9", "Nowhere", 1, 2]]  # fmt: skip
     with pytest.raises(LodestarError, match="not of the 2021 set"):
         one(saved(tmp_path, {"Table 5": table}), tmp_path)
+
+
+def of_column(path, name):
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
+        return [row[name] for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "count", "whole", "region"),
+    [("bres_sic4_nuts2_2018.csv.gz", "bres-2018", 20_475, 30_147_640, 640_015),
+     ("idbr_sic4_nuts2_2018.csv.gz", "idbr-2018", 21_000, 2_982_610, 51_830)],
+)  # fmt: skip
+def test_employment_and_units_by_industry_have_their_totals(tmp_path, name, part, count, whole, region):
+    path = real("nomis-bres-idbr", name)
+    found = one(path, tmp_path)
+    assert (found.part, found.read, found.quarantined) == (part, count, 0)
+    assert sum(row["value"] for row in rows(found)) == whole == sum(map(int, of_column(path, "value")))
+    assert sum(row["value"] for row in select(found, itl="TLD7")) == region
+
+
+def test_the_years_of_one_survey_stand_side_by_side(tmp_path):
+    files = [real("nomis-bres-idbr", f"bres_sic4_nuts2_{year}.csv.gz") for year in (2017, 2018)]
+    accept(understand(files, home=tmp_path), home=tmp_path)
+    years = Store.open(tmp_path).rows("SELECT DISTINCT period FROM area_statistic ORDER BY period")
+    assert [row["period"] for row in years] == ["2017", "2018"]
+
+
+def test_deprivation_gives_six_figures_of_each_domain_and_authority(tmp_path):
+    found = one(real("deprivation", "iod2025_lad.csv"), tmp_path)
+    assert (found.read, found.quarantined) == (6 * 2_960, 0)
+    held = select(
+        found, area="E08000012", breakdown="domain=index-of-multiple-deprivation", measure="iod-average-score"
+    )
+    assert [(row["value"], row["area_vintage"], row["period"]) for row in held] == [
+        (Decimal("37.11"), "2024", "2025")
+    ]
+
+
+def test_knowledge_bases_get_identifiers_of_the_right_register(tmp_path):
+    path = real("innovation-funding-service", "knowledge_bases.csv")
+    found = one(path, tmp_path)
+    assert (found.read, found.quarantined) == (445, 0) == (len(of_column(path, "name")), 0)
+    kinds = Counter(row["kind"] for row in rows(found))
+    assert kinds == {"university": 397, "rto": 26, "catapult": 22}
+    identifiers = {row["name"]: row["identifier"] for row in rows(found)}
+    assert identifiers["The University of Surrey"] == "GB-UKPRN-10007160"
+    assert identifiers["Digital Catapult"] == "GB-COH-07964699"
+    assert identifiers["HVMC Catapult - AFRC"] is None
+    assert [i for i in identifiers.values() if i and org_id_fault(i)] == []
+
+
+def test_authorities_of_combined_authorities_carry_the_year_of_their_codes(tmp_path):
+    found = one(real("geography", "lad_to_combined_authority_2025-05.csv"), tmp_path)
+    assert (found.read, found.quarantined) == (106, 0)
+    region = {row["area_name"] for row in select(found, whole="E47000004", vintage="2025")}
+    assert region == {"Halton", "Knowsley", "Liverpool", "St. Helens", "Sefton", "Wirral"}

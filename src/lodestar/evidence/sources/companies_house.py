@@ -18,10 +18,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lodestar.evidence.blocks import block_batches
-from lodestar.evidence.checking import check_batch
+from lodestar.evidence.checking import bear, check_batch
 from lodestar.evidence.content import PARQUET, ContentHasher
 from lodestar.evidence.contracts import QUARANTINE, Batch, CheckedFile, Column, Contract, Type, match_header
 from lodestar.evidence.manifests import About
+from lodestar.evidence.progress import tell
 from lodestar.evidence.reading import Table, TextTable
 
 NAME = "companies-house"
@@ -118,6 +119,7 @@ def shape(table: Table, part: str) -> CheckedFile:
         for batch in batches:
             good, wrong = check_batch(COMPANY, _shaped(batch))
             write(register.take(good, wrong))
+            tell(f"reading {batch.file}", register.read)
     return CheckedFile(
         COMPANY, path, register.rows, register.hasher.digest(), register.quarantined(), register.read, keeper
     )
@@ -213,6 +215,7 @@ class _Register:
             good, numbers = good.filter(pa.array(~repeats)), numbers[~repeats]
         self._add(numbers)
         self._wrong.append(wrong)
+        bear(self._wrong, self.read)
         self.rows += good.num_rows
         kept = good.select(COMPANY.names).cast(COMPANY.schema)
         self.hasher.add(kept)

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from lodestar.evidence.contracts import Fault
 from lodestar.evidence.documents import BadDocument, Documents, parse_xml
 from lodestar.evidence.gathering import Made
-from lodestar.evidence.postcodes import MalformedPostcode, find
+from lodestar.evidence.postcodes import MalformedPostcode, edition, find
 
 Cells = Mapping[str, str | None]
 
@@ -114,6 +114,11 @@ def authority_of(postcode: str | None) -> str | None:
         return None
     code = found.authority if found else None
     return code if code and code[0] in "ENSW" else None
+
+
+def by_postcode() -> str:
+    """Which edition of the postcode directory local authorities were told by; part of what a release covers."""
+    return f"local authorities by the ONS Postcode Directory, edition {edition()}"
 
 
 def _text(element: Element, path: str) -> str | None:

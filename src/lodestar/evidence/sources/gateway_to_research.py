@@ -17,7 +17,12 @@ from lodestar.evidence.gathering import gather
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Table
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
-from lodestar.evidence.sources.gateway_documents import holds_projects, participation_rows, project_rows
+from lodestar.evidence.sources.gateway_documents import (
+    by_postcode,
+    holds_projects,
+    participation_rows,
+    project_rows,
+)
 from lodestar.evidence.sources.gateway_fetching import fetch  # noqa: F401 - part of what a source has
 
 NAME = "gateway-to-research"
@@ -78,6 +83,7 @@ def shape(table: Table, part: str) -> Checked:
 
 def about(table: Table, part: str, checked: Checked) -> About:
     dated = re.search(r"(?<!\d)(20\d\d)-(0[1-9]|1[0-2])(?!\d)", table.name)
+    told_here = part == "participants" and isinstance(table, Documents)
     return About(
         source=NAME,
         part=part,
@@ -85,7 +91,7 @@ def about(table: Table, part: str, checked: Checked) -> About:
         publisher=PUBLISHER,
         licence=LICENCE,
         vintage=dated[0] if dated else "not dated",
-        coverage=f"{checked.accepted.num_rows:,} {part}",
+        coverage=f"{checked.accepted.num_rows:,} {part}" + (f"; {by_postcode()}" if told_here else ""),
     )
 
 

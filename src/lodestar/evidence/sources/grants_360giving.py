@@ -17,7 +17,7 @@ from lodestar.evidence.documents import JsonFile
 from lodestar.evidence.gathering import Made, gather
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Record, Table
-from lodestar.evidence.sources.gateway_documents import authority_of
+from lodestar.evidence.sources.gateway_documents import authority_of, by_postcode
 from lodestar.evidence.workbooks import Workbook
 
 NAME = "360giving"
@@ -173,7 +173,9 @@ def about(table: Table, part: str, checked: Checked) -> About:
         publisher=", ".join(funders[:3]) or PUBLISHER,
         licence=LICENCE,
         vintage=f"to {dates[-1]}" if dates else "not dated",
-        coverage=f"{grants.num_rows:,} grants, {awarded[0]} to {awarded[-1]}" if awarded else "no grants",
+        coverage=f"{grants.num_rows:,} grants, {awarded[0]} to {awarded[-1]}; {by_postcode()}"
+        if awarded
+        else "no grants",
     )
 
 

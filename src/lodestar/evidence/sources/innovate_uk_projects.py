@@ -16,7 +16,7 @@ from lodestar.evidence.gathering import Made, gather
 from lodestar.evidence.manifests import About
 from lodestar.evidence.reading import Record, Table
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
-from lodestar.evidence.sources.gateway_documents import authority_of
+from lodestar.evidence.sources.gateway_documents import authority_of, by_postcode
 
 NAME = "innovate-uk-projects"
 TITLE = "Innovate UK funded projects"
@@ -132,7 +132,8 @@ def about(table: Table, part: str, checked: Checked) -> About:
         publisher=PUBLISHER,
         licence=LICENCE,
         vintage=f"{dated[1]}-{dated[2]}" if dated else "not dated",
-        coverage=f"{checked.accepted.num_rows:,} {part}",
+        coverage=f"{checked.accepted.num_rows:,} {part}"
+        + (f"; {by_postcode()}" if part == "participants" else ""),
     )
 
 
