@@ -347,6 +347,14 @@ def test_progress_is_told_to_the_last_draw() -> None:
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
+def test_a_run_that_would_not_fit_is_refused_before_it_starts() -> None:
+    readouts = "\n".join(
+        f"  - {{id: r{at}, name: R, node: gva, basis: annual, year: 2030}}" for at in range(10)
+    )
+    with pytest.raises(LodestarError, match=r"need 10\.\d GB; ask for fewer draws"):
+        simulate(model(SUPPORT + readouts + "\n"), draws=100_000_000, sampling="random")
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

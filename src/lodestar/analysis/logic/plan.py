@@ -92,13 +92,11 @@ def make_plan(
     """
     chosen = model.scenario(scenario) if isinstance(scenario, str) else scenario
     changed = _changes(model, chosen, fixed or {})
-    known = {name: one.value for name, one in model.parameters.items() if one.value is not None}
-    uncertain = []
-    for name, parameter in model.parameters.items():
-        distribution = changed.get(name, parameter.distribution)
-        if distribution is not None:
-            known.pop(name, None)
-            uncertain.append(Uncertain(name, distribution))
+    uncertain = [
+        Uncertain(name, distribution)
+        for name, parameter in model.parameters.items()
+        if (distribution := changed.get(name, parameter.distribution)) is not None
+    ]
     uncertain += _structures(model, chosen)
     mechanisms = tuple(
         (MECHANISM + link.id, link.formulas["holds"])
@@ -118,7 +116,7 @@ def make_plan(
         chosen,
         tuple(uncertain),
         _correlated(model, uncertain),
-        known,
+        {name: one.value for name, one in model.parameters.items() if one.value is not None},
         formulas,
         mechanisms,
         groups,

@@ -24,6 +24,7 @@ REPLICATES = 8
 VALUES_IN_CHUNK = 65_536
 FEWEST_IN_CHUNK, MOST_IN_CHUNK = 512, 32_768
 MOST_DRAWS = 100_000_000
+MOST_COLUMNS = 21_201
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ def sobol_points(columns: int, count: int, chunk: int, seed: int, replicate: int
     if columns == 0:
         yield from (np.empty((min(chunk, count - at), 0)) for at in range(0, count, chunk))
         return
+    if columns > MOST_COLUMNS:
+        raise LodestarError(
+            f"{columns:,} uncertain things are more than Sobol points can spread ({MOST_COLUMNS:,}); "
+            "use plain random draws"
+        )
     from scipy.stats import qmc
 
     source = np.random.default_rng(SeedSequence([seed, replicate]))

@@ -22,6 +22,7 @@ from lodestar.evidence.packs.problems import suggest
 DEFAULT_DRAWS = 1 << 13
 DEFAULT_SEED = 2022
 MEMORY = 256 * 1024 * 1024
+MOST_BYTES = 4 * 1024**3
 FEWEST_KEPT = 1 << 12
 
 Progress = Callable[[int, int], None]
@@ -163,6 +164,11 @@ class _Store:
 
     def __post_init__(self) -> None:
         draws, years = self.layout.draws, len(self.plan.model.years)
+        if draws * len(self.records) * 8 > MOST_BYTES:
+            raise LodestarError(
+                f"{draws:,} draws of {len(self.records)} readouts need {draws * len(self.records) * 8 / 1e9:,.1f} GB; "
+                "ask for fewer draws, or for fewer readouts by 'only'"
+            )
         self.keep = frozenset([*self.reported, *(one.node for one in self.records)])
         self.plan = focused(self.plan, self.keep)
         self.wanted = [(one, _weights(self.plan.model, one)) for one in self.records]
