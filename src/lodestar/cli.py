@@ -5,7 +5,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lodestar.commands import awards, claims, evidence, indicators, logic, packs, people, places, serving
+from lodestar.commands import (
+    awards,
+    backup,
+    claims,
+    evidence,
+    indicators,
+    logic,
+    packs,
+    people,
+    places,
+    serving,
+)
 from lodestar.evidence.errors import LodestarError
 
 
@@ -31,6 +42,8 @@ app = typer.Typer(
 app.command()(serving.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)
+app.command()(backup.backup)
+app.command()(backup.restore)
 packs.app.command()(places.load)
 packs.app.command()(places.export)
 app.add_typer(packs.app, name="pack")
