@@ -63,6 +63,8 @@ def test_problems_are_said_with_their_lines_and_end_with_1(tmp_path: Path) -> No
         ([LCR, "--scenario", "met-nett"], "did you mean 'met-net'?"),
         ([LCR, "--draws", "3"], "ask for 64"),
         (["no-such-model"], "there is no logic model 'no-such-model'"),
+        ([LCR, "--edition", "rd-elasticity=Tomorrow"], "it has: Reviews to 2016"),
+        ([LCR, "--edition", "rd-elasticity"], "PARAMETER=EDITION"),
     ],
 )
 def test_what_cannot_be_run_is_said_in_one_message(asked: list[str], said: str) -> None:

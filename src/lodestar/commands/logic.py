@@ -62,15 +62,21 @@ def run(
     threads: Annotated[
         int | None, typer.Option(help="Threads; the answers are the same for any number.")
     ] = None,
+    edition: Annotated[
+        list[str] | None, typer.Option(help="PARAMETER=EDITION: another edition of a shared parameter.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="Take shared parameters as they applied on a day.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate a model and print its readouts, the probability of each target and how exact they are."""
+    from lodestar.analysis.logic.parameters import load_parameters
     from lodestar.analysis.logic.reading import open_model
     from lodestar.analysis.logic.reporting import run_as_json, run_as_text
     from lodestar.analysis.logic.simulate import simulate
 
+    editions = dict(_pair(one, "PARAMETER=EDITION") for one in edition or ())
     found = simulate(
-        open_model(model),
+        open_model(model, load_parameters().with_editions(editions, on)),
         scenario,
         draws=draws,
         seed=seed,
@@ -198,13 +204,22 @@ def reference() -> None:
 def _reach(text: str) -> tuple[str, float]:
     from lodestar.evidence.errors import LodestarError
 
-    readout, _, figure = text.partition("=")
+    readout, figure = _pair(text, "READOUT=FIGURE")
     try:
         return readout, float(figure)
     except ValueError:
         raise LodestarError(
             f"'{text}' names no figure; write READOUT=FIGURE, such as jobs-2030=44000"
         ) from None
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    from lodestar.evidence.errors import LodestarError
+
+    name, sign, value = text.partition("=")
+    if not sign or not name or not value:
+        raise LodestarError(f"'{text}' is not of the form {form}; write both sides of the sign")
+    return name, value
 
 
 def _counted(name: str, model: Any) -> str:

@@ -175,3 +175,28 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         open_model("liverpool-city-region/rd-to-prosperty")
     (tmp_path / "latin.yaml").write_bytes("id: caf\xe9".encode("latin-1"))
     assert "is not UTF-8" in str(check_model(tmp_path / "latin.yaml").problems[0])
+
+
+def test_an_edition_can_be_swapped_without_touching_the_model() -> None:
+    from lodestar.analysis.logic.parameters import load_parameters
+    from lodestar.analysis.logic.records import ReadoutRecord
+
+    library = load_parameters()
+    name = "social-time-preference-rate"
+    assert library.get(name).edition.edition == "Green Book 2026"
+    assert library.with_editions({name: "Green Book 2022"}).get(name).edition.edition == "Green Book 2022"
+    assert library.with_editions(on="2024-01-01").get(name).edition.edition == "Green Book 2022"
+    with pytest.raises(LodestarError, match="it has: Green Book 2022; Green Book 2026"):
+        library.with_editions({name: "Green Book 2030"})
+    halved = library.get(name).edition.model_copy(
+        update={
+            "edition": "Halved",
+            "bands": tuple(b.model_copy(update={"rate": b.rate / 2}) for b in library.get(name).bands),
+        }
+    )
+    record = library.records[name].model_copy(update={"editions": (*library.records[name].editions, halved)})
+    swapped = type(library)({**library.records, name: record}).with_editions({name: "Halved"})
+    lcr = "liverpool-city-region/rd-to-prosperity"
+    readout: ReadoutRecord = next(one for one in open_model(lcr).readouts if one.id == "gva-pv-10")
+    assert open_model(lcr).discounts[readout.id][1] == pytest.approx(1 / 1.035)
+    assert open_model(lcr, swapped).discounts[readout.id][1] == pytest.approx(1 / 1.0175)

@@ -1,7 +1,7 @@
 """Shared parameters: dated, sourced, graded, and swappable by edition. ``definitions/parameters/*.yaml``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -46,6 +46,19 @@ class ParameterLibrary:
     """All shared parameters, by id."""
 
     records: Mapping[str, ParameterRecord]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    day: str | None = None
+
+    def with_editions(
+        self, chosen: Mapping[str, str] | None = None, on: str | None = None
+    ) -> "ParameterLibrary":
+        """The same parameters with some editions chosen by name, the others as they applied ``on`` a day.
+
+        A model that names an edition itself keeps it. Raises LodestarError for a parameter or edition that is not known.
+        """
+        for name, edition in (chosen or {}).items():
+            self.get(name, edition)
+        return ParameterLibrary(self.records, dict(chosen or {}), on)
 
     def get(self, name: str, edition: str | None = None, on: str | None = None) -> SharedParameter:
         """A parameter in an edition: the one named, else the newest that applies ``on`` a day, else the newest.
@@ -60,7 +73,7 @@ class ParameterLibrary:
                 )
             )
         record = self.records[name]
-        found = _edition(record, edition, on)
+        found = _edition(record, edition or self.chosen.get(name), on or self.day)
         distribution = make_distribution(found.distribution) if found.distribution else None
         return SharedParameter(
             record.id, record.name, parse_unit(record.unit), record.text, found, distribution

@@ -55,7 +55,7 @@ def read_model(text: str, file: str = "model.yaml", shared: ParameterLibrary | N
     return ModelReading(file, model, tuple(limited(sorted(set(problems)))))
 
 
-def check_model(path: Path) -> ModelReading:
+def check_model(path: Path, shared: ParameterLibrary | None = None) -> ModelReading:
     """Read a model's file and report every problem. Raises LodestarError when the file cannot be opened."""
     path = Path(path)
     try:
@@ -68,15 +68,16 @@ def check_model(path: Path) -> ModelReading:
     text = decode(path.name, data)
     if isinstance(text, Problem):
         return ModelReading(path.name, None, (text,))
-    return read_model(text, path.name)
+    return read_model(text, path.name, shared)
 
 
-def open_model(name: str | Path) -> Model:
+def open_model(name: str | Path, shared: ParameterLibrary | None = None) -> Model:
     """A checked model, by its file or by its name as ``model_files`` lists it.
 
+    ``shared`` takes the place of the shared parameters, such as other editions of them.
     Raises LodestarError that lists the problems, or the models there are.
     """
-    return sound(check_model(_path_of(name)))
+    return sound(check_model(_path_of(name), shared))
 
 
 def sound(reading: ModelReading) -> Model:
