@@ -132,10 +132,11 @@ def _slots(random: Generator, words: Vocabulary) -> dict[str, Slot]:
 
 def _distinct(random: Generator, names: pa.Array, words: Vocabulary) -> Words:
     """A register refuses a name that is taken: the second taker adds a place, the third also a number."""
-    for extra in (
+    extras: tuple[Slot, ...] = (
         lambda count: np.char.add(np.char.add(" (", zipf(random, words.places, count, 1.2)), ")"),
         lambda count: np.char.add(" ", random.integers(2, 99, count).astype(str)),
-    ):
+    )
+    for extra in extras:
         codes = names.dictionary_encode().indices.to_numpy(zero_copy_only=False)
         first = np.zeros(len(codes), dtype=bool)
         first[np.unique(codes, return_index=True)[1]] = True

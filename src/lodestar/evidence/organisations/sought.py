@@ -101,13 +101,16 @@ CREATE OR REPLACE TEMP TABLE stands_for AS
 SELECT word, word_id, entries, bits, 'same' AS manner FROM sought_vocabulary WHERE word_id IS NOT NULL
 UNION ALL
 SELECT v.word, w.word_id, w.entries, w.bits, 'plural'
-FROM sought_vocabulary v JOIN word w
-  ON w.word = v.word || 'S' OR (ends_with(v.word, 'S') AND w.word = left(v.word, -1))
-WHERE length(v.word) >= 3
+FROM sought_vocabulary v JOIN word w ON w.word = v.word || 'S' WHERE length(v.word) >= 3
+UNION ALL
+SELECT v.word, w.word_id, w.entries, w.bits, 'plural'
+FROM sought_vocabulary v JOIN word w ON w.word = left(v.word, -1) WHERE length(v.word) >= 3 AND ends_with(v.word, 'S')
 UNION ALL
 SELECT v.word, w.word_id, w.entries, w.bits, 'abbreviation'
-FROM sought_vocabulary v JOIN {_ABBREVIATED} ON v.word IN (long, short)
-JOIN word w ON w.word = CASE WHEN v.word = long THEN short ELSE long END;
+FROM sought_vocabulary v JOIN {_ABBREVIATED} ON v.word = long JOIN word w ON w.word = short
+UNION ALL
+SELECT v.word, w.word_id, w.entries, w.bits, 'abbreviation'
+FROM sought_vocabulary v JOIN {_ABBREVIATED} ON v.word = short JOIN word w ON w.word = long;
 """
 
 # Words one slip apart share a form with one letter taken out of either (the symmetric deletions of SymSpell).
