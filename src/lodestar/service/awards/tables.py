@@ -268,8 +268,11 @@ def _project(place: Place, project: str) -> str:
 
 _TABLES: dict[str, Callable[..., Made]] = {
     "years": _parts("year", "Awards by year", "Financial year", lambda a: a.report.summary.by_year),
+    "categories": _parts(
+        "category", "Awards by kind of award", "Kind of award", lambda a: a.report.summary.by_category
+    ),
     "programmes": _parts(
-        "programme", "Awards by programme", "Programme", lambda a: a.report.summary.by_category
+        "programme", "Awards by programme", "Programme", lambda a: a.report.summary.by_programme
     ),
     "sectors": _parts("sector", "Awards by sector", "Sector", lambda a: a.report.summary.by_sector),
     "funders": _parts("funder", "Awards by funder", "Funder", lambda a: a.report.summary.by_funder),
