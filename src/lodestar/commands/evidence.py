@@ -86,6 +86,14 @@ def sources(as_json: Json = False) -> None:
 
 
 @app.command()
+def reference() -> None:
+    """Print the reference of sources and their tables (docs/reference/sources.md)."""
+    from lodestar.commands.source_reference import sources_page
+
+    typer.echo(sources_page(), nl=False)
+
+
+@app.command()
 def fetch(
     source: Annotated[str, typer.Argument(help="Source to fetch from, such as gateway-to-research.")],
     to: Annotated[Path, typer.Argument(help="File to write; begun again, it goes on from where it stopped.")],
