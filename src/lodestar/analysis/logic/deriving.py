@@ -6,7 +6,6 @@ from itertools import product
 
 import numpy as np
 from scipy import special
-from scipy.optimize import brentq, minimize
 
 from lodestar.analysis.claims.expressions import Expression
 from lodestar.analysis.discounting import Schedule
@@ -148,6 +147,8 @@ def _spread(size: int) -> Values:
 
 def _likeliest(answer: _Answer, size: int, figure: float, step: float) -> Values | None:
     """The scores nearest to the medians that give the figure within half of its rounding; None when none within reach do."""
+    from scipy.optimize import minimize
+
     nearby = float(np.ravel(answer(np.zeros((size, 1))))[0])
     target = min(max(nearby, figure - step / 2), figure + step / 2)
     if target == nearby:
@@ -176,6 +177,8 @@ def _likeliest(answer: _Answer, size: int, figure: float, step: float) -> Values
 
 def _alone(answer: _Answer, size: int, figure: float) -> Iterator[Needed]:
     """For each quantity, the value that gives the figure with the others at their medians, where one does."""
+    from scipy.optimize import brentq
+
     for at, (name, one) in enumerate(answer.free.items()):
 
         def gap(score: float, at: int = at) -> float:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from lodestar.analysis.logic.distributions import Distribution
 from lodestar.analysis.logic.evaluate import draw_values, evaluate, from_points
@@ -153,6 +152,8 @@ class _Asker:
 def _required(
     name: str, distribution: Distribution, answer: Callable[[float], float], figure: float
 ) -> Requirement:
+    from scipy.optimize import brentq
+
     points = _points(distribution)
     values = np.array([answer(float(point)) - figure for point in points])
     believed = tuple(float(one) for one in distribution.quantile(np.array([0.05, 0.5, 0.95])))

@@ -1,6 +1,6 @@
 """What a run hands on. Everything is frozen, and every figure says how exact the simulation is (MCSE)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -121,7 +121,7 @@ class Run:
         """Mean, spread and percentiles of a readout, each with its error."""
         found = self.values(readout)
         mean, sd = moments(found, self.weights)
-        low, middle, high = (self.quantile(readout, level) for level in (0.05, 0.5, 0.95))
+        low, middle, high = quantiles(found, (0.05, 0.5, 0.95), self.layout, self.weights)
         error = self._error(lambda part, w: moments(part, w)[0], found, sd / np.sqrt(self.effective))
         return Summary(readout, self.unit(readout), Estimate(mean, error), sd, low, middle, high)
 
@@ -171,15 +171,15 @@ class Run:
         paths = self.joint.paths[node]
         layout = replace(self.layout, draws=paths.shape[1])
         weights = None if self.weights is None else self.weights[self.joint.places]
-        rows = [[quantile(row, level, layout, weights) for row in paths] for level in levels]
+        values, errors = _rows_of_quantiles(paths, levels, layout, weights)
         record = self.model.nodes[node].record
         return Fan(
             node,
             f"{record.unit}/year" if record.measure == "flow" else record.unit,
             self.model.years,
             levels,
-            tuple(tuple(one.value for one in row) for row in rows),
-            tuple(tuple(one.mcse for one in row) for row in rows),
+            tuple(map(tuple, values.tolist())),
+            tuple(map(tuple, errors.tolist())),
             tuple(moments(row, weights)[0] for row in paths),
             paths.shape[1],
         )
@@ -250,16 +250,47 @@ def plain_quantile(draws: Values, level: float, weights: Values | None = None) -
 
 
 def quantile(draws: Values, level: float, layout: Layout, weights: Values | None = None) -> Estimate:
-    """A quantile with its error: from the replicates, or for plain draws from the neighbouring order statistics."""
-    value = plain_quantile(draws, level, weights)
-    if layout.replicates > 1:
-        return Estimate(
-            value, replicate_error(lambda d, w: plain_quantile(d, level, w), draws, layout, weights, 0.0)
+    """A quantile with its error; see ``quantiles``."""
+    return quantiles(draws, (level,), layout, weights)[0]
+
+
+def quantiles(
+    draws: Values, levels: Sequence[float], layout: Layout, weights: Values | None = None
+) -> tuple[Estimate, ...]:
+    """Quantiles with their errors: from the replicates, or for plain draws from the neighbouring order statistics."""
+    if layout.replicates == 1:
+        return tuple(_between_neighbours(draws, level, weights) for level in levels)
+    if weights is not None:
+        return tuple(
+            Estimate(
+                plain_quantile(draws, level, weights),
+                replicate_error(lambda d, w, q=level: plain_quantile(d, q, w), draws, layout, weights, 0.0),
+            )
+            for level in levels
         )
+    values, errors = _rows_of_quantiles(draws[None, :], levels, layout, None)
+    return tuple(Estimate(float(v), float(e)) for v, e in zip(values[:, 0], errors[:, 0], strict=True))
+
+
+def _rows_of_quantiles(
+    rows: Values, levels: Sequence[float], layout: Layout, weights: Values | None
+) -> tuple[Values, Values]:
+    """Quantiles of each row, and their errors: a row for each level. All rows at once where draws count alike."""
+    if layout.replicates == 1 or weights is not None:
+        found = [quantiles(row, levels, layout, weights) for row in rows]
+        values = [[one.value for one in row] for row in found]
+        return np.array(values).T, np.array([[one.mcse for one in row] for row in found]).T
+    parts = np.quantile(rows.reshape(len(rows), layout.replicates, -1), levels, axis=2)
+    errors = parts.std(axis=2, ddof=1) / np.sqrt(layout.replicates)
+    return np.quantile(rows, levels, axis=1), errors
+
+
+def _between_neighbours(draws: Values, level: float, weights: Values | None) -> Estimate:
     size = float(len(draws)) if weights is None else effective_size(weights)
     step = float(np.sqrt(level * (1 - level) / size))
-    low = plain_quantile(draws, max(level - step, 0.0), weights)
-    high = plain_quantile(draws, min(level + step, 1.0), weights)
+    low, value, high = (
+        plain_quantile(draws, at, weights) for at in (max(level - step, 0.0), level, min(level + step, 1.0))
+    )
     return Estimate(value, (high - low) / 2)
 
 
