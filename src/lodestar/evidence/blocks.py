@@ -72,7 +72,8 @@ def _fast(table: TextTable, content: bytes, places: Mapping[str, int], skip: int
     """The wanted columns as text, nulls where blank; None when some row needs a closer look."""
     every = [f"c{at}" for at in range(len(table.header))]
     wanted = {name: every[at] for name, at in places.items()}
-    if content.count(b"\r") != content.count(b"\r\n") or _MARK in content:
+    plain = content.isascii()
+    if not plain and _MARK in content:
         return None
     try:
         parsed = pa_csv.read_csv(
@@ -85,6 +86,7 @@ def _fast(table: TextTable, content: bytes, places: Mapping[str, int], skip: int
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
+                check_utf8=not plain,
             ),
         )
     except pa.ArrowInvalid:

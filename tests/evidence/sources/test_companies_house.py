@@ -207,3 +207,14 @@ def test_no_bytes_whatever_are_lost_in_blocks(tmp_path_factory, data, size):
     assert fast.read == fast.accepted.num_rows + fast.rows_quarantined
     if b'"' not in data and b"\0" not in data:
         assert fast.read == slow.read
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from([b"a,b,c", b"d,,", b"", b"e,f", b"g,h,i,j"]), max_size=12),
+       st.lists(st.sampled_from([b"\n", b"\r\n", b"\r"]), min_size=13, max_size=13), st.integers(4, 64))  # fmt: skip
+def test_rows_that_end_in_any_mark_are_counted_alike(tmp_path_factory, table, ends, size):
+    path = tmp_path_factory.mktemp("blocks") / "made.csv"
+    path.write_bytes(b"code,name,note\n" + b"".join(row + end for row, end in zip(table, ends, strict=False)))
+    slow, fast = slow_and_fast(path, size)
+    assert fast.read == slow.read
+    assert fast.accepted.to_pylist() == slow.accepted.to_pylist()
