@@ -14,6 +14,7 @@ MINIMUM_KEY_LENGTH = 50
 DATABASE_EXAMPLE = "postgresql://user:password@host/name"
 EMAIL_EXAMPLE = "smtp://user:password@host:587"
 _SCHEMES = {"LODESTAR_DATABASE_URL": ("postgresql", "postgres"), "LODESTAR_EMAIL_URL": ("smtp",)}
+_SENDER = re.compile(r'[^\s@<>,;"]+@[^\s@<>,;"]+')
 _NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\]")
 
 
@@ -27,6 +28,7 @@ class Environment:
     origins: list[str]
     database: dict[str, Any]
     email_url: SplitResult | None
+    email_from: str
     static_storage: str
 
     @classmethod
@@ -50,6 +52,7 @@ class Environment:
             origins=[f"https://{host}" for host in hosts] if production else [],
             database=_database(os.environ.get("LODESTAR_DATABASE_URL", ""), home),
             email_url=_email(os.environ.get("LODESTAR_EMAIL_URL", "")),
+            email_from=_sender(hosts[0]),
             static_storage="whitenoise.storage.CompressedManifestStaticFilesStorage"
             if production or os.environ.get("LODESTAR_STATIC") == "collected"
             else "django.contrib.staticfiles.storage.StaticFilesStorage",
@@ -78,6 +81,16 @@ def _email(url: str) -> SplitResult | None:
     if not parts.hostname:
         raise LodestarError(f"LODESTAR_EMAIL_URL names no host; write it as {EMAIL_EXAMPLE}")
     return parts
+
+
+def _sender(host: str) -> str:
+    """The address that e-mail comes from; 'lodestar' at the site's first name where nobody says otherwise."""
+    sender = os.environ.get("LODESTAR_EMAIL_FROM", "") or f"lodestar@{host}"
+    if not _SENDER.fullmatch(sender):
+        raise LodestarError(
+            "LODESTAR_EMAIL_FROM is not an e-mail address; write it as lodestar@example.org, without a name"
+        )
+    return sender
 
 
 def _words(variable: str) -> list[str]:

@@ -122,6 +122,7 @@ if ENV.email_url:
     EMAIL_HOST_USER = unquote(ENV.email_url.username or "")
     EMAIL_HOST_PASSWORD = unquote(ENV.email_url.password or "")
     EMAIL_USE_TLS = True
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 
 STATIC_URL = "static/"
 STATIC_ROOT = home() / "static"
