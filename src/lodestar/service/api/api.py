@@ -11,7 +11,7 @@ from pydantic import Field
 
 from lodestar.evidence.definitions import Indicator, load_definitions
 from lodestar.evidence.packs.kinds import BY_NAME
-from lodestar.service.api import evidence, problems
+from lodestar.service.api import awards, evidence, problems
 from lodestar.service.api.collections import COLLECTIONS, Collection
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
@@ -329,3 +329,6 @@ def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
         for one in found.found[asked.offset : asked.offset + asked.limit]
     ]
     return paged(request, asked, len(found.found), items, full=found.full)
+
+
+api.add_router("", awards.router)
