@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from lodestar.analysis.indicators.figures import Figure
+    from lodestar.analysis.results import Result
 
 app = typer.Typer(no_args_is_help=True, help="Indicators computed from releases of evidence.")
 
@@ -62,7 +63,6 @@ def _answer(indicator: str, place: str, year: int, sector: str) -> dict[str, Any
     result = rd_share.rd_share(expenditure, gva)
     held = load_definitions().indicators
     defined = held.get(f"{sector}-{indicator}", held[indicator])
-    share, interval = Decimal(str(result.value)), result.interval
     return {
         "indicator": indicator,
         "covered": True,
@@ -72,6 +72,19 @@ def _answer(indicator: str, place: str, year: int, sector: str) -> dict[str, Any
         "place": place,
         "area": area,
         "year": year,
+        **_value(result),
+        "quality": defined.quality,
+        "numerator": _figure(expenditure),
+        "denominator": _figure(gva),
+        "breaks": [one.model_dump() for one in defined.breaks],
+        "notes": list(result.notes),
+    }
+
+
+def _value(result: "Result") -> dict[str, Any]:
+    """The value as shown and in full, with what is known of its sureness and method."""
+    share, interval = Decimal(str(result.value)), result.interval
+    return {
         "value": str(share.quantize(Decimal("0.01"), ROUND_HALF_UP)),
         "unit": result.unit,
         "unrounded": str(share),
@@ -79,11 +92,6 @@ def _answer(indicator: str, place: str, year: int, sector: str) -> dict[str, Any
         if interval
         else None,
         "method": str(result.method),
-        "quality": defined.quality,
-        "numerator": _figure(expenditure),
-        "denominator": _figure(gva),
-        "breaks": [one.model_dump() for one in defined.breaks],
-        "notes": list(result.notes),
     }
 
 
