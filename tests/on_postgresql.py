@@ -1,0 +1,44 @@
+"""Run tests of the ledger on PostgreSQL: python tests/on_postgresql.py [PATH…]
+
+Starts a server of its own for the time of the run. Where PostgreSQL is not installed it says so and ends well; the
+same tests run on SQLite with all the others.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.postgresql import NoPostgreSQL, cluster, programs  # noqa: E402
+
+LEDGER = [
+    "tests/service/ledger",
+    "tests/service/audit",
+    "tests/service/search",
+    "tests/service/people/test_people.py",
+    "tests/service/api",
+]
+
+
+def main(paths: list[str]) -> int:
+    """Run pytest on the paths (the ledger's own if none) and return its exit code."""
+    try:
+        programs()
+    except NoPostgreSQL as missing:
+        print(f"Tests on PostgreSQL left out: {missing}")
+        return 0
+    chosen = [path for path in paths or LEDGER if (ROOT / path).exists()]
+    with tempfile.TemporaryDirectory(prefix="lodestar-postgresql-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with cluster(Path(folder) / "server") as address:
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen]
+            environment = {**os.environ, "LODESTAR_DATABASE_URL": address}
+            return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
