@@ -14,7 +14,8 @@ run: $(VENV)/run.stamp ## Set everything up and serve the site
 test: $(VENV)/dev.stamp ## Set everything up and run all tests, in the browser too
 	@sh tests/prepare.sh
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy
-	@$(BIN)/pytest $(TESTS)
+	@$(BIN)/python tests/on_postgresql.py
+	@$(BIN)/pytest -n 2 --dist loadfile $(TESTS)
 
 lock: $(VENV)/dev.stamp ## Renew the locked dependencies
 	@sh requirements/lock.sh
