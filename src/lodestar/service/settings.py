@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lodestar.service.insights",
     "lodestar.service.awards",
     "lodestar.service.releases",
+    "lodestar.service.linkage",
     "lodestar.service.search",
     "lodestar.service.docs",
     "lodestar.service.api",

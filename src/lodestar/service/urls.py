@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:place>/", include("lodestar.service.people.urls")),
     path("<slug:place>/", include("lodestar.service.ledger.urls")),
     path("<slug:place>/", include("lodestar.service.releases.urls")),
+    path("<slug:place>/", include("lodestar.service.linkage.urls")),
     path("<slug:place>/", include("lodestar.service.places.urls")),
     path("<slug:place>/", include("lodestar.service.plan.urls")),
     path("<slug:place>/", include("lodestar.service.assets.urls")),

@@ -31,7 +31,8 @@ READ = {
     "asset_outlines": None, "indicator_list": None, "indicator": "jobs-created", "north_star": None,
     "waterfall": None,
     "observation_list": None, "observation": "jobs-2024", "claim_list": None, "claim": "jobs-of-two-years",
-    "release_list": None, "evidence_to_get": None, "release_compare": None, "awards": None,
+    "release_list": None, "evidence_to_get": None, "link_list": None, "link_decisions": None,
+    "release_compare": None, "awards": None,
     "award_comparison": None, "award_network": None, "award_organisation_list": None, "award_organisation": "a-firm",
     "award_project_list": None, "award_project": "a-project", "award_table": "years",
 }  # fmt: skip
@@ -65,10 +66,12 @@ ACCOUNT_ARGUMENTS = {
 # What stands above the places and is everybody's.
 EVERYBODY = {"place_index", "doc_index", "doc", "doc_picture", "glossary", "search"}
 
-# Releases and uploads are made when a test runs: tests/service/releases/test_who_may_load_evidence.py.
+# Releases, uploads and links are made when a test runs: tests/service/releases/test_who_may_load_evidence.py,
+# tests/service/linkage/test_links.py.
 EVIDENCE = {
     "release", "release_quarantine", "release_add", "release_verify", "release_withdraw", "release_reinstate",
     "upload", "upload_accept", "upload_discard", "upload_read_again", "upload_quarantine",
+    "link", "link_look", "linked_organisation", "link_take_back",
 }  # fmt: skip
 
 # What changes something, tested one by one below.

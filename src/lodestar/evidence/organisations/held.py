@@ -42,9 +42,7 @@ class Evidence(Protocol):
     ) -> list[dict[str, Any]]: ...
 
 
-def held_participants(
-    evidence: Evidence, keys: Collection[str] | None = None
-) -> tuple[Participant, ...]:
+def held_participants(evidence: Evidence, keys: Collection[str] | None = None) -> tuple[Participant, ...]:
     """Participants of every source that the store holds, or those of some keys (`Participant.key`)."""
     sql, params = f"SELECT * FROM ({_TAKE_PART})", {}
     if keys is not None:

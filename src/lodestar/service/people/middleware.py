@@ -12,7 +12,7 @@ from lodestar.service.people.models import User
 from lodestar.service.people.roles import ADMIN
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-HELD_BACK = ("/edit/", "/people/", "/invite/", "/end/", "/add/", "/withdraw/", "/reinstate/")
+HELD_BACK = ("/edit/", "/people/", "/invite/", "/end/", "/add/", "/withdraw/", "/reinstate/", "/take-back/")
 
 
 class AdministratorsUseTwoFactors:

@@ -10,7 +10,7 @@ class Permission(StrEnum):
     SEE_UNPUBLISHED = "see a place that is not published"
     EDIT_OWN = "edit the records of one's own organisation"
     EDIT_ALL = "edit every asset, organisation and action"
-    LOAD_EVIDENCE = "add, accept and withdraw evidence"
+    LOAD_EVIDENCE = "add, accept and withdraw evidence, and say which organisations are one"
     ACCEPT_CLAIM = "accept a conflicting claim with a reason"
     MANAGE_PEOPLE = "give and end roles"
 

@@ -19,6 +19,7 @@ from lodestar.evidence.verifying import verify_release as verify
 from lodestar.evidence.withdrawing import reinstate, serves, withdraw
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
+from lodestar.service.linkage.jobs import look_if_needed
 from lodestar.service.releases.models import ACCEPTED, Upload
 from lodestar.service.releases.previewing import changes_of, preview_of, seen, write_quarantine
 from lodestar.service.workers.background import in_background
@@ -54,6 +55,7 @@ def accept_files(work: Work, tell: Progress) -> dict[str, str]:
             releases=[one.draft.id for one in found],
         )  # fmt: skip
     clear(upload.folder)
+    look_if_needed(work.by)
     return {"store": version}
 
 

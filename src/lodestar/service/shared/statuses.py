@@ -63,6 +63,12 @@ STATUSES: dict[str, Status] = {
     "refused": Status("Not understood", "cross", "bad"),
     "cut-short": Status("Cut short", "diamond", "warn"),
     "accepting": Status("Being accepted", "half", "link"),
+    # links between organisations
+    "to-review": Status("Decide", "dot", "link"),
+    "joined": Status("Joined, not certain", "half", "warn"),
+    "confirmed": Status("One, by a person", "tick", "good"),
+    "split": Status("Two, by a person", "cross", "none"),
+    "barred": Status("Different numbers", "cross", "none"),
     # targets
     "commitment": Status("Target", "dot", "link"),
     "contextual": Status("Watched, not rated", "ring", "none"),

@@ -1,0 +1,46 @@
+"""The forms about organisations that may be one."""
+
+from django import forms
+
+LEVELS = ("0.5", "0.8", "0.9", "0.95", "0.99", "1")
+
+
+class WhyForm(forms.Form):
+    """Why one decides so."""
+
+    why = forms.CharField(
+        label="Reason",
+        max_length=500,
+        help_text="What you know, or where it can be seen. Shown with your decision.",
+        error_messages={"required": "Say why"},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecideForm(WhyForm):
+    """Whether two are one, and why."""
+
+    they_are = forms.ChoiceField(
+        label="They are",
+        choices=[("one", "One organisation"), ("two", "Two organisations")],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose whether they are one organisation or two",
+            "invalid_choice": "Choose whether they are one organisation or two",
+        },
+    )
+    field_order = ("they_are", "why")
+
+
+class LevelForm(forms.Form):
+    """Below which probability a link counts as doubtful."""
+
+    below = forms.ChoiceField(
+        label="Links count as doubtful below",
+        choices=[(level, f"{float(level):.0%}" if level != "1" else "certainty") for level in LEVELS],
+        required=False,
+    )
+
+    @property
+    def level(self) -> str:
+        return (self.cleaned_data.get("below") if self.is_valid() else "") or "0.95"
