@@ -12,7 +12,7 @@ from lodestar.reports.charts.marks import Block, Label, Stroke, blocks, labels, 
 
 COLOURS = ("#1b7083", "#1b2c74", "#bf4a1d", "#7d52c2", "#7c5a40", "#40192f")
 _REST = "#c3cccc"
-_TALL, _LINE = 30, 20
+_TALL, _LINE, _SWATCH, _GAP = 30, 21, 11, 20
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,19 @@ def strip_chart(
             f"chart '{title}' has more than {len(COLOURS)} parts; gather the smallest into a rest"
         )
     plot = float(width - 2)
-    edges = _edges(parts, total, plot)
-    rows = _rows(parts, edges, plot)
-    height = _TALL + 8 + _LINE * (max(rows) + 1)
+    edges, colours = _edges(parts, total, plot), _colours(parts)
+    words = _beneath(parts, edges, plot) or _listed(parts, colours, plot)
+    height = words.height
     scales = plot_scales(plot, height)
-    colours = _colours(parts)
     drawn = [
         Block(left, 0, max(right - left - 1.5, 0.75), _TALL, colour)
         for (left, right), colour in zip(edges, colours, strict=True)
     ]
-    leads, words = [], []
-    for part, (left, _), row, colour in zip(parts, edges, rows, colours, strict=True):
-        y = _TALL + 8 + _LINE * (row + 0.5)
-        leads.append(Stroke(((left + 1, _TALL + 2), (left + 1, y + 5)), LINE))
-        x = min(left + 7, max(plot - _wide(part), 0))
-        words.append(Label(part.said, x, y, weight=600))
-        words.append(Label(part.name, x + text_width(part.said) + 7, y))
-        leads.append(Stroke(((left + 1, _TALL + 2), (left + 1, _TALL + 5)), colour, 2))
-    layers: list[Spec] = [*strokes(leads, scales), *blocks(drawn, scales), *labels(words, scales)]
+    layers: list[Spec] = [
+        *strokes(words.leads, scales),
+        *blocks([*drawn, *words.swatches], scales),
+        *labels(words.labels, scales),
+    ]
     alt = f"Strip of shares. {title}: " + "; ".join(f"{part.name}, {part.said}" for part in parts) + "."
     padding = {"left": 1, "right": 1, "top": 2, "bottom": 2}
     spec = chart_spec(layers, width=int(plot), height=int(height), padding=padding, title=title, alt=alt)
@@ -79,20 +74,43 @@ def _edges(parts: Sequence[StripPart], total: Decimal, plot: float) -> list[tupl
     return found
 
 
-def _rows(parts: Sequence[StripPart], edges: Sequence[tuple[float, float]], plot: float) -> list[int]:
-    """The row of each name: the first, from the right, in which it runs into no other and no other's line."""
-    taken: list[float] = []
-    rows = [0] * len(parts)
-    for at in range(len(parts) - 1, -1, -1):
-        start = min(edges[at][0] + 7, max(plot - _wide(parts[at]), 0))
-        end = start + _wide(parts[at]) + 10
-        row = next((r for r, left in enumerate(taken) if end <= left), len(taken))
-        if row == len(taken):
-            taken.append(plot)
-        rows[at] = row
-        for above in range(row + 1):
-            taken[above] = min(taken[above], edges[at][0])
-    return rows
+@dataclass(frozen=True)
+class _Words:
+    """What stands below the strip, and how high the whole is."""
+
+    labels: tuple[Label, ...]
+    leads: tuple[Stroke, ...]
+    swatches: tuple[Block, ...]
+    height: float
+
+
+def _beneath(parts: Sequence[StripPart], edges: Sequence[tuple[float, float]], plot: float) -> _Words | None:
+    """Each name below its own part; None where they do not all fit side by side."""
+    y, found, leads = _TALL + 8 + _LINE / 2, [], []
+    for at, (part, (left, _)) in enumerate(zip(parts, edges, strict=True)):
+        end = edges[at + 1][0] if at + 1 < len(parts) else plot + 2
+        if left + 7 + _wide(part) + (_GAP if at + 1 < len(parts) else 0) > end:
+            return None
+        found += _said(part, left + 7, y)
+        leads.append(Stroke(((left + 1, _TALL + 2), (left + 1, y + 5)), LINE))
+    return _Words(tuple(found), tuple(leads), (), y + _LINE / 2)
+
+
+def _listed(parts: Sequence[StripPart], colours: Sequence[str], plot: float) -> _Words:
+    """Names one after another in lines, each beside a block of its colour."""
+    x, y, found, swatches = 0.0, _TALL + 10 + _LINE / 2, [], []
+    for part, colour in zip(parts, colours, strict=True):
+        wide = _SWATCH + 7 + _wide(part)
+        if x and x + wide > plot:
+            x, y = 0.0, y + _LINE
+        swatches.append(Block(x, y - _SWATCH / 2, _SWATCH, _SWATCH, colour))
+        found += _said(part, x + _SWATCH + 7, y)
+        x += wide + _GAP
+    return _Words(tuple(found), (), tuple(swatches), y + _LINE / 2)
+
+
+def _said(part: StripPart, x: float, y: float) -> list[Label]:
+    return [Label(part.said, x, y, weight=600), Label(part.name, x + text_width(part.said) + 7, y)]
 
 
 def _wide(part: StripPart) -> float:

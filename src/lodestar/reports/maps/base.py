@@ -103,7 +103,11 @@ def digest(outlines: Sequence[Outline]) -> str:
 
 def source_line(outlines: Sequence[Outline]) -> str:
     """What stands under a map: what the outlines are, where they come from, under which licence."""
-    parts = dict.fromkeys(f"{each.method.capitalize()}: {each.source}. {each.licence}" for each in outlines)
+    licences = {"not stated": "Licence not stated"}
+    parts = dict.fromkeys(
+        f"{each.method.capitalize()}: {each.source}. {licences.get(each.licence, each.licence)}"
+        for each in outlines
+    )
     return " ".join(part if part.endswith(".") else part + "." for part in parts)
 
 

@@ -197,7 +197,7 @@ def _strip(parts: Sequence[tuple[str, Decimal | None]], title: str, rest: str = 
         return None
     drawn = [
         StripPart(
-            name or "others",
+            name or rest,
             amount,
             f"{short_pounds(amount)} ({percent(float(amount / total))})",
             rest=not name,
