@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "lodestar.service.assets",
     "lodestar.service.insights",
     "lodestar.service.awards",
+    "lodestar.service.logic",
     "lodestar.service.releases",
     "lodestar.service.linkage",
     "lodestar.service.search",

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<slug:place>/", include("lodestar.service.plan.urls")),
     path("<slug:place>/", include("lodestar.service.assets.urls")),
     path("<slug:place>/", include("lodestar.service.insights.urls")),
+    path("<slug:place>/", include("lodestar.service.logic.urls")),
     path("<slug:place>/", include("lodestar.service.awards.urls")),
 ]

@@ -74,6 +74,13 @@ EVIDENCE = {
     "link", "link_look", "linked_organisation", "link_take_back",
 }  # fmt: skip
 
+# Logic models come with places, not with the cast: tests/service/logic/test_who_may_run_models.py.
+LOGIC = {
+    "logic_models", "logic_model", "logic_node", "logic_link", "logic_run", "logic_notebook", "logic_compare",
+    "logic_requirements", "logic_draft", "logic_large_run", "logic_scenario_save", "logic_scenario",
+    "logic_scenario_withdraw",
+}  # fmt: skip
+
 # What changes something, tested one by one below.
 CHANGES = {
     "record_edit", "record_history", "people_list", "people_invite", "people_end_role", "people_invite_again",
@@ -146,7 +153,7 @@ def all_get(status: int, **others: int) -> dict[str, int]:
 
 
 def test_every_address_is_in_the_table_and_the_table_names_no_other():
-    known = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *CHANGES}
+    known = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES}
     found = list(addresses(get_resolver()))
     pages = {name for name, written in found if not is_api(written)}
     assert pages - known == set(), "say in the table who may use these"

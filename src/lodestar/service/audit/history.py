@@ -22,6 +22,8 @@ DEEDS = {
     "accept evidence": "accepted this release",
     "withdraw evidence": "withdrew this release",
     "reinstate evidence": "let this release serve again",
+    "save scenario": "kept this scenario",
+    "withdraw scenario": "withdrew this scenario",
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200

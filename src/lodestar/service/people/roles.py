@@ -11,6 +11,7 @@ class Permission(StrEnum):
     EDIT_OWN = "edit the records of one's own organisation"
     EDIT_ALL = "edit every asset, organisation and action"
     LOAD_EVIDENCE = "add, accept and withdraw evidence, and say which organisations are one"
+    SAVE_SCENARIO = "keep scenarios of a logic model and ask for large runs"
     ACCEPT_CLAIM = "accept a conflicting claim with a reason"
     MANAGE_PEOPLE = "give and end roles"
 
@@ -40,9 +41,15 @@ PARTNER = Role(
 EDITOR = Role(
     "editor",
     "Editor",
-    "Edits every asset, organisation and action of the place, and adds evidence.",
+    "Edits every asset, organisation and action of the place, adds evidence and keeps scenarios.",
     frozenset(
-        {Permission.SEE_UNPUBLISHED, Permission.EDIT_OWN, Permission.EDIT_ALL, Permission.LOAD_EVIDENCE}
+        {
+            Permission.SEE_UNPUBLISHED,
+            Permission.EDIT_OWN,
+            Permission.EDIT_ALL,
+            Permission.LOAD_EVIDENCE,
+            Permission.SAVE_SCENARIO,
+        }
     ),
 )
 ADMIN = Role(

@@ -27,7 +27,7 @@ SECTIONS = (
             "projects",
         ),
     ),
-    ("North star", "north_star", ()),
+    ("North star", "north_star", ("logic-model",)),
     ("Evidence", "evidence", ("sources", "indicators", "observations", "strengths")),
     ("Assets", "asset_list", ("map",)),
     ("Awards", "awards", ()),

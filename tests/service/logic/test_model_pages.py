@@ -1,0 +1,176 @@
+"""Pages of the region's logic model: the drawing, runs, comparison, the question asked backwards, notebook, drafts."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.utils.html import escape
+
+from lodestar.analysis import logic
+from lodestar.service.audit.models import Event
+from lodestar.service.logic.asking import Question, ask
+from lodestar.service.logic.models import SavedScenario
+from lodestar.service.logic.reading import model_named, models_of
+
+pytestmark = pytest.mark.django_db
+AT = "/liverpool-city-region/logic-model/rd-to-prosperity/"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def text_of(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_every_node_and_link_of_the_drawing_leads_to_its_page_and_has_a_name(region, client):
+    page = text_of(client, AT)
+    drawing = next(part for part in re.findall(r"<svg.*?</svg>", page, re.DOTALL) if "logic-arrow" in part)
+    anchors = list(ElementTree.fromstring(drawing).iter(f"{SVG}a"))
+    model = model_named(region, "rd-to-prosperity")
+    assert len(anchors) == len(model.nodes) + len(model.links)
+    assert all(a.get("aria-label") for a in anchors)
+    assert {a.get("href") for a in anchors} == {f"{AT}nodes/{name}/" for name in model.nodes} | {
+        f"{AT}links/{link.id}/" for link in model.links
+    }
+    assert not re.search(r'style="|onclick|<script(?! src| type="module" src)', drawing)
+
+
+def test_every_node_and_every_link_has_a_page(region, client):
+    model = model_named(region, "rd-to-prosperity")
+    for address in [
+        *(f"nodes/{name}/" for name in model.nodes),
+        *(f"links/{link.id}/" for link in model.links),
+    ]:
+        assert client.get(AT + address).status_code == 200, address
+    assert client.get(f"{AT}nodes/nothing/").status_code == 404
+    assert client.get("/liverpool-city-region/logic-model/nothing/").status_code == 404
+
+
+def test_a_link_s_card_has_the_value_source_and_grade_of_its_parameters(region, client):
+    page = text_of(client, f"{AT}links/by-elasticity/")
+    assert (
+        "0.07, nine in ten between 0.0303 and 0.162" in page and "Elasticity of the knowledge stock" in page
+    )
+    assert "The elasticity found across firms and industries holds for a place as a whole." in page
+
+
+def test_a_run_on_the_page_is_the_engine_s(region, client):
+    page = text_of(client, f"{AT}run/?scenario=met-net&readout=gva-2040")
+    run = logic.simulate(model_named(region, "rd-to-prosperity"), "met-net", draws=1 << 13)
+    billions = run.summary("gva-2040").p50.value / 1e9
+    assert f"£{billions:.2f}bn a year" in page and "8,192 scrambled Sobol points" in page
+    assert "Another seed would move no middle by more than" in page
+    assert "about which mechanism holds" in page and "Elasticity of the knowledge stock" in page
+
+
+def test_an_assumption_set_by_the_reader_is_the_one_that_is_run(region, client):
+    page = text_of(client, f"{AT}run/?scenario=met-net&readout=gva-2040&set-elasticity=0.05")
+    model = model_named(region, "rd-to-prosperity")
+    run = logic.simulate(model, "met-net", draws=1 << 13, fixed={"elasticity": 0.05})
+    assert f"£{run.summary('gva-2040').p50.value / 1e9:.2f}bn a year" in page
+    assert "with 1 assumption set" in page and 'value="0.05"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("set-elasticity=x", "'x' is not a number"),
+        ("set-elasticity=-1", "It cannot be -1"),
+        ("set-elasticity=nan", "Give an ordinary number"),
+        ("set-nothing=1", "no assumption 'nothing'"),
+        ("scenario=nothing", "There is no scenario 'nothing'"),
+        ("set-%3Cscript%3E=1", "no assumption '<script>'"),
+    ],
+)
+def test_what_cannot_be_supposed_is_told_and_left_out(region, client, query, told):
+    page = text_of(client, f"{AT}run/?{query}", 422)
+    assert escape(told) in page and "<script>" not in page.replace("<script ", "")
+
+
+def test_scenarios_side_by_side_differ_draw_by_draw(region, client):
+    page = text_of(client, f"{AT}compare/?first=met-gross&second=met-net")
+    model = model_named(region, "rd-to-prosperity")
+    runs = [logic.simulate(model, name, draws=1 << 13) for name in ("met-gross", "met-net")]
+    gap = next(one for one in logic.compare(runs) if one.readout == "gva-2040").differences[0]
+    assert f"−£{-gap.p50.value / 1e9:.2f}bn a year" in page
+
+
+def test_what_would_have_to_be_true_brings_the_figure(region, client):
+    page = text_of(client, f"{AT}would-have-to-be-true/?scenario=met-net&readout=gva-2040&figure=4e9")
+    model = model_named(region, "rd-to-prosperity")
+    needed = logic.required(model, "gva-2040", 4e9, "private_return", "met-net", draws=512).needed
+    assert f"{needed:.3g}" in page
+    run = logic.simulate(model, "met-net", draws=512, fixed={"private_return": needed})
+    assert run.summary("gva-2040").p50.value == pytest.approx(4e9, rel=1e-3)
+
+
+@pytest.mark.parametrize("query", ["figure=much", "figure=4e9&probability=0", "figure=4e9&probability=x"])
+def test_a_question_without_numbers_is_sent_back(region, client, query):
+    assert "There is a problem" in text_of(
+        client, f"{AT}would-have-to-be-true/?scenario=met-net&{query}", 422
+    )
+
+
+def test_the_notebook_repeats_the_run_with_what_was_set(region, client):
+    answer = client.get(f"{AT}run/notebook/?scenario=met-net&set-elasticity=0.05")
+    assert "rd-to-prosperity-met-net.ipynb" in answer["Content-Disposition"]
+    cells = json.loads(answer.content)["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    held: dict = {}
+    for source in code[:2]:
+        exec(source, held)
+    exec(next(line for line in code[2].splitlines() if line.startswith("run =")), held)
+    mine = logic.simulate(held["model"], "met-net", fixed={"elasticity": 0.05})
+    assert held["run"].summary("gva-2040") == mine.summary("gva-2040")
+
+
+def test_a_draft_is_drawn_and_its_file_is_a_sound_model(region, client):
+    table = "cause,effect,cause_kind,effect_kind\nTraining,Skills,input,output\nSkills,Jobs,output,impact\n"
+    given = {"title": "Skills to jobs", "first": 2026, "last": 2040, "table": table}
+    page = client.post("/liverpool-city-region/logic-model/draft/", given).content.decode()
+    assert "3 nodes, 2 links, no problem found" in page and "draft-arrow" in page
+    assert Event.objects.filter(kind="scenario").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("cause,effect\nA,\n", "row 2: effect is empty"),
+        ("from,to\nA,B\n", "has a column"),
+        ("cause,effect\n", "has 0 links"),
+        ("cause,effect,function\nA,B,magic\n", "row 2: function 'magic' is not known"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_told_by_its_row(region, client, table, told):
+    given = {"title": "Skills", "first": 2026, "last": 2040, "table": table}
+    answer = client.post("/liverpool-city-region/logic-model/draft/", given)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and (escape(told) in text or "no column" in text)
+
+
+def test_a_draft_is_bounded(region, client):
+    given = {"title": "Skills", "first": 2026, "last": 2040, "table": "cause,effect\n" + "A,B\n" * 60_000}
+    answer = client.post("/liverpool-city-region/logic-model/draft/", given)
+    assert answer.status_code == 422
+
+
+def test_a_place_without_a_model_says_how_to_begin(amber, evidence, client, monkeypatch):
+    monkeypatch.setattr("lodestar.service.logic.reading.logic.model_files", dict)
+    assert "No logic model yet" in text_of(client, "/amber/logic-model/")
+
+
+def test_questions_that_say_the_same_have_one_key(region):
+    model = model_named(region, "rd-to-prosperity")
+    one = ask(model, {"scenario": "met-net", "set-lag": "3", "set-elasticity": "0.050"})
+    other = ask(
+        model, {"set-elasticity": ".05", "set-lag": " 3 ", "scenario": "met-net", "set-depreciation": ""}
+    )
+    assert one.question == other.question == Question("met-net", (("elasticity", 0.05), ("lag", 3.0)))
+    assert not SavedScenario.objects.exists()
+
+
+def test_a_made_model_is_shown_at_made_places_alone(region, amber):
+    assert list(models_of(region)) == ["rd-to-prosperity"]
+    assert "business-support" in models_of(amber) and amber.made

@@ -1,0 +1,115 @@
+"""Models are read and run by whoever may see the place; scenarios are kept by its editors, and every change is told."""
+
+import pytest
+
+from lodestar.service.audit.models import Event
+from lodestar.service.logic.models import SavedScenario
+from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.places.models import Organisation, Place
+from lodestar.service.workers.models import Work
+
+pytestmark = pytest.mark.django_db
+AT = "/liverpool-city-region/logic-model/rd-to-prosperity/"
+READING = [
+    "",
+    "run/",
+    "run/notebook/",
+    "run/large/",
+    "compare/",
+    "would-have-to-be-true/",
+    "nodes/rd-share/",
+    "links/ambition/",
+]
+KEPT = {"name": "Slower returns", "scenario": "met-net", "set-elasticity": "0.05", "text": "Suppose less."}
+
+
+@pytest.fixture
+def people(region, client):
+    from django.test import Client
+
+    clients = {"anonymous": client}
+    for role in ("admin", "editor", "partner", "viewer", ""):
+        person = User.objects.create(email=f"{role or 'otto'}@example.org", name=role or "Otto")
+        if role:
+            mine = Organisation.objects.filter(place=region).first() if role == "partner" else None
+            RoleAssignment.objects.create(
+                person=person, place=region, role=role, organisation=mine, starts="2024-01-01"
+            )
+        clients[role or "otto"] = Client()
+        clients[role or "otto"].force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    del clients["admin"]  # administrators need a second factor; what editors may, they may
+    return clients
+
+
+@pytest.mark.parametrize("address", READING)
+def test_a_published_place_s_model_is_everybody_s_to_read(people, address):
+    assert {client.get(AT + address).status_code for client in people.values()} == {200}
+
+
+def test_a_place_that_is_not_published_has_no_model_for_outsiders(people):
+    Place.objects.update(published=False)
+    for name, client in people.items():
+        seen = {client.get(AT + address).status_code for address in READING}
+        assert seen == ({200} if name in {"editor", "partner", "viewer"} else {404}), name
+        kept = client.post(f"{AT}scenarios/", KEPT).status_code
+        assert kept == (302 if name == "editor" else 404 if name in {"anonymous", "otto"} else 403), name
+
+
+def test_editors_alone_keep_a_scenario_and_the_audit_tells(people):
+    for name, client in people.items():
+        status = client.post(f"{AT}scenarios/", KEPT).status_code
+        assert status == (302 if name == "editor" else 403), name
+    saved = SavedScenario.objects.get()
+    assert (saved.base, saved.settings, saved.saved_by) == (
+        "met-net",
+        {"elasticity": 0.05},
+        "editor@example.org",
+    )
+    event = Event.objects.get(action="save scenario")
+    assert event.by == "editor@example.org" and event.changes["settings"] == [None, {"elasticity": 0.05}]
+    page = people["anonymous"].get(f"{AT}scenarios/{saved.pk}/").content.decode()
+    assert "Slower returns" in page and "Kept by editor on" in page and "editor@example.org" not in page
+
+
+def test_a_name_is_kept_once_and_what_is_wrong_is_told(people):
+    editor = people["editor"]
+    editor.post(f"{AT}scenarios/", KEPT)
+    again = editor.post(f"{AT}scenarios/", KEPT | {"name": "slower RETURNS"})
+    assert again.status_code == 422 and "another name" in again.content.decode()
+    for wrong in ({"name": ""}, {"set-elasticity": "x"}, {"scenario": "nothing"}):
+        assert editor.post(f"{AT}scenarios/", KEPT | {"name": "Other"} | wrong).status_code == 422
+    assert SavedScenario.objects.count() == 1
+
+
+def test_a_scenario_is_withdrawn_by_editors_and_its_address_answers_on(people):
+    people["editor"].post(f"{AT}scenarios/", KEPT)
+    saved = SavedScenario.objects.get()
+    url = f"{AT}scenarios/{saved.pk}/withdraw/"
+    assert people["viewer"].post(url).status_code == 403
+    assert people["editor"].get(url).status_code == 405
+    assert people["editor"].post(url).status_code == 302
+    assert "Withdrawn on" in people["anonymous"].get(f"{AT}scenarios/{saved.pk}/").content.decode()
+    assert "Slower returns" not in people["anonymous"].get(AT).content.decode()
+    assert Event.objects.filter(action="withdraw scenario").count() == 1
+
+
+def test_a_scenario_is_not_reached_through_another_place(people, amber):
+    people["editor"].post(f"{AT}scenarios/", KEPT)
+    saved = SavedScenario.objects.get()
+    assert (
+        people["anonymous"].get(f"/amber/logic-model/rd-to-prosperity/scenarios/{saved.pk}/").status_code
+        == 404
+    )
+
+
+def test_editors_alone_ask_for_a_million_draws(people):
+    for name, client in people.items():
+        status = client.post(f"{AT}run/large/", {"scenario": "met-net"}).status_code
+        assert status == (302 if name == "editor" else 403), name
+    work = Work.objects.get()
+    assert (work.name, work.subject, work.given["scenario"]) == (
+        "large run",
+        "rd-to-prosperity:met-net",
+        "met-net",
+    )
+    assert "lodestar worker" in people["anonymous"].get(f"{AT}run/large/?scenario=met-net").content.decode()
