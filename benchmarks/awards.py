@@ -76,12 +76,15 @@ def _national() -> None:
 
 def _pages(home: Path, visits: int = 60) -> None:
     """The pages of Liverpool City Region with the national file: the first visit, and those after it."""
+    import django
+
     os.environ["LODESTAR_HOME"] = str(home)
     from lodestar.evidence.locations import places_folder
     from lodestar.evidence.packs.checking import open_pack
     from lodestar.service import opening
 
-    opening.configure()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
+    django.setup()
     opening.migrate(print)
     from django.test import Client
 

@@ -8,16 +8,15 @@ from pydantic import BaseModel, Field
 
 from lodestar.analysis.awards.areas import LEVELS
 from lodestar.analysis.awards.plain import plain_comparison, plain_report, plain_winner, text
-from lodestar.analysis.awards.records import ProjectLine, project_lines
+from lodestar.analysis.awards.records import ProjectLine
 from lodestar.analysis.awards.sources import NO_AWARDS
-from lodestar.evidence.store import Store
 from lodestar.service.api.award_schemas import AwardComparisons, AwardProjectGiven, Awards, AwardWinner
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.schemas import Page
 from lodestar.service.awards.asking import Question
-from lodestar.service.awards.reading import area_of, comparisons_of, report_of, sources_for
+from lodestar.service.awards.reading import area_of, comparisons_of, projects_of, report_of, sources_for
 from lodestar.service.places.models import Place
 
 router = Router(tags=["Awards"])
@@ -110,8 +109,7 @@ def list_award_projects(request: HttpRequest, place: PlaceId, asked: Query[Asked
     """Projects with organisations of the place in them, the one with most money for the place first."""
 
     def make(found: Place) -> HttpResponse:
-        selection = asked.question(found).selection(area_of(found).authorities)
-        lines = project_lines(Store.open(), selection)
+        lines = projects_of(found, asked.question(found))
         part = lines[asked.offset : asked.offset + asked.limit]
         return paged(request, asked, len(lines), [_line(one) for one in part])
 

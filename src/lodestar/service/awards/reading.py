@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from lodestar.analysis.awards.areas import Area, Geography, every_code, geography
-from lodestar.analysis.awards.records import Site, sites
+from lodestar.analysis.awards.records import ProjectLine, Site, project_lines, sites
 from lodestar.analysis.awards.report import PlaceAwards, comparisons, place_awards
 from lodestar.analysis.awards.sources import AwardSource, award_sources
 from lodestar.analysis.awards.standing import Comparison
@@ -38,6 +38,11 @@ def geography_now() -> Geography:
 def report_of(place: Place, question: Question) -> PlaceAwards:
     """The awards of a place."""
     return _report(Store.open().version, area_of(place), question)
+
+
+def projects_of(place: Place, question: Question) -> tuple[ProjectLine, ...]:
+    """The projects with organisations of a place in them."""
+    return _projects(Store.open().version, area_of(place), question)
 
 
 def sites_of(place: Place, question: Question) -> tuple[Site, ...]:
@@ -80,6 +85,11 @@ def _report(version: str, area: Area, question: Question) -> PlaceAwards:
         first=question.first,
         last=question.last,
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _projects(version: str, area: Area, question: Question) -> tuple[ProjectLine, ...]:
+    return project_lines(Store.open().pinned(), question.selection(area.authorities))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -9,14 +9,12 @@ from django.urls import reverse
 
 from lodestar.analysis.awards.areas import LEVELS
 from lodestar.analysis.awards.network import Tie
-from lodestar.analysis.awards.records import project_lines
 from lodestar.analysis.awards.standing import BASES
 from lodestar.analysis.awards.summary import Part
-from lodestar.evidence.store import Store
 from lodestar.reports.money import whole_pounds
 from lodestar.service.awards.asking import same_question
 from lodestar.service.awards.frame import Asked, award_page, context_of
-from lodestar.service.awards.reading import area_of, comparisons_of, geography_now
+from lodestar.service.awards.reading import comparisons_of, geography_now, projects_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 
@@ -87,7 +85,7 @@ def organisation_list(request: HttpRequest, place: Place, asked: Asked) -> HttpR
 def project_list(request: HttpRequest, place: Place, asked: Asked) -> HttpResponse:
     """Projects with organisations of the place in them."""
     same = same_question(request)
-    lines = project_lines(Store.open(), asked.question.selection(area_of(place).authorities))
+    lines = projects_of(place, asked.question)
     categories = sorted({line.category for line in lines if line.category})
     listing = Listing(
         name="award-projects",
