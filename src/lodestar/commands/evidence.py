@@ -1,6 +1,7 @@
 """Commands on evidence: which releases are held, what each says, what changed, and whether all is sound."""
 
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +12,12 @@ if TYPE_CHECKING:
 
     from lodestar.evidence.adding import Understood
     from lodestar.evidence.manifests import Release
+    from lodestar.evidence.progress import Progress
     from lodestar.evidence.revisions import TableChange
 
 app = typer.Typer(no_args_is_help=True, help="Releases of evidence, and the store that is built from them.")
+
+_SECONDS = 3.0
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 Id = Annotated[str, typer.Argument(help="Id of a release, or the beginning of one.")]
@@ -37,11 +41,13 @@ def add(
     With --json and without --yes nothing is accepted: the answer is the preview.
     """
     from lodestar.evidence.adding import accept, understand
+    from lodestar.evidence.progress import heard_by
     from lodestar.evidence.sources import file_sources
 
     named = words[0] in file_sources() and not Path(words[0]).exists()
     files = [Path(word) for word in words[named:]]
-    found = understand(files, source=words[0] if named else None, part=part, vintage=vintage)
+    with heard_by(_read_so_far()):
+        found = understand(files, source=words[0] if named else None, part=part, vintage=vintage)
     if as_json:
         version = accept(found) if yes and found else None
         _say_json(
@@ -376,6 +382,19 @@ def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     kept = [at for at in range(len(heads)) if at == 0 or any(row[at] for row in rows)]
     widths = {at: max(len(row[at]) for row in [heads, *rows]) for at in kept}
     return "\n".join("  ".join(f"{row[at]:<{widths[at]}}" for at in kept).rstrip() for row in [heads, *rows])
+
+
+def _read_so_far() -> "Progress":
+    """Says how many rows were read, every few seconds, so that a small file says nothing."""
+    told = time.monotonic()
+
+    def tell(what: str, done: int, of: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= _SECONDS:
+            told = time.monotonic()
+            typer.echo(f"  {what}: {done:,} rows so far", err=True)
+
+    return tell
 
 
 def _progress(what: str, done: int, of: int) -> None:

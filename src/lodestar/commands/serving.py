@@ -57,13 +57,30 @@ def worker(
     from lodestar.service import opening
 
     opening.configure()
+    _must_be_set_up()
+    from lodestar.service.releases.actions import sweep
     from lodestar.service.workers.running import be_first_to_go, run, work_off
 
     be_first_to_go()
+    sweep()
     if once:
         work_off()
     else:
         run(beside=beside)
+
+
+def _must_be_set_up() -> None:
+    """A worker never changes the ledger's tables: the site does that when it starts."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from lodestar.evidence.errors import LodestarError
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise LodestarError(
+            "the ledger is not up to date; start the site with 'lodestar serve', then the worker"
+        )
 
 
 def _set_up(folders: list[Path]) -> None:
