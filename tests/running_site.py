@@ -55,6 +55,11 @@ class Site:
     def address(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def log(self) -> Path:
+        """What the server has written."""
+        return self.home.parent / f"{self.home.name}-{self.port}.log"
+
     def ask(
         self,
         path: str,
@@ -112,10 +117,12 @@ class Site:
 
 
 @contextmanager
-def running(home: Path, command: str = "demo", **environment: str) -> Iterator[Site]:
+def running(
+    home: Path, command: str = "demo", *, ending: signal.Signals = signal.SIGTERM, **environment: str
+) -> Iterator[Site]:
     """The site on a free port, set up and answering. Ends it afterwards, and says so if it does not end well."""
     site = Site(home, free_port(), environment)
-    log = home.parent / f"{home.name}.log"
+    log = site.log
     with log.open("wb") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "lodestar.cli", command, "--port", str(site.port)],
@@ -127,7 +134,7 @@ def running(home: Path, command: str = "demo", **environment: str) -> Iterator[S
         _wait(site, server, log)
         yield site
     finally:
-        server.send_signal(signal.SIGTERM)
+        server.send_signal(ending)
         code = server.wait(20)
     assert code == 0, f"the server ended with {code}:\n{log.read_text(errors='replace')}"
 

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from lodestar.evidence.folders import disk_errors
+from lodestar.evidence.locations import home
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.files import read_files
 
@@ -18,6 +20,8 @@ def configure() -> None:
     """Point Django at our settings and start it. Static files are served as collected."""
     import django
 
+    with disk_errors(f"make the folder {home()}"):
+        home().mkdir(parents=True, exist_ok=True)
     os.environ["LODESTAR_STATIC"] = "collected"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
     django.setup()
@@ -38,8 +42,6 @@ def migrate(say: Say) -> None:
 
 def load_places(folders: Iterable[Path], say: Say) -> None:
     """Load place packs that are new or have changed; what people changed stays."""
-    from lodestar.service.ledger.loading import OnConflict
-    from lodestar.service.ledger.places import load_place
     from lodestar.service.places.models import Place
     from lodestar.service.search.indexing import is_indexed
 
@@ -47,6 +49,10 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
         place = Place.objects.filter(slug=folder.name, pack_digest=_digest(folder)).first()
         if place and _held(folder.name) and is_indexed(place):
             continue
+        # what loads a place takes a second to import: a second start goes without it
+        from lodestar.service.ledger.loading import OnConflict
+        from lodestar.service.ledger.places import load_place
+
         say(f"Loading {folder.name}…")
         report = load_place(by=COMMAND, pack=open_pack(folder), on_conflict=OnConflict.KEEP)
         for difference in report.conflicts:
@@ -56,18 +62,20 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
 def draw_outlines(say: Say) -> None:
     """Derive indicative outlines for every place that has none yet."""
     from lodestar.evidence.building import prepare, refresh
-    from lodestar.evidence.outlines import indicative_outlines
     from lodestar.evidence.releases import write_release
-    from lodestar.evidence.sources import outlines
     from lodestar.evidence.store import Store
     from lodestar.service.places.models import Place
 
     refresh()
     store = Store.open()
+    drawn = {row["code"] for row in store.rows("SELECT code FROM outline")} if store.exists else set()
     drafts = []
     for place in Place.objects.filter(made=False):
         names = {authority["code"]: authority["name"] for authority in place.authorities}
-        if names and not store.rows("SELECT 1 FROM outline WHERE code IN (SELECT unnest($codes::VARCHAR[]))", {"codes": list(names)}):
+        if names and drawn.isdisjoint(names):
+            from lodestar.evidence.outlines import indicative_outlines
+            from lodestar.evidence.sources import outlines
+
             say(f"Drawing indicative outlines for {place.name}…")
             drafts.append(outlines.draft(indicative_outlines(names, names), place=place.slug))
     if drafts:
@@ -86,7 +94,9 @@ def collect_static(say: Say) -> None:
     total = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
-            total.update(f"{name}:{os.stat(storage.path(name)).st_size}:{os.stat(storage.path(name)).st_mtime_ns}\n".encode())
+            total.update(
+                f"{name}:{os.stat(storage.path(name)).st_size}:{os.stat(storage.path(name)).st_mtime_ns}\n".encode()
+            )
     stamp = Path(settings.STATIC_ROOT) / "collected"
     if stamp.exists() and stamp.read_text(encoding="ascii") == total.hexdigest():
         return
