@@ -45,7 +45,7 @@ class TestTheOverview:
             in said
         )
         assert "that started from 2015/16 to 2017/18" in said
-        assert "3 projects led from here" in said and "28.3% of all that was offered" in said
+        assert "3 projects led from here" in said and "28.3% of all that this release holds" in said
 
     def test_money_offered_cost_and_paid_are_told_apart(self, awarded):
         text = page("")
