@@ -42,26 +42,8 @@ def plain_report(found: PlaceAwards) -> dict[str, Any]:
         "by_sector": plain_parts(summary.by_sector),
         "by_role": plain_parts(summary.by_role),
         "by_authority": plain_parts(summary.by_authority),
-        "by_kind": [
-            {
-                "kind": part.kind,
-                "name": part.name,
-                "organisations": part.organisations,
-                "offered": text(part.offered),
-                "cost": text(part.cost),
-            }
-            for part in found.by_kind
-        ],
-        "new_and_returning": [
-            {
-                "year": one.name,
-                "new": one.new,
-                "returning": one.returning,
-                "new_offered": text(one.new_offered),
-                "returning_offered": text(one.returning_offered),
-            }
-            for one in found.new_and_returning
-        ],
+        "by_kind": _kinds(found),
+        "new_and_returning": _years(found),
         "concentration": _concentration(found.concentration),
         "spread": _spread(found.spread),
         "network": plain_network(found.network),
@@ -69,6 +51,32 @@ def plain_report(found: PlaceAwards) -> dict[str, Any]:
             plain_winner(one, found.kinds[one.organisation]) for one in found.winners[:_TOP_WINNERS]
         ],
     }
+
+
+def _kinds(found: PlaceAwards) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": part.kind,
+            "name": part.name,
+            "organisations": part.organisations,
+            "offered": text(part.offered),
+            "cost": text(part.cost),
+        }
+        for part in found.by_kind
+    ]
+
+
+def _years(found: PlaceAwards) -> list[dict[str, Any]]:
+    return [
+        {
+            "year": one.name,
+            "new": one.new,
+            "returning": one.returning,
+            "new_offered": text(one.new_offered),
+            "returning_offered": text(one.returning_offered),
+        }
+        for one in found.new_and_returning
+    ]
 
 
 def plain_source(source: AwardSource) -> dict[str, Any]:

@@ -87,20 +87,7 @@ def steps(evidence: Evidence, selection: Selection, *, lean: bool = False) -> tu
     faster.
     """
     of_share, of_project = columns_of(evidence, "award_participation"), columns_of(evidence, "award_project")
-    params: dict[str, object] = {"source": selection.source}
-    where = ["p.release_id IN (SELECT id FROM chosen_release)"]
-    if selection.authorities is not None:
-        where.append("p.authority IN (SELECT unnest($authorities::VARCHAR[]))")
-        params["authorities"] = list(selection.authorities)
-    if selection.funder:
-        where.append("j.funder = $funder")
-        params["funder"] = selection.funder
-    if selection.first is not None:
-        where.append("j.financial_year >= $first_year")
-        params["first_year"] = selection.first
-    if selection.last is not None:
-        where.append("j.financial_year <= $last_year")
-        params["last_year"] = selection.last
+    where, params = _conditions(selection)
     joined = not lean or len(where) > 1 + (selection.authorities is not None)
     of_its_project = (
         "j.title, j.funder, j.category, j.programme, j.sector, j.financial_year"
@@ -126,6 +113,25 @@ def steps(evidence: Evidence, selection: Selection, *, lean: bool = False) -> tu
         WHERE {" AND ".join(where)}
     )"""
     return sql, params
+
+
+def _conditions(selection: Selection) -> tuple[list[str], dict[str, object]]:
+    """What the shares of a selection must meet, and the parameters of that."""
+    params: dict[str, object] = {"source": selection.source}
+    where = ["p.release_id IN (SELECT id FROM chosen_release)"]
+    if selection.authorities is not None:
+        where.append("p.authority IN (SELECT unnest($authorities::VARCHAR[]))")
+        params["authorities"] = list(selection.authorities)
+    if selection.funder:
+        where.append("j.funder = $funder")
+        params["funder"] = selection.funder
+    if selection.first is not None:
+        where.append("j.financial_year >= $first_year")
+        params["first_year"] = selection.first
+    if selection.last is not None:
+        where.append("j.financial_year <= $last_year")
+        params["last_year"] = selection.last
+    return where, params
 
 
 def _if_held(columns: frozenset[str], name: str, kind: str = "VARCHAR") -> str:

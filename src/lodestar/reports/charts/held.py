@@ -6,7 +6,7 @@ from pathlib import Path
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.charts.drawing import Chart, render_cached
 from lodestar.reports.charts.look import GRID, INK, LINE, MUTED, TIDE, WIDE, Spec, chart_spec
-from lodestar.reports.charts.marks import Dot, Label, Stroke, dots, labels, plot_scales, strokes
+from lodestar.reports.charts.marks import Dot, Label, Scales, Stroke, dots, labels, plot_scales, strokes
 from lodestar.reports.charts.placing import Box, Ground, Words
 
 
@@ -42,25 +42,30 @@ def held_chart(
         _words(ground, *at(holder, curve[holder - 1]), _said(holder, curve, "" if narrow else holders))
         for holder in shown
     ]
-    grid = [
-        Stroke((at(0, share), at(count, share)), GRID if share else LINE) for share in (0, 0.25, 0.5, 0.75, 1)
-    ]
-    axis = [Label(f"{share:.0%}", -8, at(0, share)[1], "right", MUTED, size=13) for share in (0, 0.5, 1)]
-    axis += [
-        Label("0", 0, height + 15, "left", MUTED, size=13),
-        Label(f"{count:,} {holders}", plot, height + 15, "right", MUTED, size=13),
-    ]
     layers: list[Spec] = [
-        *strokes([*grid, Stroke((at(0, 0), at(count, 1)), LINE)], scales),
+        *_ground(count, holders, plot, height, scales),
         *strokes([Stroke(tuple(points), TIDE, 2.5)], scales),
         *dots([Dot(*at(holder, curve[holder - 1]), 5, INK) for holder in shown], scales),
-        *labels([*axis, *words], scales),
+        *labels(words, scales),
     ]
     alt = f"Line. {title}: " + "; ".join(_said(holder, curve, holders) for holder in shown) + "."
     padding = {"left": left, "right": 10, "top": 12, "bottom": 28}
     spec = chart_spec(layers, width=plot, height=height, padding=padding, title=title, alt=alt)
     rows = tuple((holder, share) for holder, share in enumerate(curve, start=1))
     return Chart(title, alt, spec, render_cached(spec, folder), columns, rows)
+
+
+def _ground(count: int, holders: str, plot: float, height: float, scales: Scales) -> list[Spec]:
+    """Lines of shares with their words, the number of holders, and the line on which all hold alike."""
+    levels = {share: height * (1 - share) for share in (0, 0.25, 0.5, 0.75, 1)}
+    grid = [Stroke(((0, y), (plot, y)), GRID if share else LINE) for share, y in levels.items()]
+    words = [Label(f"{share:.0%}", -8, levels[share], "right", MUTED, size=13) for share in (0, 0.5, 1)]
+    words += [
+        Label("0", 0, height + 15, "left", MUTED, size=13),
+        Label(f"{count:,} {holders}", plot, height + 15, "right", MUTED, size=13),
+    ]
+    alike = Stroke(((0, height), (plot, 0)), LINE)
+    return [*strokes([*grid, alike], scales), *labels(words, scales)]
 
 
 def _said(holder: int, curve: Sequence[float], holders: str) -> str:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lodestar.evidence.errors import LodestarError
@@ -66,12 +67,7 @@ def ranked_chart(
     left = int(max(text_width(say.format(f"{v:,g}"), 13) for v in lines)) + 10
     plot = width - left - 2
 
-    def y(value: float) -> float:
-        if not steep:
-            return height * (1 - value / (top * 1.04))
-        low, high = math.log(floor * 0.9), math.log(top * 1.1)
-        return height * (1 - (math.log(max(value, floor * 0.9)) - low) / (high - low))
-
+    y = partial(_height_of, height=height, floor=floor, top=top, steep=steep)
     scales = plot_scales(plot, height)
     layers: list[Spec] = [
         *strokes([Stroke(((0, y(v)), (plot, y(v))), GRID if v else LINE) for v in lines], scales),
@@ -87,6 +83,14 @@ def ranked_chart(
     spec = chart_spec(layers, width=plot, height=height, padding=padding, title=title, alt=f"{alt}.")
     rows = tuple((area.name, area.rate, area.low, area.high, area.said) for area in areas)
     return Chart(title, f"{alt}.", spec, render_cached(spec, folder), columns, rows)
+
+
+def _height_of(value: float, *, height: float, floor: float, top: float, steep: bool) -> float:
+    """Where a rate stands, in pixels from above."""
+    if not steep:
+        return height * (1 - value / (top * 1.04))
+    low, high = math.log(floor * 0.9), math.log(top * 1.1)
+    return height * (1 - (math.log(max(value, floor * 0.9)) - low) / (high - low))
 
 
 def ordinal(number: int) -> str:
