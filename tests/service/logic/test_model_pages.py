@@ -174,3 +174,25 @@ def test_questions_that_say_the_same_have_one_key(region):
 def test_a_made_model_is_shown_at_made_places_alone(region, amber):
     assert list(models_of(region)) == ["rd-to-prosperity"]
     assert "business-support" in models_of(amber) and amber.made
+
+
+@pytest.mark.parametrize(
+    ("claim", "part"),
+    [
+        ("section-1-2-additional-gva", "gva-19-7bn"),
+        ("foreword-additional-gva", "gva-42bn"),
+        ("section-1-2-additional-jobs", "jobs-44000"),
+        ("section-1-2-productivity", "productivity-10"),
+    ],
+)
+def test_a_claim_leads_to_where_it_falls_in_the_model(region, client, claim, part):
+    assert f'href="{AT}claims/#{part}"' in text_of(client, f"/liverpool-city-region/claims/{claim}/")
+    assert f'id="{part}"' in text_of(client, f"{AT}claims/")
+
+
+def test_claims_stand_beside_the_model_with_basis_percentile_and_arithmetic(region, client):
+    page = text_of(client, f"{AT}claims/")
+    assert "Basis as stated: <strong>not stated</strong>" in page
+    assert "10 years discounted" in page and "gva per job" in page and "Fits" in page
+    assert "percentile" in page and "very top" in page
+    assert "they are hypotheses" in page and "Several claims at once" in page

@@ -19,6 +19,7 @@ READING = [
     "would-have-to-be-true/",
     "nodes/rd-share/",
     "links/ambition/",
+    "claims/",
 ]
 KEPT = {"name": "Slower returns", "scenario": "met-net", "set-elasticity": "0.05", "text": "Suppose less."}
 

@@ -17,6 +17,7 @@ from lodestar.service.insights.models import Claim, Target
 from lodestar.service.insights.observations import Shown, observations_named
 from lodestar.service.insights.outlook import outlook_of, revisions_of_target
 from lodestar.service.ledger.reading import read_with
+from lodestar.service.logic.forensics import examined_at
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place, Source
@@ -143,6 +144,7 @@ def _claim_page(
         "definition": load_definitions().indicators.get(checked.claim.indicator or ""),
         "related": [c for c in claims if _same_quantity(c, checked)],
         "form": (form or AcceptForm()) if may_accept else None,
+        "examined": examined_at(place, slug),
         "stations": thread(
             here="evidence",
             evidence=(counted(len(checked.claim.facts), "fact"), "#computed")

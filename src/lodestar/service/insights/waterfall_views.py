@@ -9,6 +9,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.reports.charts.waterfall import rows_of
 from lodestar.service.insights.indicators import targets_of
 from lodestar.service.insights.waterfalls import waterfall_of
+from lodestar.service.logic.reading import model_for_north_star
 from lodestar.service.places.models import Place
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
@@ -32,6 +33,8 @@ def waterfall(request: HttpRequest, place: Place) -> HttpResponse:
             outcomes=("the target", reverse("indicator", args=[place.slug, target.indicator])),
         ),
     }
+    model = model_for_north_star(place, target.indicator)
+    context["logic_model_url"] = reverse("logic_model", args=[place.slug, model]) if model else ""
     try:
         shown = waterfall_of(place, target)
     except LodestarError as error:

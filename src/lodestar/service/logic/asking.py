@@ -79,7 +79,7 @@ def as_scenario(model: Model, question: Question) -> Scenario | str | None:
     base = model.scenario(question.scenario or None)
     mine = {name for name, _ in question.settings}
     kept = [one for one in (base.settings if base else ()) if one.parameter not in mine]
-    set_here = [Setting(parameter=name, value=value) for name, value in question.settings]
+    set_here = [_setting(name, value) for name, value in question.settings]
     return Scenario(
         id=base.id if base else "as-set",
         name=question.name or (f"{base.name}, with changes" if base else "As set here"),
@@ -107,6 +107,10 @@ def scenario_name(model: Model, question: Question) -> str:
     return f"{name}, with {count} assumption{'s' if count > 1 else ''} set"
 
 
+def _setting(name: str, value: float) -> Setting:
+    return Setting.model_validate({"parameter": name, "value": value})
+
+
 def _value(model: Model, name: str, text: str) -> float | str:
     parameter = model.parameters.get(name)
     if parameter is None:
@@ -121,7 +125,7 @@ def _value(model: Model, name: str, text: str) -> float | str:
     if support and parameter.distribution and not support[0] <= value <= support[1]:
         return f"It cannot be {value:g}: it lies between {support[0]:g} and {support[1]:g}."
     try:
-        make_plan(model, Scenario(id="x", name="x", settings=(Setting(parameter=name, value=value),)))
+        make_plan(model, None, {name: value})
     except (LodestarError, ValueError) as error:
         return f"{error}."
     return value

@@ -31,7 +31,10 @@ def model_named(place: Place, name: str) -> Model | None:
 def model_for_north_star(place: Place, indicator: str) -> str | None:
     """The name of the first model of the place with a target for an indicator."""
     for name in models_of(place):
-        model = model_named(place, name)
+        try:
+            model = model_named(place, name)
+        except LodestarError:
+            continue
         if model and any(n.record.indicator == indicator and n.record.targets for n in model.nodes.values()):
             return name
     return None

@@ -11,6 +11,7 @@ urlpatterns = [
     path(ONE, views.logic_model, name="logic_model"),
     path(f"{ONE}nodes/<slug:slug>/", views.node, name="logic_node"),
     path(f"{ONE}links/<slug:slug>/", views.link, name="logic_link"),
+    path(f"{ONE}claims/", views.claims, name="logic_claims"),
     path(f"{ONE}run/", run_views.run, name="logic_run"),
     path(f"{ONE}run/notebook/", run_views.notebook, name="logic_notebook"),
     path(f"{ONE}run/large/", scenario_views.large_run, name="logic_large_run"),

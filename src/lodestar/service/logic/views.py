@@ -12,6 +12,7 @@ from lodestar.analysis.logic import Model
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.charts.logic_graph import draw_model, layers_of
 from lodestar.service.logic.cards import card_of, cards_of_node, structures_of
+from lodestar.service.logic.forensics import claims_examined
 from lodestar.service.logic.models import SavedScenario
 from lodestar.service.logic.reading import model_named, models_of
 from lodestar.service.places.models import Place
@@ -106,6 +107,21 @@ def link(request: HttpRequest, place: Place, name: str, model: Model, slug: str)
         "stations": stations_of(place, name),
     }
     return render(request, "logic/link.html", context)
+
+
+@model_page
+def claims(request: HttpRequest, place: Place, name: str, model: Model) -> HttpResponse:
+    """Published figures beside the model."""
+    asked, found, joint = claims_examined(place, name)
+    context = {
+        "name": name,
+        "model": model,
+        "asked": asked,
+        "claims": found,
+        "joint": joint,
+        "stations": stations_of(place, name),
+    }
+    return render(request, "logic/claims.html", context)
 
 
 def stations_of(place: Place, name: str) -> tuple[Station, ...]:
