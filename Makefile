@@ -1,5 +1,6 @@
 # `make run` and `make test` do all set-up themselves; `lodestar --help` lists everything else.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -8,8 +9,8 @@ BIN := $(VENV)/bin
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: $(VENV)/run.stamp ## Set everything up and serve the site
-	@$(BIN)/lodestar demo
+run: $(VENV)/run.stamp ## Set everything up and serve the site (on another port: make run PORT=8010)
+	@$(BIN)/lodestar demo --port $(PORT)
 
 test: $(VENV)/dev.stamp ## Set everything up and run all tests, in the browser too
 	@sh tests/prepare.sh
