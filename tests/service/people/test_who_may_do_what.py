@@ -105,6 +105,11 @@ INTERFACE_OF_A_PLACE = {
     *(f"api/v1/places/<place>/{kind}" for kind in INTERFACE),
     *(f"api/v1/places/<place>/{kind}/<id>" for kind in INTERFACE),
 }
+# With no release of awards loaded there is nothing to show; tests/service/awards reads these with one.
+INTERFACE_OF_AWARDS = {
+    "api/v1/places/<place>/awards",
+    *(f"api/v1/places/<place>/awards/{part}" for part in ("organisations", "projects", "comparison")),
+}
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
@@ -159,7 +164,17 @@ def test_every_address_is_in_the_table_and_the_table_names_no_other():
     assert pages - known == set(), "say in the table who may use these"
     assert known - pages == set(), "the table names addresses that are gone"
     interface = {written for _, written in found if is_api(written)}
-    assert interface == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE
+    assert interface == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE | INTERFACE_OF_AWARDS
+
+
+@pytest.mark.parametrize("written", sorted(INTERFACE_OF_AWARDS))
+def test_awards_by_interface_are_read_and_never_changed(cast, clients, written):
+    url, before = api_url(written, "amber"), Event.objects.count()
+    assert answers(clients, url) == all_get(404), "no release of awards is loaded"
+    for name in ("alice", "anonymous"):
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
+    assert Event.objects.count() == before
 
 
 @pytest.mark.parametrize("written", sorted(INTERFACE_OF_A_PLACE))
