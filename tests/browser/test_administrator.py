@@ -112,4 +112,6 @@ def test_the_printed_link_alone_opens_nothing_once_there_is_a_second_factor(
         look.page.wait_for_url("**/2fa/authenticate/**")
         assert sound(look) == []
         look.page.goto(f"{site.address}/account/")
-        assert look.page.url.startswith((f"{site.address}/account/login/", f"{site.address}/account/2fa/auth"))
+        assert look.page.url.startswith(
+            (f"{site.address}/account/login/", f"{site.address}/account/2fa/auth")
+        )

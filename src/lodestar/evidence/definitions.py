@@ -45,7 +45,7 @@ class Unit(_Definition):
         number = Decimal(str(value))
         text = f"{abs(number):,f}"
         if "." in text and number == number.to_integral_value():
-            text = text.split(".")[0]
+            text = text.split(".", maxsplit=1)[0]
         sign = "−" if number < 0 else ""
         return sign + self.pattern.replace("{value}", text)
 

@@ -47,14 +47,20 @@ CREATE OR REPLACE TEMP TABLE entry_bits AS
 SELECT entry_id, sum(bits) AS bits FROM candidate_word GROUP BY entry_id;
 """
 
-# What is met of the entry is counted by its words, what is met of the name sought by its own.
+# What is met of the entry is counted by its words, what is met of the name sought by its own. The candidates' words
+# are written out first: left to itself, the planner may join words with words, which most of the register shares.
 _SHARED = f"""
 CREATE OR REPLACE TEMP TABLE met AS
-SELECT sought_id, entry_id, s.word, s.word_id, s.manner, c.bits,
-       s.manner IN ('plural', 'slip') AND v.entries > 0 AS own_word, v.bits AS own_bits
-FROM candidate JOIN candidate_word c USING (entry_id)
-JOIN sought_word s USING (sought_id, word_id)
-JOIN sought_vocabulary v ON v.word = s.word;
+WITH candidate_words AS MATERIALIZED (
+    SELECT sought_id, entry_id, word_id, bits FROM candidate JOIN candidate_word USING (entry_id)
+),
+met_words AS MATERIALIZED (
+    SELECT sought_id, entry_id, s.word, word_id, s.manner, c.bits
+    FROM candidate_words c JOIN sought_word s USING (sought_id, word_id)
+)
+SELECT sought_id, entry_id, m.word, m.word_id, m.manner, m.bits,
+       m.manner IN ('plural', 'slip') AND v.entries > 0 AS own_word, v.bits AS own_bits
+FROM met_words m JOIN sought_vocabulary v ON v.word = m.word;
 CREATE OR REPLACE TEMP TABLE shared AS
 WITH by_entry AS (
     SELECT sought_id, entry_id, word_id, any_value(bits) AS bits, bool_or(manner = 'same') AS same FROM met GROUP BY ALL
@@ -94,15 +100,15 @@ _REST = f"""
 CREATE OR REPLACE TEMP TABLE rest AS
 WITH open AS (SELECT sought_id, entry_id FROM pair WHERE entry_rest > 0.01 AND sought_rest > 0.01 AND NOT same_letters),
 mine AS (
-    SELECT o.*, s.word FROM open o JOIN (SELECT sought_id, unnest(words) AS word FROM sought) s USING (sought_id)
-    WHERE NOT EXISTS (
-        SELECT 1 FROM sought_word w JOIN candidate_word c USING (word_id)
-        WHERE w.sought_id = o.sought_id AND w.word = s.word AND c.entry_id = o.entry_id)
+    SELECT sought_id, entry_id, s.word FROM open JOIN (SELECT sought_id, unnest(words) AS word FROM sought) s USING (sought_id)
+    ANTI JOIN met USING (sought_id, entry_id, word)
 ),
-theirs AS (
-    SELECT o.*, w.word, c.bits FROM open o JOIN candidate_word c USING (entry_id) JOIN word w USING (word_id)
-    WHERE NOT EXISTS (
-        SELECT 1 FROM sought_word m WHERE m.sought_id = o.sought_id AND m.word_id = c.word_id)
+theirs AS MATERIALIZED (
+    SELECT sought_id, entry_id, word_id, bits FROM open JOIN candidate_word USING (entry_id)
+    ANTI JOIN met USING (sought_id, entry_id, word_id)
+),
+spelled AS (
+    SELECT sought_id, entry_id, word, theirs.bits FROM theirs JOIN word USING (word_id)
 )
 SELECT sought_id, entry_id, sum({SPELLED_CREDIT} * bits * part) AS shared_bits, sum(bits) AS met_bits,
        sum(own_bits) AS own_met_bits, bool_or(own_word) AS own_word
@@ -110,7 +116,7 @@ FROM (
     SELECT m.sought_id, m.entry_id, m.word, bool_and(v.entries > 0 AND NOT starts_with(t.word, m.word)) AS own_word, max(t.bits) AS bits, any_value(v.bits) AS own_bits,
            max(CASE WHEN starts_with(t.word, m.word) THEN length(m.word) / length(t.word)
                     WHEN starts_with(m.word, t.word) THEN length(t.word) / length(m.word) ELSE 0.8 END) AS part
-    FROM mine m JOIN theirs t USING (sought_id, entry_id) JOIN sought_vocabulary v ON v.word = m.word
+    FROM mine m JOIN spelled t USING (sought_id, entry_id) JOIN sought_vocabulary v ON v.word = m.word
     WHERE (length(m.word) >= 3 AND length(t.word) >= 3 AND (starts_with(t.word, m.word) OR starts_with(m.word, t.word)))
        OR (least(length(m.word), length(t.word)) >= 5 AND jaro_winkler_similarity(m.word, t.word) >= 0.9)
     GROUP BY m.sought_id, m.entry_id, m.word

@@ -156,7 +156,9 @@ def respond(
 def _shown(column: Column, row: Any) -> Any:
     """A cell as the page shows it: thousands separated from ten thousand on, so that no year is."""
     value = column.value(row)
-    return f"{value:,}" if column.number and isinstance(value, int) and abs(value) >= FIRST_SEPARATED else value
+    return (
+        f"{value:,}" if column.number and isinstance(value, int) and abs(value) >= FIRST_SEPARATED else value
+    )
 
 
 def download(wanted: str, place: Place, listing: Listing, rows: Iterable[Any]) -> HttpResponse:
