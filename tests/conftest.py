@@ -33,3 +33,8 @@ def _audit_can_be_emptied(item: pytest.Item) -> Iterator[None]:
     finally:
         with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
             triggers.forbid_changes(apps, editor)
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name bytes by their length: an archive made while tests are collected carries the time, a name must not."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) and len(val) > 40 else None
