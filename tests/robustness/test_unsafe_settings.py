@@ -137,3 +137,14 @@ def test_the_command_line_says_it_in_plain_words(tmp_path):
     assert done.stderr.startswith("Lodestar will not start in production:\n- LODESTAR_SECRET_KEY")
     assert "Traceback" not in done.stderr
     assert not list(tmp_path.rglob("home/*")), "no ledger and no key is made before the settings are sound"
+
+
+def test_mail_comes_from_the_address_that_is_given_or_from_the_site(read) -> None:
+    assert read(SAFE).email_from == "lodestar@lodestar.example.org"
+    assert read({**SAFE, "LODESTAR_EMAIL_FROM": "office@example.org"}).email_from == "office@example.org"
+
+
+@pytest.mark.parametrize("sender", ["office", "The office <office@example.org>", "a@b, c@d", "a@b\nBcc: c@d"])
+def test_a_sender_that_is_no_plain_address_is_refused(read, sender: str) -> None:
+    with pytest.raises(LodestarError, match="LODESTAR_EMAIL_FROM"):
+        read({**SAFE, "LODESTAR_EMAIL_FROM": sender})
