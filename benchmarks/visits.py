@@ -22,10 +22,10 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 DOWNLOADED = ("action_list", "asset_list", "observation_list", "organisation_list", "claim_list")
 FORMATS = ("csv", "xlsx", "json")
 LISTED = ("api:list_records", "api:list_claims", "api:list_observations")
-# Accounts and forms are used, not read; releases and awards rest on evidence that made places do not hold.
+# Accounts and forms are used, not read; releases, links, awards and models rest on what made places do not hold.
 ELSEWHERE = re.compile(
     r"^(account|mfa|sign_in_once|people_|claim_accept|record_edit|doc$|doc_picture|api:api-root|None"
-    r"|release|upload|evidence_to_get|award|api:\w+_award)"
+    r"|release|upload|evidence_to_get|award|api:\w+_award|link|logic|work)"
 )
 
 
