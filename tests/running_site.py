@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-WAIT = 90.0
+WAIT = 300.0
 _SIGN_IN = """
 from lodestar.service.opening import configure; configure()
 import datetime as dt, sys
