@@ -1,10 +1,14 @@
 """What every test may use. The audit's triggers, which refuse deletion, rest only while a test database is emptied."""
 
+import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
 import pytest
+
+# A browser driven in the same process keeps an event loop; tests reach the database beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.hookimpl(wrapper=True)
