@@ -15,6 +15,7 @@ from lodestar.analysis.logic.formulas import Value, Values, read_formula, work_o
 
 POINTS = 1 << 12
 FURTHEST = 5.0
+_NUDGE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -160,12 +161,19 @@ def _likeliest(answer: _Answer, size: int, figure: float, step: float) -> Values
     def gap(scores: Values) -> float:
         return float(np.ravel(answer(scores[:, None]))[0] - target) / scale
 
+    def slope(scores: Values) -> Values:
+        """By central differences, every score nudged in one go."""
+        nudges = np.hstack([np.eye(size), -np.eye(size)]) * _NUDGE
+        ends = np.ravel(answer(scores[:, None] + nudges))
+        return (ends[:size] - ends[size:]) / (2 * _NUDGE * scale)
+
     best = None
     for start in (0.1, -0.1, 1.0, -1.0):
         found = minimize(
             lambda scores: float(scores @ scores),
             np.full(size, start),
-            constraints=[{"type": "eq", "fun": gap}],
+            jac=lambda scores: 2 * scores,
+            constraints=[{"type": "eq", "fun": gap, "jac": slope}],
             bounds=[(-FURTHEST, FURTHEST)] * size,
             method="SLSQP",
         )
