@@ -58,11 +58,13 @@ def worker(
 
     opening.configure()
     _must_be_set_up()
+    from lodestar.service.insights.jobs import ask_for_answers
     from lodestar.service.releases.actions import sweep
     from lodestar.service.workers.running import be_first_to_go, run, work_off
 
     be_first_to_go()
     sweep()
+    ask_for_answers()
     if once:
         work_off()
     else:

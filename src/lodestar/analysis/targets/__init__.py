@@ -4,6 +4,7 @@ from lodestar.analysis.targets.arrival import Arrival, arrival_from_fan, arrival
 from lodestar.analysis.targets.direction import Direction, Travel, direction_of_travel
 from lodestar.analysis.targets.fan import Fan, FanYear, project
 from lodestar.analysis.targets.joining import comparable_run, join, numerator_growth, required_from_latest
+from lodestar.analysis.targets.modelled import Modelled, as_it_stands, modelled
 from lodestar.analysis.targets.revisions import Revision, TargetVersion, revisions_of
 
 __all__ = [
@@ -11,14 +12,17 @@ __all__ = [
     "Direction",
     "Fan",
     "FanYear",
+    "Modelled",
     "Revision",
     "TargetVersion",
     "Travel",
     "arrival_from_fan",
     "arrival_from_run",
+    "as_it_stands",
     "comparable_run",
     "direction_of_travel",
     "join",
+    "modelled",
     "numerator_growth",
     "project",
     "required_from_latest",

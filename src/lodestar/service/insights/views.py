@@ -13,6 +13,7 @@ from lodestar.service.insights.actions import accept_claim
 from lodestar.service.insights.charts import trajectory
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.indicators import indicator_of, targets_of
+from lodestar.service.insights.modelled import modelled_of
 from lodestar.service.insights.models import Claim, Target
 from lodestar.service.insights.observations import Shown, observations_named
 from lodestar.service.insights.outlook import outlook_of, revisions_of_target
@@ -62,6 +63,7 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         if held.target and held.target.value is not None
         else ("watched", request.path),
     )
+    outlook = outlook_of(place, held)
     context = {
         "titles": {source.slug: source.title for source in sources},
         "held": held,
@@ -72,7 +74,8 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "claims": claims,
         "stations": stations,
         "chart": trajectory(place, held),
-        "outlook": outlook_of(place, held),
+        "outlook": outlook,
+        "modelled": modelled_of(place, held, outlook),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
     }

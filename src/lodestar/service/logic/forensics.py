@@ -1,27 +1,28 @@
 """Published figures beside the model: on what basis they may stand, where they fall in it, and what arithmetic gives them.
 
-Looking for that arithmetic takes seconds, so it is done once for each version of the files.
+Looking for that arithmetic takes a second or more, so it is done once for each version of the files and kept on disk.
 """
 
-import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from lodestar.analysis import logic
 from lodestar.analysis.logic.deriving import Needed, Reproduction
 from lodestar.analysis.logic.forensic_reading import forensics_files, open_forensics
 from lodestar.analysis.logic.forensic_records import ForensicClaim
 from lodestar.analysis.logic.forensic_reporting import percentile_said
-from lodestar.analysis.logic.forensics import ClaimForensics, Forensics, Placement
+from lodestar.analysis.logic.forensics import ClaimForensics, Placement
+from lodestar.analysis.logic.model import Model
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.quantities import said
+from lodestar.service.logic.kept import is_kept, kept
 from lodestar.service.logic.reading import model_named, models_of
 from lodestar.service.places.models import Place
 
 MOST_WAYS = 6
-
-_solver = threading.Lock()
+KIND = "claims"
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,26 @@ def claims_examined(
     place: Place, name: str
 ) -> tuple[str, tuple[Examined, ...], tuple[tuple[str, str, str], ...]]:
     """What is asked, every claim of a model's file of forensics, and several claims at once with their probability."""
-    path = _file(place, name)
-    if path is None:
+    path, model = _file(place, name), model_named(place, name)
+    if path is None or model is None:
         return "", (), ()
-    model = model_named(place, name)
-    found = _examine(path, path.stat().st_mtime_ns, hash(model.text if model else ""))
-    names = {one.id: one.name for one in model.record.scenarios} if model else {}
-    joint = tuple(
-        (one.name, names.get(one.scenario, one.scenario), f"{one.probability.value * 100:.1f}%")
-        for one in found.joint
+    given = kept(KIND, model, _others(path), lambda: _worked_out(path, model))
+    record = open_forensics(path).record
+    claims = {one.id: one for one in record.claims}
+    return (
+        record.text,
+        tuple(_read(claims, one) for one in given["claims"]),
+        tuple(map(tuple, given["joint"])),
     )
-    return found.record.text, tuple(_claim(one, names) for one in found.claims), joint
+
+
+def prepare(place: Place, name: str) -> bool:
+    """Look into a model's claims where that is not kept yet; False when there is nothing to do."""
+    path, model = _file(place, name), model_named(place, name)
+    if path is None or model is None or is_kept(KIND, model, _others(path)):
+        return False
+    claims_examined(place, name)
+    return True
 
 
 def examined_at(place: Place, claim: str) -> tuple[str, str] | None:
@@ -99,14 +109,25 @@ def _named(path: Path, changed: int) -> tuple[tuple[str, str], ...]:
     return tuple((slug, one.id) for one in record.claims for slug in one.claims)
 
 
-@lru_cache(maxsize=8)
-def _examine_once(path: Path, changed: int, text: int) -> Forensics:
-    return logic.examine(path)
+def _others(path: Path) -> tuple[str, ...]:
+    return (path.read_text(encoding="utf-8"),)
 
 
-def _examine(path: Path, changed: int, text: int) -> Forensics:
-    with _solver:
-        return _examine_once(path, changed, text)
+def _worked_out(path: Path, model: Model) -> dict[str, Any]:
+    found = logic.examine(path)
+    names = {one.id: one.name for one in model.record.scenarios}
+    claims = [asdict(_claim(one, names)) | {"claim": one.claim.id} for one in found.claims]
+    joint = [
+        (one.name, names.get(one.scenario, one.scenario), f"{one.probability.value * 100:.1f}%")
+        for one in found.joint
+    ]
+    return {"claims": claims, "joint": joint}
+
+
+def _read(claims: dict[str, ForensicClaim], given: dict[str, Any]) -> Examined:
+    ways = tuple(Way(**{**way, "values": tuple(way["values"])}) for way in given["ways"])
+    wheres = tuple(Where(**where) for where in given["wheres"])
+    return Examined(claims[given["claim"]], given["figure"], wheres, ways, given["without"])
 
 
 def _claim(one: ClaimForensics, names: dict[str, str]) -> Examined:
