@@ -55,4 +55,4 @@ def walked(site: Site) -> Walk:
 @pytest.fixture(scope="session")
 def editor(site: Site) -> str:
     """The session of somebody who edits the place."""
-    return site.session_of("editor", PLACE)
+    return site.session_of("lead+analyst", PLACE)

@@ -40,7 +40,7 @@ def test_roles_are_listed_granted_and_ended(amber):
         "invite",
         "jo@example.org",
         "--role",
-        "partner",
+        "contributor",
         "--organisation",
         "harbour-works",
         "--until",
@@ -49,7 +49,7 @@ def test_roles_are_listed_granted_and_ended(amber):
     assert people("grant", "jo@example.org", "--role", "viewer").exit_code == 0
     rows = json.loads(people("list", "--json").output)
     assert {(row["role"], row["organisation"], row["until"]) for row in rows} == {
-        ("partner", "harbour-works", "2099-01-01"),
+        ("contributor", "harbour-works", "2099-01-01"),
         ("viewer", None, None),
     }
     viewer = next(row["id"] for row in rows if row["role"] == "viewer")
@@ -67,7 +67,7 @@ def test_roles_are_listed_granted_and_ended(amber):
             "There is no place 'nowhere': amber",
         ),
         (("invite", "jo@example.org", "--role", "viewer", "--from", "soon"), "'soon' is not a day"),
-        (("invite", "jo@example.org", "--role", "partner", "--organisation", "x"), "has no organisation 'x'"),
+        (("invite", "jo@example.org", "--role", "contributor", "--organisation", "x"), "has no organisation 'x'"),
         (("grant", "nobody@example.org", "--role", "viewer"), "Nobody has an account"),
         (("end", "99"), "There is no role 99"),
     ],

@@ -39,7 +39,7 @@ def made_pack(name: str) -> Pack:
 class Cast:
     """Amber and Birch are places. The people hold their roles at Amber; Birch is the place next door.
 
-    Alice administers, Edith edits, Pat speaks for Amber University, Vera only reads, Otto has an account and no
+    Alice administers, Edith leads and analyses, Pat contributes for Amber University, Vera only reads, Otto has an account and no
     role. Basil administers Birch.
     """
 
@@ -87,8 +87,8 @@ def make_cast(amber: object, birch: object) -> Cast:
     university = Organisation.objects.get(place=amber, slug="amber-university")
     people = {
         "alice": _person("Alice Admin", amber, "admin"),
-        "edith": _person("Edith Editor", amber, "editor"),
-        "pat": _person("Pat Partner", amber, "partner", university),
+        "edith": _person("Edith Editor", amber, "lead", None, "analyst"),
+        "pat": _person("Pat Partner", amber, "contributor", university),
         "vera": _person("Vera Viewer", amber, "viewer"),
         "otto": _person("Otto Outsider"),
         "basil": _person("Basil Birch", birch, "admin"),
@@ -106,7 +106,9 @@ def _load(name: str) -> object:
     return Place.objects.get(slug=name)
 
 
-def _person(name: str, place: object = None, role: str = "", organisation: object = None) -> object:
+def _person(
+    name: str, place: object = None, role: str = "", organisation: object = None, *more: str
+) -> object:
     from allauth.account.models import EmailAddress
 
     from lodestar.service.people.models import RoleAssignment, User
@@ -114,9 +116,9 @@ def _person(name: str, place: object = None, role: str = "", organisation: objec
     email = f"{name.split(maxsplit=1)[0].lower()}@example.org"
     person = User.objects.create(email=email, name=name, password=_hashed())
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    if role:
+    for held in (role, *more) if role else ():
         RoleAssignment.objects.create(
-            person=person, place=place, role=role, organisation=organisation, starts=dt.date(2024, 1, 1)
+            person=person, place=place, role=held, organisation=organisation, starts=dt.date(2024, 1, 1)
         )
     return person
 

@@ -116,7 +116,7 @@ def test_others_read_in_which_role_it_was_done_and_no_name(cast, name):
     edit("pat@example.org", name="Two")
     edit("alice@example.org", name="Three")
     html = read(cast.client(name))
-    assert "An editor" in html and "A partner for Amber University" in html and "An administrator" in html
+    assert "A lead" in html and "A contributor for Amber University" in html and "An administrator" in html
     assert "@example.org" not in html and "Edith" not in html and "Pat" not in html
 
 

@@ -325,12 +325,12 @@ def test_a_category_that_a_person_gave_is_not_taken_away_silently(amber, packs):
 
 def test_an_organisation_that_somebody_speaks_for_is_not_removed(cast, packs):
     works = Organisation.objects.get(place=cast.amber, slug="harbour-works")
-    give_role(by="t", place=cast.amber, person=cast.otto, role="partner", organisation=works)
+    give_role(by="t", place=cast.amber, person=cast.otto, role="contributor", organisation=works)
     pack = altered(packs("amber"), "organisation", "harbour-works")
     pack = altered(pack, "asset", "dry-dock", operator=None)
     pack = altered(pack, "action", "train-fitters", responsibilities=[])
     pack = altered(pack, "project", "second-dock", organisation=None)
-    with pytest.raises(LodestarError, match="the partner role of Otto Outsider"):
+    with pytest.raises(LodestarError, match="the contributor role of Otto Outsider"):
         load(pack)
     assert asset("dry-dock").operator == works, "nothing was loaded"
 

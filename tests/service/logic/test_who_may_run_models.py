@@ -29,10 +29,10 @@ def people(region, client):
     from django.test import Client
 
     clients = {"anonymous": client}
-    for role in ("admin", "editor", "partner", "viewer", ""):
+    for role in ("admin", "analyst", "contributor", "viewer", ""):
         person = User.objects.create(email=f"{role or 'otto'}@example.org", name=role or "Otto")
         if role:
-            mine = Organisation.objects.filter(place=region).first() if role == "partner" else None
+            mine = Organisation.objects.filter(place=region).first() if role == "contributor" else None
             RoleAssignment.objects.create(
                 person=person, place=region, role=role, organisation=mine, starts="2024-01-01"
             )
@@ -51,29 +51,29 @@ def test_a_place_that_is_not_published_has_no_model_for_outsiders(people):
     Place.objects.update(published=False)
     for name, client in people.items():
         seen = {client.get(AT + address).status_code for address in READING}
-        assert seen == ({200} if name in {"editor", "partner", "viewer"} else {404}), name
+        assert seen == ({200} if name in {"analyst", "contributor", "viewer"} else {404}), name
         kept = client.post(f"{AT}scenarios/", KEPT).status_code
-        assert kept == (302 if name == "editor" else 404 if name in {"anonymous", "otto"} else 403), name
+        assert kept == (302 if name == "analyst" else 404 if name in {"anonymous", "otto"} else 403), name
 
 
 def test_editors_alone_keep_a_scenario_and_the_audit_tells(people):
     for name, client in people.items():
         status = client.post(f"{AT}scenarios/", KEPT).status_code
-        assert status == (302 if name == "editor" else 403), name
+        assert status == (302 if name == "analyst" else 403), name
     saved = SavedScenario.objects.get()
     assert (saved.base, saved.settings, saved.saved_by) == (
         "met-net",
         {"elasticity": 0.05},
-        "editor@example.org",
+        "analyst@example.org",
     )
     event = Event.objects.get(action="save scenario")
-    assert event.by == "editor@example.org" and event.changes["settings"] == [None, {"elasticity": 0.05}]
+    assert event.by == "analyst@example.org" and event.changes["settings"] == [None, {"elasticity": 0.05}]
     page = people["anonymous"].get(f"{AT}scenarios/{saved.pk}/").content.decode()
-    assert "Slower returns" in page and "Kept by editor on" in page and "editor@example.org" not in page
+    assert "Slower returns" in page and "Kept by analyst on" in page and "analyst@example.org" not in page
 
 
 def test_a_name_is_kept_once_and_what_is_wrong_is_told(people):
-    editor = people["editor"]
+    editor = people["analyst"]
     editor.post(f"{AT}scenarios/", KEPT)
     again = editor.post(f"{AT}scenarios/", KEPT | {"name": "slower RETURNS"})
     assert again.status_code == 422 and "another name" in again.content.decode()
@@ -83,19 +83,19 @@ def test_a_name_is_kept_once_and_what_is_wrong_is_told(people):
 
 
 def test_a_scenario_is_withdrawn_by_editors_and_its_address_answers_on(people):
-    people["editor"].post(f"{AT}scenarios/", KEPT)
+    people["analyst"].post(f"{AT}scenarios/", KEPT)
     saved = SavedScenario.objects.get()
     url = f"{AT}scenarios/{saved.pk}/withdraw/"
     assert people["viewer"].post(url).status_code == 403
-    assert people["editor"].get(url).status_code == 405
-    assert people["editor"].post(url).status_code == 302
+    assert people["analyst"].get(url).status_code == 405
+    assert people["analyst"].post(url).status_code == 302
     assert "Withdrawn on" in people["anonymous"].get(f"{AT}scenarios/{saved.pk}/").content.decode()
     assert "Slower returns" not in people["anonymous"].get(AT).content.decode()
     assert Event.objects.filter(action="withdraw scenario").count() == 1
 
 
 def test_a_scenario_is_not_reached_through_another_place(people, amber):
-    people["editor"].post(f"{AT}scenarios/", KEPT)
+    people["analyst"].post(f"{AT}scenarios/", KEPT)
     saved = SavedScenario.objects.get()
     assert (
         people["anonymous"].get(f"/amber/logic-model/rd-to-prosperity/scenarios/{saved.pk}/").status_code
@@ -106,7 +106,7 @@ def test_a_scenario_is_not_reached_through_another_place(people, amber):
 def test_editors_alone_ask_for_a_million_draws(people):
     for name, client in people.items():
         status = client.post(f"{AT}run/large/", {"scenario": "met-net"}).status_code
-        assert status == (302 if name == "editor" else 403), name
+        assert status == (302 if name == "analyst" else 403), name
     work = Work.objects.get()
     assert (work.name, work.subject, work.given["scenario"]) == (
         "large run",

@@ -26,7 +26,7 @@ def test_the_list_shows_who_holds_which_role_for_whom_and_until_when(cast, alice
     for said in (
         "Alice Admin",
         "pat@example.org",
-        "Partner for Amber University",
+        "Contributor for Amber University",
         "31 March 2099",
         "1 January 2024",
     ):
@@ -43,7 +43,7 @@ def test_roles_that_have_ended_are_listed_apart_and_cannot_be_ended(cast, alice)
 
 def test_somebody_is_invited_from_the_page(cast, alice, mailoutbox, django_capture_on_commit_callbacks):
     data = INVITATION | {
-        "role": "partner",
+        "role": "contributor",
         "organisation": "harbour-works",
         "starts": "1/2/2026",
         "ends": "31 March 2099",
@@ -55,7 +55,7 @@ def test_somebody_is_invited_from_the_page(cast, alice, mailoutbox, django_captu
     assert (role.organisation.slug, role.starts, role.ends) == (
         "harbour-works", dt.date(2026, 2, 1), dt.date(2099, 3, 31),
     )  # fmt: skip
-    assert "partner for Harbour Works at Amber Vale" in mailoutbox[0].body
+    assert "contributor for Harbour Works at Amber Vale" in mailoutbox[0].body
     assert "until 31 March 2099" in mailoutbox[0].body
     assert "We have e-mailed jo@example.org" in texts(alice.get("/amber/people/"))
 
@@ -80,9 +80,8 @@ def test_an_e_mail_that_cannot_be_sent_is_said_and_the_role_stands(real_ledger, 
         ({"name": "a\0b"}, "Null characters"),
         ({"role": ""}, "Choose a role"),
         ({"role": "chief"}, "chief is not one of the available choices"),
-        ({"role": "partner"}, "Choose the organisation that the partner speaks for"),
-        ({"organisation": "harbour-works"}, "Choose none: only a partner"),
-        ({"role": "partner", "organisation": "birch-council"}, "Choose an organisation of this place"),
+        ({"role": "contributor"}, "Choose the organisation that the contributor speaks for"),
+        ({"role": "contributor", "organisation": "birch-council"}, "Choose an organisation of this place"),
         ({"starts": "soon"}, "Enter a date, such as 27/3/2026"),
         ({"starts": "31/3/2026", "ends": "1/3/2026"}, "must not be before the first"),
         ({"email": "vera@example.org"}, "holds that role at Amber Vale already"),

@@ -127,9 +127,7 @@ def test_who_is_invited_chooses_a_password_and_is_in(
     client, amber, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        invite(
-            by="t", place=amber, email="jo@example.org", name="Jo", role="editor", site="http://testserver"
-        )
+        invite(by="t", place=amber, email="jo@example.org", name="Jo", role="lead", site="http://testserver")
     link = re.search(r"http://testserver(/\S+)", mailoutbox[0].body)[1]
     form = client.get(client.get(link).url)
     assert form.status_code == 200
@@ -142,7 +140,7 @@ def test_who_is_invited_chooses_a_password_and_is_in(
 
 def test_an_invitation_ends_after_three_days(client, amber):
     with time_machine.travel(dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC), tick=False) as clock:
-        invite(by="t", place=amber, email="jo@example.org", name="Jo", role="editor", site="http://x")
+        invite(by="t", place=amber, email="jo@example.org", name="Jo", role="lead", site="http://x")
         path = set_password_path(User.objects.get(email="jo@example.org"))
         clock.shift(dt.timedelta(days=3, minutes=1))
         assert b"no longer works" in client.get(path).content

@@ -27,7 +27,7 @@ DEEDS = {
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200
-_ARTICLE = {"admin": "An", "editor": "An"}
+_ARTICLE = {"admin": "An", "analyst": "An", "approver": "An"}
 
 
 @dataclass(frozen=True)

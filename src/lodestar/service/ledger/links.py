@@ -24,7 +24,7 @@ BY_SEGMENT: dict[str, Kind] = {segment(kind): kind for kind in LEDGER_KINDS}
 
 def may_edit(record: Any, user: User | AnonymousUser) -> bool:
     """Say whether the person may edit this record in a form."""
-    return record.KIND in EDITABLE and may(user, Permission.EDIT_OWN, record.place, record)
+    return record.KIND in EDITABLE and may(user, Permission.EDIT, record.place, record)
 
 
 def edit_address(record: Any) -> str:

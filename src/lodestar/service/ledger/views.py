@@ -32,7 +32,7 @@ from lodestar.service.shared.words import link
 def record_edit(request: HttpRequest, place: Place, kind: Kind, slug: str) -> HttpResponse:
     """Show a record's form, and save it. Who was overtaken by somebody else chooses between the two versions."""
     row = get_object_or_404(model_of(kind.name), place=place, slug=slug)
-    require(request.user, Permission.EDIT_OWN, place, row)
+    require(request.user, Permission.EDIT, place, row)
     record = to_record(row)
     if request.method != "POST":
         return _form_page(request, row, FORMS[kind.name](place, record, version=row.version))

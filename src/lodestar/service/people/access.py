@@ -1,6 +1,7 @@
 """The one place that decides what a person may do."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,12 +10,15 @@ from django.db.models import Q
 from django.http import Http404
 
 from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.nodes import nodes_of
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Place
 
+READING = frozenset({Permission.SEE_UNPUBLISHED, Permission.SEE_SMALL_NUMBERS})
+
 
 def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignment]:
-    """Roles that the person holds at the place today."""
+    """Roles that the person holds at the place today, on whatever node."""
     if not isinstance(person, User) or not person.is_active:
         return []
     today = dt.date.today()
@@ -23,18 +27,28 @@ def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignmen
 
 
 def may(person: User | AnonymousUser, permission: Permission, place: Place, record: Any = None) -> bool:
-    """Say whether the person may do this at the place, to this record where one is given."""
-    held = roles_held(person, place)
+    """Say whether the person may do this at the place, to this record where one is given.
+
+    A role on a node of the plan reaches the records at and under that node; a contributor's reaches the records of
+    their organisation. Without a record the question is about the place as a whole, where only a role on the whole
+    place counts, but for reading.
+    """
     if record is not None and record.place.pk != place.pk:
         return False
-    if permission is Permission.EDIT_OWN:
-        if any(Permission.EDIT_ALL in BY_NAME[role.role].permissions for role in held):
-            return True
-        return any(
-            Permission.EDIT_OWN in BY_NAME[role.role].permissions and _belongs(record, role.organisation_id)
-            for role in held
-        )
-    return any(permission in BY_NAME[role.role].permissions for role in held)
+    return any(_reaches(role, permission, record) for role in roles_held(person, place))
+
+
+def may_somewhere(person: User | AnonymousUser, permission: Permission, place: Place) -> bool:
+    """Say whether there can be a record of the place to which the person may do this."""
+    return any(permission in BY_NAME[role.role].permissions for role in roles_held(person, place))
+
+
+def reached(
+    person: User | AnonymousUser, permission: Permission, place: Place, records: Iterable[Any]
+) -> list[Any]:
+    """Those of the records to which the person may do this, asking for their roles only once."""
+    held = roles_held(person, place)
+    return [record for record in records if any(_reaches(role, permission, record) for role in held)]
 
 
 def require(person: User | AnonymousUser, permission: Permission, place: Place, record: Any = None) -> None:
@@ -62,6 +76,17 @@ def places_for(person: User | AnonymousUser) -> list[Place]:
     return list(Place.objects.filter(visible).distinct())
 
 
+def _reaches(held: RoleAssignment, permission: Permission, record: Any) -> bool:
+    role = BY_NAME[held.role]
+    if permission not in role.permissions:
+        return False
+    if permission in READING:
+        return True
+    if held.node and (record is None or (held.node_kind, held.node) not in nodes_of(record)):
+        return False
+    return not role.for_own or (record is not None and _belongs(record, held.organisation_id))
+
+
 def _belongs(record: Any, organisation_id: int | None) -> bool:
     if record is None or organisation_id is None:
         return False
@@ -70,20 +95,19 @@ def _belongs(record: Any, organisation_id: int | None) -> bool:
     if record.KIND == "asset":
         return record.operator_id == organisation_id
     if record.KIND == "action":
-        return record.responsibilities.filter(organisation_id=organisation_id).exists()
-    return False
+        return any(part.organisation_id == organisation_id for part in record.responsibilities.all())
+    action = getattr(record, "action", None)
+    return action is not None and _belongs(action, organisation_id)
 
 
 def belongs_after(person: User | AnonymousUser, place: Place, kind: str, record: Any) -> bool:
     """Say whether a pack's record, as an edit would leave it, is still one that the person may edit."""
-    held = roles_held(person, place)
-    if any(Permission.EDIT_ALL in BY_NAME[role.role].permissions for role in held):
+    editing = [
+        role for role in roles_held(person, place) if Permission.EDIT in BY_NAME[role.role].permissions
+    ]
+    if any(not BY_NAME[role.role].for_own for role in editing):
         return True
-    mine = {
-        role.organisation.slug
-        for role in held
-        if role.organisation is not None and Permission.EDIT_OWN in BY_NAME[role.role].permissions
-    }
+    mine = {role.organisation.slug for role in editing if role.organisation is not None}
     if kind == "organisation":
         return record.id in mine
     if kind == "asset":

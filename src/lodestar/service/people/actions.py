@@ -17,7 +17,7 @@ from lodestar.service.audit.actions import record_event
 from lodestar.service.people.invitations import send_invitation
 from lodestar.service.people.links import LOCAL_ADMINISTRATOR
 from lodestar.service.people.models import RoleAssignment, User
-from lodestar.service.people.roles import ADMIN, BY_NAME, PARTNER
+from lodestar.service.people.roles import ADMIN, BY_NAME, CONTRIBUTOR
 from lodestar.service.places.models import Organisation, Place
 
 
@@ -154,10 +154,8 @@ def _check(
 ) -> None:
     if role not in BY_NAME:
         raise LodestarError(f"'{role}' is not a role; use one of {', '.join(BY_NAME)}")
-    if role == PARTNER.name and organisation is None:
-        raise LodestarError("A partner speaks for an organisation; say which")
-    if role != PARTNER.name and organisation is not None:
-        raise LodestarError("Only a partner speaks for an organisation; leave it out for other roles")
+    if role == CONTRIBUTOR.name and organisation is None:
+        raise LodestarError("A contributor speaks for an organisation; say which")
     if organisation is not None and organisation.place_id != place.pk:
         raise LodestarError(f"{organisation} is not an organisation of {place}")
     if ends is not None and ends < starts:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from lodestar.service.people.roles import PARTNER, ROLES
+from lodestar.service.people.roles import CONTRIBUTOR, ROLES
 from lodestar.service.places.models import Organisation, Place
 
 DAYS = ["%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
@@ -49,7 +49,7 @@ class InviteForm(forms.Form):
         to_field_name="slug",
         required=False,
         empty_label="None",
-        help_text="For a partner: the organisation that they speak for.",
+        help_text="The organisation that they speak for. A contributor needs one; whoever reports or approves does too.",
         error_messages={"invalid_choice": "Choose an organisation of this place"},
     )
     starts = DayField(label="From", required=False, help_text="Leave blank to begin today.")
@@ -62,10 +62,8 @@ class InviteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         role, organisation = values.get("role"), values.get("organisation")
-        if role == PARTNER.name and not organisation and "organisation" not in self.errors:
-            self.add_error("organisation", "Choose the organisation that the partner speaks for")
-        if role and role != PARTNER.name and organisation:
-            self.add_error("organisation", "Choose none: only a partner speaks for an organisation")
+        if role == CONTRIBUTOR.name and not organisation and "organisation" not in self.errors:
+            self.add_error("organisation", "Choose the organisation that the contributor speaks for")
         starts, ends = values.get("starts") or dt.date.today(), values.get("ends")
         if ends and ends < starts:
             self.add_error("ends", "The last day must not be before the first")

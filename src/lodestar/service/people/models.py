@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from lodestar.service.people.nodes import KINDS
 from lodestar.service.people.roles import ROLES
 
 
@@ -35,7 +36,8 @@ class User(AbstractBaseUser):
 class RoleAssignment(models.Model):
     """A role that a person holds at a place, from one date to another, both included.
 
-    ``organisation`` names whom a partner speaks for. A role that is given again later is a new row.
+    ``organisation`` names whom they speak for, and so their side. ``node_kind`` and ``node`` limit the role to a theme,
+    workstream or action and what stands under it. A role that is given again later is a new row.
     """
 
     person = models.ForeignKey(User, models.CASCADE, related_name="roles")
@@ -44,29 +46,34 @@ class RoleAssignment(models.Model):
     organisation = models.ForeignKey(
         "places.Organisation", models.PROTECT, null=True, blank=True, related_name="people"
     )
+    node_kind = models.CharField(max_length=20, blank=True, choices=[(kind, kind) for kind in KINDS])
+    node = models.CharField(max_length=80, blank=True)
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["person", "place", "role", "organisation"],
+                fields=["person", "place", "role", "organisation", "node_kind", "node"],
                 condition=models.Q(ends=None, organisation__isnull=False),
                 name="role_held_once_for_an_organisation",
             ),
             models.UniqueConstraint(
-                fields=["person", "place", "role"],
+                fields=["person", "place", "role", "node_kind", "node"],
                 condition=models.Q(ends=None, organisation=None),
                 name="role_held_once_at_a_time",
             ),
             models.CheckConstraint(
-                condition=models.Q(role="partner", organisation__isnull=False)
-                | (~models.Q(role="partner") & models.Q(organisation=None)),
-                name="partner_speaks_for_an_organisation",
+                condition=~models.Q(role="contributor") | models.Q(organisation__isnull=False),
+                name="contributor_speaks_for_an_organisation",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends=None) | models.Q(ends__gte=models.F("starts")),
                 name="role_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(node_kind="", node="") | (~models.Q(node_kind="") & ~models.Q(node="")),
+                name="role_on_a_node_names_it",
             ),
         )
 
