@@ -1,0 +1,1 @@
+"""Board packs: gathered, issued, frozen."""

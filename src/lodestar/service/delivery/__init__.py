@@ -1,0 +1,1 @@
+"""The working plan: date revisions, dependencies, money, tags, endings, views."""

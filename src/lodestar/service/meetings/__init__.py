@@ -1,0 +1,1 @@
+"""Meetings, decisions, asks and offers."""

@@ -1,0 +1,1 @@
+"""Pages as at a date, and what was published on purpose."""

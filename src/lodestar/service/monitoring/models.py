@@ -1,0 +1,1 @@
+"""Indicators in delivery: assignments, values, roll-ups."""

@@ -1,0 +1,1 @@
+"""Reporting rounds and two-key status."""
