@@ -181,7 +181,7 @@ def _postcode_weight(register: TwinRegister, weights: Weights, one: str | None, 
 def _names_met(wording: Wording, current: bool) -> str:
     if wording is Wording.PARENT:
         return "parent"
-    if wording is not Wording.PUBLISHED:
+    if wording not in {Wording.PUBLISHED, Wording.SHORTER}:
         return "other"
     return "else" if current else "former"
 

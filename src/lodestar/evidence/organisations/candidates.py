@@ -1,7 +1,8 @@
 """Which companies each sought name is compared with: blocking that stays small in a register of millions.
 
 A company becomes a candidate of a name by any of these keys, each used only where few enough entries share it:
-the letters without spaces; a rare word; the beginning of one; two words together; a word and the postcode district;
+the letters without spaces; a rare word; the beginning of one; two words together, or three; a word that a dot cuts
+short with another; a word and the postcode district;
 the postcode; the first letters. Keys that most of the register shares (SERVICES, a formation agent's postcode) say nothing and cost
 everything, so they are left out. Table made: ``candidate`` (sought_id, entry_id).
 """
@@ -12,6 +13,8 @@ MOST_SHARING = {
     "letters": 200,
     "word": 120,
     "pair": 100,
+    "triple": 100,
+    "dotted": 2_000,
     "district": 60,
     "postcode": 30,
     "beginning": 40,
@@ -83,6 +86,60 @@ few AS (SELECT key FROM hit GROUP BY key HAVING count(*) <= {MOST_SHARING["pair"
 SELECT sought_id, entry_id FROM asked JOIN hit USING (key) SEMI JOIN few USING (key)
 """
 
+# Two words that many share may stand with a third in few entries. A triple is a hash of the three words' numbers.
+_TRIPLE = f"""
+INSERT INTO found
+WITH ranked AS (
+    SELECT sought_id, word, word_id FROM sought_word
+    QUALIFY dense_rank() OVER (PARTITION BY sought_id ORDER BY -bits, word) <= 5
+),
+asked AS (
+    SELECT DISTINCT a.sought_id, hash(list_sort([a.word_id, b.word_id, c.word_id])) AS key
+    FROM ranked a JOIN ranked b ON a.sought_id = b.sought_id AND a.word < b.word
+    JOIN ranked c ON c.sought_id = b.sought_id AND b.word < c.word
+    WHERE a.word_id <> b.word_id AND b.word_id <> c.word_id AND a.word_id <> c.word_id
+),
+key AS (SELECT DISTINCT key FROM asked),
+hit AS (
+    SELECT key, entry_id FROM (
+        SELECT entry_id, hash(list_sort([a, b, c])) AS key
+        FROM (SELECT entry_id, a, rest[nth] AS b, unnest(rest[nth + 1:]) AS c
+              FROM (SELECT entry_id, a, rest, unnest(range(1, len(rest))) AS nth
+                    FROM (SELECT entry_id, unnest(word_ids) AS a,
+                                 word_ids[generate_subscripts(word_ids, 1) + 1:] AS rest
+                          FROM entry WHERE len(word_ids) BETWEEN 3 AND 8)))
+    ) SEMI JOIN key USING (key)
+),
+few AS (SELECT key FROM hit GROUP BY key HAVING count(*) <= {MOST_SHARING["triple"]})
+SELECT DISTINCT sought_id, entry_id FROM asked JOIN hit USING (key) SEMI JOIN few USING (key)
+"""
+
+# CRO. MEATS: entries with a word that begins so and with another word of the name, or at its postcode.
+_DOTTED_WORD = f"""
+INSERT INTO found
+WITH dotted AS (SELECT sought_id, unit, unnest(dotted) AS start FROM sought),
+longer AS (
+    SELECT d.start, w.word_id FROM (SELECT DISTINCT start FROM dotted) d
+    JOIN word w ON left(w.word, 3) = left(d.start, 3) AND starts_with(w.word, d.start)
+    QUALIFY sum(w.entries) OVER (PARTITION BY d.start) <= {MOST_SHARING["dotted"]}
+),
+hit AS (
+    SELECT word_id, entry_id FROM (SELECT entry_id, unnest(word_ids) AS word_id FROM entry)
+    SEMI JOIN longer USING (word_id)
+),
+others AS (
+    SELECT sought_id, list(DISTINCT word_id) AS others
+    FROM sought_word JOIN sought USING (sought_id)
+    WHERE len(sought.dotted) > 0 AND NOT list_contains(sought.dotted, word) GROUP BY sought_id
+),
+met AS (
+    SELECT d.sought_id, e.entry_id FROM dotted d JOIN longer USING (start) JOIN hit USING (word_id)
+    JOIN entry e ON e.entry_id = hit.entry_id LEFT JOIN others o ON o.sought_id = d.sought_id
+    WHERE list_has_any(e.word_ids, o.others) OR e.unit = d.unit
+)
+SELECT sought_id, entry_id FROM met QUALIFY count(*) OVER (PARTITION BY sought_id) <= {MOST_SHARING["pair"]}
+"""
+
 _DISTRICT = f"""
 INSERT INTO found
 WITH asked AS (
@@ -125,6 +182,8 @@ _KEYS = (
     _RARE_WORD,
     _BEGUN_WORD,
     _PAIR,
+    _TRIPLE,
+    _DOTTED_WORD,
     _DISTRICT,
     _text_key("postcode", "unit", "unit", "unit IS NOT NULL"),
     _text_key("beginning", f"left(squashed, {_BEGINNING})", f"left(squashed, {_BEGINNING})",

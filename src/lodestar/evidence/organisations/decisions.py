@@ -6,8 +6,8 @@ from the decisions up to then, and merging and then splitting again leads back t
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations, product
 
@@ -65,6 +65,21 @@ def rulings(decisions: Sequence[Decision]) -> Rulings:
         for pair in _pairs(decision):
             found[pair] = decision
     return Rulings(found)
+
+
+def still_held(made: Iterable[Decision], known: Container[str]) -> list[Decision]:
+    """Decisions without the participants that the evidence no longer holds; those that then say nothing are left out.
+
+    ``made`` is in the order in which they were made, so that an undo follows what it takes back.
+    """
+    kept: dict[str, Decision] = {}
+    for decision in made:
+        sides = tuple(tuple(key for key in side if key in known) for side in decision.sides)
+        sides = tuple(side for side in sides if side)
+        says = decision.undoes in kept if decision.kind is DecisionKind.UNDO else len(sides) > 1
+        if says:
+            kept[decision.id] = replace(decision, sides=sides)
+    return list(kept.values())
 
 
 def ordered(one: str, other: str) -> Pair:

@@ -14,9 +14,10 @@ from typing import Any, Protocol
 
 from lodestar.evidence.folders import Folders, as_json, disk_errors, write_durably
 from lodestar.evidence.organisations.alike import alike, participants_of
+from lodestar.evidence.organisations.decisions import Decision, still_held
 from lodestar.evidence.organisations.identifiers import COMPANY
 from lodestar.evidence.organisations.model import load_weights
-from lodestar.evidence.organisations.spine import Participant, Tie
+from lodestar.evidence.organisations.spine import Participant, Spine, Tie, build_spine
 
 _TAKE_PART = """
     SELECT r.source, p.organisation, p.name, p.postcode, p.company_number AS number, p.release_id
@@ -95,6 +96,23 @@ def kept_ties(key: str, *, home: Path | None = None) -> tuple[Tie, ...] | None:
         return tuple(Tie(*entry) for entry in json.loads(_file(key, home).read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+
+
+def held_spine(
+    evidence: Evidence, decisions: Sequence[Decision] = (), *, home: Path | None = None
+) -> Spine | None:
+    """All organisations of the store's awards and grants; None while nobody has looked for ties since it changed.
+
+    ``decisions`` are in the order in which they were made; those of participants that the store no longer holds say
+    nothing.
+    """
+    key = ties_key(evidence)
+    ties = kept_ties(key, home=home) if key else None
+    if ties is None:
+        return None
+    participants = held_participants(evidence)
+    known = {participant.key for participant in participants}
+    return build_spine(participants, ties, still_held(decisions, known))
 
 
 def reached(keys: Iterable[str], ties: Iterable[tuple[str, str]]) -> frozenset[str]:

@@ -18,7 +18,7 @@ rarity, since more words could have met it.
 
 import duckdb
 
-KEPT_FOR_EACH = 12
+KEPT_FOR_EACH = 24
 """How many candidates of a name are weighed: the likeliest by shared bits, and all with the same letters."""
 
 SPELLED_CREDIT = 0.7
@@ -88,9 +88,10 @@ FROM candidate c JOIN sought s USING (sought_id) JOIN entry e USING (entry_id)
 LEFT JOIN entry_bits b USING (entry_id) LEFT JOIN shared h USING (sought_id, entry_id)
 QUALIFY same_letters OR row_number() OVER (
     PARTITION BY sought_id
-    ORDER BY coalesce(h.shared_bits, 0) - 0.3 * (entry_rest + sought_rest) + CASE WHEN same_unit THEN 6 ELSE 0 END
-             + CASE WHEN left(s.squashed, 8) = left(e.squashed, 8) THEN 6
-                    WHEN left(s.squashed, 4) = left(e.squashed, 4) THEN 3 ELSE 0 END DESC,
+    ORDER BY coalesce(h.shared_bits, 0) - 0.3 * (entry_rest + sought_rest) + CASE WHEN same_unit THEN 10 ELSE 0 END
+             + CASE WHEN left(s.squashed, 8) = left(e.squashed, 8) THEN 14
+                    WHEN left(s.squashed, 4) = left(e.squashed, 4) THEN 9
+                    WHEN left(s.squashed, 3) = left(e.squashed, 3) THEN 5 ELSE 0 END DESC,
              e.company, e.name
 ) <= {KEPT_FOR_EACH}
 """

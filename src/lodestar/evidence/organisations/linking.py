@@ -4,6 +4,9 @@ Splink gives every pair a weight of its own. A name is one company at most, so t
 odds oᵢ for company i against none, the probability of company i is oᵢ / (1 + Σ oⱼ). Two companies that fit equally
 well get at most half each, and a name that nothing fits keeps most of its probability for 'none of these'.
 
+How many of the names are in the register at all is not known beforehand and differs by source: all that a company
+house's clients wrote, or half of what a council paid. It is estimated from the names at hand (`share_found`).
+
 Memory is bounded: names are linked in rounds, the register stands in the caller's DuckDB database.
 """
 
@@ -15,6 +18,7 @@ from itertools import islice
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
@@ -38,8 +42,14 @@ ROUND = 100_000
 ALTERNATIVES = 3
 """Candidates kept for each name, for a person to look at side by side."""
 
+_MOST_STEPS = 200
+
 LEAST_WORTH_KEEPING = 0.01
 """Candidates below this probability are not kept."""
+
+
+SURE_AS = 100
+"""The stated share in the register counts as if it had been seen in so many names."""
 
 
 class Policy(StrEnum):
@@ -54,7 +64,7 @@ class Link:
     """A company that a name may be. ``rank`` 1 is the likeliest; ``linked`` says whether it counts without review.
 
     ``probability`` is that the name is this company, given the alternatives; ``match_weight`` is Splink's, in bits,
-    prior included; ``met`` is the register's name that was met, which may be a former one.
+    prior of the stated share included; ``met`` is the register's name that was met, which may be a former one.
     """
 
     name_id: str
@@ -70,12 +80,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Links of many names, as an Arrow table (columns as in `Link`, levels instead of evidence)."""
+    """Links of many names, as an Arrow table (columns as in `Link`, levels instead of evidence). ``share`` of the names
+    is taken to be in the register."""
 
     table: pa.Table
     register: Register
     weights: Weights
     threshold: float
+    share: float
 
     def links(self) -> Iterator[Link]:
         """All links with their evidence, by name and rank."""
@@ -109,15 +121,18 @@ def resolve(
     name_id stands twice. Method: Fellegi and Sunter (1969) through Splink; see `model` for what is compared.
     """
     weights = weights or load_weights()
-    source = iter(names)
+    source, count = iter(names), 0
     tables: list[pa.Table] = []
     while batch := list(islice(source, ROUND)):
+        count += len(batch)
         prepare_sought(connection, batch)
         find_candidates(connection)
         measure_likeness(connection)
         score(connection, register, weights)
         tables.append(connection.execute(_RANKED).to_arrow_table())
-    table = pa.concat_tables(tables) if tables else _empty(connection)
+    table, share = _at_share_found(
+        pa.concat_tables(tables) if tables else _empty(connection), count, weights.share_in_register
+    )
     if policy is Policy.ONE_TO_ONE:
         table = _each_company_once(table)
     best = table.filter(pc.equal(table["rank"], 1))["probability"].to_pylist()
@@ -128,8 +143,39 @@ def resolve(
         rank == 1 and p >= at_least for rank, p in zip(*_columns(table, "rank", "probability"), strict=True)
     ]
     return Resolution(
-        table.append_column("linked", pa.array(linked, pa.bool_())), register, weights, at_least
+        table.append_column("linked", pa.array(linked, pa.bool_())), register, weights, at_least, share
     )
+
+
+def share_found(none: np.ndarray, count: int, stated: float) -> float:
+    """The share of ``count`` names that is in the register, at which it says itself what it should be.
+
+    ``none`` are the probabilities of no company at the stated share, of the names that have a candidate; the others
+    have none. Method: expectation maximisation of a mixture's share (Dempster, Laird and Rubin, 1977), with the stated
+    share as if seen in `SURE_AS` names, so that a few names hardly move it.
+    """
+    share = stated
+    for _ in range(_MOST_STEPS):
+        more = _odds(share) / _odds(stated)
+        found = float((more * (1 - none) / (none + more * (1 - none))).sum())
+        before, share = share, (found + SURE_AS * stated) / (count + SURE_AS)
+        if abs(share - before) < 1e-6:
+            break
+    return share
+
+
+def _at_share_found(table: pa.Table, count: int, stated: float) -> tuple[pa.Table, float]:
+    """The table with its probabilities at the share found, and without the column that it was found from."""
+    none = table["none"].to_numpy()
+    at = table.schema.get_field_index("probability")
+    share = share_found(none[table["rank"].to_numpy() == 1], count, stated)
+    more = _odds(share) / _odds(stated)
+    probability = more * table["probability"].to_numpy() / (none + more * (1 - none))
+    return table.set_column(at, "probability", pa.array(probability)).drop_columns(["none"]), share
+
+
+def _odds(share: float) -> float:
+    return share / (1 - share)
 
 
 def threshold_for(probabilities: Iterable[float], precision: float, least: float) -> float:
@@ -244,10 +290,11 @@ _RANK = f"""
 ),
 weighed AS (
     SELECT *, pow(2, match_weight - most) / (pow(2, -most) + sum(pow(2, match_weight - most)) OVER name) AS probability,
+           pow(2, -most) / (pow(2, -most) + sum(pow(2, match_weight - most)) OVER name) AS none,
            row_number() OVER (PARTITION BY name_id ORDER BY match_weight DESC, company)::INTEGER AS rank
     FROM scaled WINDOW name AS (PARTITION BY name_id)
 )
-SELECT name_id, name, company, met, rank, probability, match_weight, name_code, shared_bits,
+SELECT name_id, name, company, met, rank, probability, none, match_weight, name_code, shared_bits,
        postcode, legal_form, names_met
 FROM weighed WHERE rank <= {ALTERNATIVES} AND probability >= {LEAST_WORTH_KEEPING}
 ORDER BY name_id, rank

@@ -9,6 +9,9 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.linking import Resolution
 from lodestar.evidence.organisations.spine import Membership, Spine
 
+DOUBTFUL_BELOW = 0.9
+"""Links less probable than this count as doubtful where nobody chooses another probability."""
+
 
 @dataclass(frozen=True)
 class OrganisationAtRisk:
@@ -45,7 +48,7 @@ class AtRisk:
 
 
 def at_risk(
-    amounts: Mapping[str, Decimal], links: Spine | Mapping[str, Membership], below: float = 0.95
+    amounts: Mapping[str, Decimal], links: Spine | Mapping[str, Membership], below: float = DOUBTFUL_BELOW
 ) -> AtRisk:
     """How many £ rest on links below a probability.
 

@@ -71,6 +71,7 @@ _COMPANY = frozenset({"CO", "COMPANY", "CYMNI", "CWMNI"})
 
 _DOTS = re.compile(r"(?<![A-Z0-9])([A-Z](?:\.\s?[A-Z])+)\.?(?![A-Z0-9])")
 _SPACE = str.maketrans({chr(code): " " for code in range(32, 127) if not chr(code).isalnum()} | {"'": None})
+_DOTTED = re.compile(r"(?<![A-Za-z0-9.])([A-Za-z]{3,})\.(?![A-Za-z0-9])")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ"))
 
 _ALSO = re.compile(
@@ -85,6 +86,7 @@ _UNIT = re.compile(
     r"group|office|hospital)\b",
     re.IGNORECASE,
 )
+_UNIT_FIRST = re.compile(r"\s*(?:department|dept|school|faculty)\b", re.IGNORECASE)
 _PARENT = re.compile(
     r"\buniv(?:ersity)?\b|\buni\b|\bprifysgol\b|\bnhs\b|\bcouncil\b|\bcombined authority\b|\bimperial college\b",
     re.IGNORECASE,
@@ -104,6 +106,14 @@ PLACEHOLDERS = frozenset(
 """What sources write where they give no name: never a name that two organisations could share."""
 
 
+_FORM_INSIDE = re.compile(r"\b(?:limited|ltd|plc|llp|cic)\b\.?", re.IGNORECASE)
+CUT_FROM = 28
+"""Sources that keep names in a column of fixed width cut them at so many signs or more."""
+
+_CUT_FORMS = frozenset({"L", "LI", "LIM", "LT"})
+_CUT_COMPANY = frozenset({"COM", "COMP", "COMPA", "COMPAN"})
+
+
 class Wording(StrEnum):
     """In what sense a name is a name of the organisation."""
 
@@ -112,6 +122,7 @@ class Wording(StrEnum):
     FORMER = "former name"
     KNOWN = "also known as"
     PARENT = "parent of the unit named"
+    SHORTER = "up to its legal form"
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,8 @@ class ComparableName:
 def comparable(published: str, wording: Wording = Wording.PUBLISHED) -> ComparableName:
     """What is compared of one name, taken whole. A name of signs alone has no words, nor has a placeholder."""
     words, form = split_words(published)
+    if len(published.strip()) >= CUT_FROM:
+        words, form = _without_a_cut_ending(words, form)
     if " ".join(words) in PLACEHOLDERS and form is None:
         words = []
     return ComparableName(published, tuple(words), form, wording)
@@ -174,11 +187,15 @@ def split_words(published: str) -> tuple[list[str], str | None]:
 def variants(published: str) -> tuple[ComparableName, ...]:
     """The name itself and the other names inside it, the most direct first; no two with the same words.
 
+    ``Acme Ltd (Head Office)`` gives the whole and Acme, since a registered name ends with its legal form;
     ``Acme Ltd t/a Zed`` gives Acme and Zed; ``Pirbright Institute (previously Institute of Animal Health)`` gives
     both; ``Department of Chemistry, University of X`` gives the whole and the university as its parent.
     """
     pieces = _also_pieces(published)
     found = [comparable(text, wording) for text, wording in pieces]
+    shorter = _up_to_its_form(pieces[0][0])
+    if shorter is not None:
+        found.append(comparable(shorter, Wording.SHORTER))
     parent = parent_hint(published)
     if parent is not None:
         found.append(comparable(parent, Wording.PARENT))
@@ -204,11 +221,36 @@ def parent_hint(published: str) -> str | None:
         units = [part for part in parts if part not in parents]
         if len(parents) == 1 and any(_UNIT.search(part) for part in units):
             return parents[0]
+        if len(units := [part for part in parts if _UNIT_FIRST.match(part)]) == 1 and len(parts) == 2:
+            return next(part for part in parts if part not in units)
     for inside in reversed(list(_WHOSE.finditer(published))):
         rest = published[inside.end() :].strip()
         if _UNIVERSITY.search(rest) and _UNIT.search(published[: inside.start()]):
             return rest
     return None
+
+
+def dotted_words(published: str) -> list[str]:
+    """Words that end in a dot, so that more of them may have been left away: ``Eng.``, ``Manuf.``; initials are not."""
+    return [found.upper() for found in _DOTTED.findall(published)]
+
+
+def _up_to_its_form(published: str) -> str | None:
+    """``Acme Ltd (Head Office)`` → ``Acme Ltd``; None when nothing follows the legal form, or it stands first."""
+    for found in _FORM_INSIDE.finditer(published):
+        before, after = published[: found.start()], published[found.end() :]
+        if any(map(str.isalnum, before)) and any(map(str.isalnum, after)):
+            return published[: found.end()]
+    return None
+
+
+def _without_a_cut_ending(words: list[str], form: str | None) -> tuple[list[str], str | None]:
+    """Take off what a cut left of a legal form or of COMPANY; a name is never left empty."""
+    if form is None and len(words) > 1 and words[-1] in _CUT_FORMS:
+        words, form = words[:-1], "ltd"
+    elif form is None and len(words) > 2 and words[-1] in _CUT_COMPANY:
+        words = words[:-1]
+    return words, form
 
 
 def _also_pieces(published: str) -> list[tuple[str, Wording]]:

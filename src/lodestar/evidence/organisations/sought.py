@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.organisations.names import Wording, variants
+from lodestar.evidence.organisations.names import Wording, dotted_words, variants
 from lodestar.evidence.organisations.register import postcode_columns
 
 _RARE_ENOUGH_TO_BE_A_SLIP = 3
@@ -40,7 +40,7 @@ def prepare_sought(connection: duckdb.DuckDBPyConnection, names: Iterable[Sought
     table = _table(names)
     connection.register("arrived", table)
     connection.execute(
-        "CREATE OR REPLACE TABLE sought AS SELECT sought_id, name_id, wording, name, key, squashed, words, legal_form, "
+        "CREATE OR REPLACE TABLE sought AS SELECT sought_id, name_id, wording, name, key, squashed, words, legal_form, dotted, "
         f"{postcode_columns('postcode')} FROM arrived"
     )
     connection.unregister("arrived")
@@ -53,7 +53,17 @@ def prepare_sought(connection: duckdb.DuckDBPyConnection, names: Iterable[Sought
 def _table(names: Iterable[SoughtName]) -> pa.Table:
     rows: dict[str, list[object]] = {
         column: []
-        for column in ("name_id", "wording", "name", "key", "squashed", "words", "legal_form", "postcode")
+        for column in (
+            "name_id",
+            "wording",
+            "name",
+            "key",
+            "squashed",
+            "words",
+            "legal_form",
+            "dotted",
+            "postcode",
+        )
     }
     known: set[str] = set()
     for asked in names:
@@ -62,18 +72,23 @@ def _table(names: Iterable[SoughtName]) -> pa.Table:
                 f"name_id '{asked.name_id}' stands twice; give each name to be linked its own"
             )
         known.add(asked.name_id)
+        dotted = dotted_words(asked.name)
         for variant in variants(asked.name):
             values = (asked.name_id, _short(variant.wording), asked.name, variant.key, variant.squashed,
-                      list(dict.fromkeys(variant.words)), variant.legal_form, asked.postcode)  # fmt: skip
+                      list(dict.fromkeys(variant.words)), variant.legal_form,
+                      [word for word in dotted if word in variant.words], asked.postcode)  # fmt: skip
             for column, value in zip(rows.values(), values, strict=True):
                 column.append(value)
-    types = {column: pa.string() for column in rows} | {"words": pa.list_(pa.string())}
+    types = {column: pa.string() for column in rows} | dict.fromkeys(
+        ("words", "dotted"), pa.list_(pa.string())
+    )
     columns = {column: pa.array(values, type=types[column]) for column, values in rows.items()}
     return pa.table({"sought_id": pa.array(range(len(rows["name"])), type=pa.int32()), **columns})
 
 
 def _short(wording: Wording) -> str:
-    return {Wording.PUBLISHED: "published", Wording.PARENT: "parent"}.get(wording, "other")
+    own = {Wording.PUBLISHED: "published", Wording.SHORTER: "published", Wording.PARENT: "parent"}
+    return own.get(wording, "other")
 
 
 _ABBREVIATED = """

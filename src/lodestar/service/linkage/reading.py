@@ -1,13 +1,21 @@
 """The organisations of a place's awards as one spine, with the decisions of its people, computed once for each state."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from lodestar.evidence.organisations.decisions import Decision, DecisionKind, Pair, Rulings, ordered, rulings
+from lodestar.evidence.organisations.decisions import (
+    DecisionKind,
+    Pair,
+    Rulings,
+    ordered,
+    rulings,
+    still_held,
+)
 from lodestar.evidence.organisations.held import (
     held_participants,
+    held_spine,
     kept_ties,
     offered_in,
     reached,
@@ -89,6 +97,14 @@ def linked(place: Place, source: str = "") -> Linked | None:
     )
 
 
+def spine_of(place: Place) -> Spine | None:
+    """All organisations that take part in awards, with the decisions of a place; None while nobody has compared names."""
+    key = ties_key_now()
+    if key is None or kept_ties(key) is None:
+        return None
+    return remember(place, f"spine:{key}", lambda: _spine(place, key), most=4)
+
+
 def pairings(held: Linked, below: float = 1.0) -> tuple[Pairing, ...]:
     """Ties of the place's money that are less sure than ``below``, those that something bars, and every pair decided.
 
@@ -129,6 +145,17 @@ def ties_key_now() -> str | None:
     return _key(store.version) if store.exists else None
 
 
+def _spine(place: Place, key: str) -> Spine | None:
+    made = [decision.as_decision for decision in reversed(decisions_of(place))]
+    return held_spine(Store.open().pinned(), made) if made else _undecided(Store.open().version, key)
+
+
+@lru_cache(maxsize=2)
+def _undecided(version: str, key: str) -> Spine | None:
+    """The spine of the places whose people have decided nothing."""
+    return held_spine(Store.open().pinned())
+
+
 def _linked(place: Place, source: str, title: str) -> Linked:
     store = Store.open().pinned()
     amounts = offered_in(store, source, area_of(place).authorities)
@@ -138,30 +165,14 @@ def _linked(place: Place, source: str, title: str) -> Linked:
     named = [key for decision in made for side in decision.sides for key in side]
     wanted = reached({*amounts, *named}, pairs)
     participants = {participant.key: participant for participant in held_participants(store, wanted)}
-    kept, lost = _still_held(made, participants)
+    kept = still_held(made, participants)
     ties = [tie for tie in found or () if tie.one in participants and tie.other in participants]
     by_pair = {ordered(tie.one, tie.other): tie for tie in [*ties, *identifier_ties(participants.values())]}
     return Linked(
         source, title, participants, amounts, by_pair,
-        build_spine(list(participants.values()), ties, kept), rulings(kept), found is not None, lost,
+        build_spine(list(participants.values()), ties, kept), rulings(kept), found is not None,
+        len(made) - len(kept),
     )  # fmt: skip
-
-
-def _still_held(made: list[Decision], participants: Mapping[str, Participant]) -> tuple[list[Decision], int]:
-    """Decisions without the participants that the evidence no longer holds, and how many say nothing any more."""
-    kept: list[Decision] = []
-    known: set[str] = set()
-    for decision in made:
-        sides = tuple(
-            side
-            for side in (tuple(key for key in one if key in participants) for one in decision.sides)
-            if side
-        )
-        says = decision.undoes in known if decision.kind is DecisionKind.UNDO else len(sides) > 1
-        if says:
-            kept.append(replace(decision, sides=sides))
-            known.add(decision.id)
-    return kept, len(made) - len(kept)
 
 
 def _pairing(held: Linked, pair: Pair) -> Pairing:
