@@ -120,7 +120,7 @@ def test_a_table_of_links_becomes_a_model_that_is_read_back() -> None:
         ("", "no column 'cause'"),
         ("cause,effect\n", "0 links"),
         ("cause,effect,colour\na,b,c\n", "a column 'colour', which is not known"),
-        ("cause,effect\na,\n", "row 2: effect is empty"),
+        ("cause,effect\na,\n", "line 2: effect is empty"),
         ("cause,effect,function\na,b,liner\n", "did you mean 'linear'?"),
         ("cause,effect,cause_kind\na,b,thing\n", "use one of input, activity"),
         ("cause,effect,lag_years\na,b,soon\n", "is not a whole number of years"),

@@ -5,6 +5,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils.html import escape
 
 from lodestar.analysis import logic
@@ -137,10 +139,10 @@ def test_a_draft_is_drawn_and_its_file_is_a_sound_model(region, client):
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ("cause,effect\nA,\n", "row 2: effect is empty"),
+        ("cause,effect\nA,\n", "Line 2: effect is empty"),
         ("from,to\nA,B\n", "has a column"),
         ("cause,effect\n", "has 0 links"),
-        ("cause,effect,function\nA,B,magic\n", "row 2: function 'magic' is not known"),
+        ("cause,effect,function\nA,B,magic\n", "Line 2: function 'magic' is not known"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_told_by_its_row(region, client, table, told):
@@ -148,6 +150,58 @@ def test_a_table_that_cannot_be_read_is_told_by_its_row(region, client, table, t
     answer = client.post("/liverpool-city-region/logic-model/draft/", given)
     text = answer.content.decode()
     assert answer.status_code == 422 and (escape(told) in text or "no column" in text)
+
+
+def sent(client, name, content, **more):
+    given = {
+        "title": "Skills to jobs",
+        "first": 2026,
+        "last": 2040,
+        "file": SimpleUploadedFile(name, content),
+    }
+    return client.post("/liverpool-city-region/logic-model/draft/", {**given, **more})
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_draft_is_made_of_a_file_that_is_sent(region, client, between, encoding):
+    table = 'cause,effect,text\r\nTraining,Skills,"Two\nlines"\r\nSkills,Jobs é,\r\n'.replace(",", between)
+    answer = sent(client, "links.csv", table.encode(encoding))
+    assert answer.status_code == 200 and "3 nodes, 2 links, no problem found" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("links.xlsx", b"cause,effect\nA,B\n", "of a kind that is not read here"),
+        ("links.csv", b"PK\x03\x04rest", "is no text: save the sheet as CSV"),
+        ("links.csv", b"cause,effect\nA,B\nCaf\xe9,B\n", "line 3 of links.csv is not UTF-8"),
+        ("links.csv", b"cause,effect\n" + b"A,B\n" * 110_000, "larger than 400 kB"),
+        ("links.csv", b'cause,effect,text\nA,B,"two\nlines"\nA,\n,C\n', "Line 4: effect is empty"),
+        ("links.csv", b'cause,effect,text\nA,B,"two\nlines"\nA,\n,C\n', "Line 5: cause is empty"),
+        ("links.csv", b"cause,effect\nA,B,C\n", "Line 2: has 3 cells, and the first row names 2"),
+        ("links.csv", b"cause,effect,effect_unit\nA,B,share\nB,C,florins\n", "Line 3: "),
+    ],
+)
+def test_a_file_that_cannot_be_a_model_is_told_by_its_lines(region, client, name, content, told):
+    answer = sent(client, name, content)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and escape(told) in text, re.findall(r"<li>.*?</li>", text)
+
+
+def test_a_table_comes_in_one_way_and_within_bounds(region, client):
+    both = sent(client, "links.csv", b"cause,effect\nA,B\n", table="cause,effect\nA,B\n")
+    assert both.status_code == 422 and "not both" in both.content.decode()
+    neither = client.post(
+        "/liverpool-city-region/logic-model/draft/", {"title": "Skills", "first": 2026, "last": 2040}
+    )
+    assert neither.status_code == 422 and "Choose a file, or paste a table" in neither.content.decode()
+    far = sent(client, "links.csv", b"x" * 1_100_000)
+    assert far.status_code == 413 and "may hold 400 kB" in far.content.decode()
+
+
+def test_a_form_without_its_token_is_refused(region):
+    assert sent(Client(enforce_csrf_checks=True), "links.csv", b"cause,effect\nA,B\n").status_code == 403
 
 
 def test_a_draft_is_bounded(region, client):
