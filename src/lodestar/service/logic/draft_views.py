@@ -13,6 +13,7 @@ from lodestar.analysis.logic.reading import ModelReading
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.charts.logic_graph import draw_model, layers_of
 from lodestar.service.logic.draft_files import MOST_BYTES, OneTable, TableField, refuse_too_large
+from lodestar.service.logic.rates import bounded, is_sent
 from lodestar.service.logic.views import stations_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.views import place_page
@@ -63,6 +64,7 @@ class DraftForm(forms.Form):
 
 @csrf_exempt
 @place_page
+@bounded(is_sent)
 def draft(request: HttpRequest, place: Place) -> HttpResponse:
     """Check a table of links and show the model that it makes, with its file to take away.
 

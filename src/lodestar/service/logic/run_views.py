@@ -21,6 +21,7 @@ from lodestar.service.logic.asking import (
     scenario_name,
 )
 from lodestar.service.logic.models import SavedScenario
+from lodestar.service.logic.rates import asks_more, bounded
 from lodestar.service.logic.running import DRAWS, name_of, run_of, shown_of, sliders_of
 from lodestar.service.logic.views import model_page, stations_of
 from lodestar.service.people.access import may
@@ -32,6 +33,7 @@ MOST_REQUIREMENTS = 12
 
 
 @model_page
+@bounded(asks_more)
 def run(request: HttpRequest, place: Place, name: str, model: Model) -> HttpResponse:
     """A run of the model with the scenario and the assumptions that the address names."""
     if not model.readouts:
@@ -91,6 +93,7 @@ def run_page(
 
 
 @model_page
+@bounded(asks_more)
 def notebook(request: HttpRequest, place: Place, name: str, model: Model) -> HttpResponse:
     """The run as a notebook that repeats it; assumptions that were set are set in it."""
     asked = ask(model, request.GET)
@@ -105,6 +108,7 @@ def notebook(request: HttpRequest, place: Place, name: str, model: Model) -> Htt
 
 
 @model_page
+@bounded(asks_more)
 def compare(request: HttpRequest, place: Place, name: str, model: Model) -> HttpResponse:
     """Two scenarios side by side, drawn with the same luck."""
     choices = _choices(place, name, model)
@@ -149,6 +153,7 @@ def compare(request: HttpRequest, place: Place, name: str, model: Model) -> Http
 
 
 @model_page
+@bounded(asks_more)
 def requirements(request: HttpRequest, place: Place, name: str, model: Model) -> HttpResponse:
     """What would have to be true for a readout to reach a figure."""
     readout, _ = _looked_at(request, model)

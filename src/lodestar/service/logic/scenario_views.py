@@ -12,6 +12,7 @@ from lodestar.service.logic.actions import save_scenario, withdraw_scenario
 from lodestar.service.logic.asking import ask, question_of, scenario_name
 from lodestar.service.logic.jobs import large_run as run_large
 from lodestar.service.logic.models import SavedScenario
+from lodestar.service.logic.rates import asks_more, bounded
 from lodestar.service.logic.run_views import run_page
 from lodestar.service.logic.running import LARGE
 from lodestar.service.logic.views import model_page, stations_of
@@ -52,6 +53,7 @@ def save(request: HttpRequest, place: Place, name: str, model: Model) -> HttpRes
 
 
 @model_page
+@bounded(asks_more)
 def scenario(request: HttpRequest, place: Place, name: str, model: Model, identity: int) -> HttpResponse:
     """A saved scenario, run."""
     saved = get_object_or_404(SavedScenario, place=place, model=name, pk=identity)
