@@ -39,8 +39,10 @@ def made_pack(name: str) -> Pack:
 class Cast:
     """Amber and Birch are places. The people hold their roles at Amber; Birch is the place next door.
 
-    Alice administers, Edith leads and analyses, Pat contributes for Amber University, Vera only reads, Otto has an account and no
-    role. Basil administers Birch.
+    Alice administers, Edith leads and analyses without speaking for anybody, Pat contributes for Amber University
+    (delivery side), Vera only reads, Otto has an account and no role. Sec is the secretariat, Ann the analyst.
+    Cora contributes for Amber Council (local side); Lena leads for National Innovation (national side). Ada approves
+    for Amber Council, Nils for National Innovation. Basil administers Birch next door, Bruno leads there for its council.
     """
 
     amber: object
@@ -50,7 +52,14 @@ class Cast:
     pat: object
     vera: object
     otto: object
+    sec: object
+    ann: object
+    cora: object
+    lena: object
+    ada: object
+    nils: object
     basil: object
+    bruno: object
 
     @property
     def anonymous(self) -> AnonymousUser:
@@ -84,14 +93,25 @@ def make_cast(amber: object, birch: object) -> Cast:
     """Everybody, with their roles."""
     from lodestar.service.places.models import Organisation
 
-    university = Organisation.objects.get(place=amber, slug="amber-university")
+    university, council, national = (
+        Organisation.objects.get(place=amber, slug=slug)
+        for slug in ("amber-university", "amber-council", "national-innovation")
+    )
+    neighbour = Organisation.objects.get(place=birch, slug="birch-council")
     people = {
         "alice": _person("Alice Admin", amber, "admin"),
         "edith": _person("Edith Editor", amber, "lead", None, "analyst"),
         "pat": _person("Pat Partner", amber, "contributor", university),
         "vera": _person("Vera Viewer", amber, "viewer"),
         "otto": _person("Otto Outsider"),
+        "sec": _person("Sec Retary", amber, "secretariat"),
+        "ann": _person("Ann Analyst", amber, "analyst"),
+        "cora": _person("Cora Contributor", amber, "contributor", council),
+        "lena": _person("Lena Lead", amber, "lead", national),
+        "ada": _person("Ada Approver", amber, "approver", council),
+        "nils": _person("Nils National", amber, "approver", national),
         "basil": _person("Basil Birch", birch, "admin"),
+        "bruno": _person("Bruno Birch", birch, "lead", neighbour),
     }
     for name in ("alice", "basil"):
         _with_second_factor(people[name])
