@@ -4,7 +4,8 @@
     python benchmarks/organisations.py --size 1000000 --names 20000
     python benchmarks/organisations.py --size 5700000 --names 100000 --families awards --memory 6GB
 
-The registers measured on are made with seeds that no weight was learned from (the weights file names its seed).
+The registers measured on are made with seeds that nothing was tuned on, and the family 'mixed' was looked at for
+nothing else than measuring.
 The made register is written to disk first, by a process of its own; what is timed, and whose memory is taken, is a
 process that reads it, prepares it and links. Precision: of links made, those to the right company. Recall: of names
 whose company is in the register, those linked to it, unfindable ones (a trading name that no register knows) included.
@@ -20,16 +21,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-TUNING_SEED = 1
+TUNING_SEEDS = (1, 41)
+"""Weights were learned from the first, and what linking compares was chosen by what the second missed."""
+
 MEASURED_SEED = 11
 
 
 def main() -> None:
     asked = _arguments()
-    if asked.seed == TUNING_SEED:
-        raise SystemExit(
-            f"seed {TUNING_SEED} made the register that the weights were learned from; take another"
-        )
+    if asked.seed in TUNING_SEEDS:
+        raise SystemExit(f"seed {asked.seed} made a register that linking was tuned on; take another")
     with tempfile.TemporaryDirectory(dir=asked.scratch) as folder:
         for family in asked.families:
             _in_child(_make, Path(folder), asked, family)
@@ -44,7 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=20_000, help="companies in the made register")
     parser.add_argument("--names", type=int, default=1_000, help="names to link")
     parser.add_argument("--seed", type=int, default=MEASURED_SEED)
-    parser.add_argument("--families", nargs="+", default=["awards", "grants", "keyed"])
+    parser.add_argument("--families", nargs="+", default=["awards", "grants", "keyed", "mixed"])
     parser.add_argument("--memory", default="4GB", help="DuckDB's memory limit")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--scratch", default=None, help="folder for the made register and DuckDB's file")

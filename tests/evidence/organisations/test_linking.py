@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 from brute_force import Company, TwinRegister, weights_of_all_pairs
 
+from benchmarks import learn_organisation_weights as learn
+from benchmarks import organisations as benchmark
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.organisations.linking import Policy, Resolution, resolve, threshold_for
+from lodestar.evidence.organisations.linking import Policy, Resolution, resolve, share_found, threshold_for
 from lodestar.evidence.organisations.made_names import FAMILIES, make_names
 from lodestar.evidence.organisations.made_register import make_register
 from lodestar.evidence.organisations.model import load_weights
@@ -224,7 +227,9 @@ def test_splink_on_blocked_pairs_agrees_with_brute_force_over_all_pairs(family: 
 
 
 @pytest.fixture(scope="module", params=["awards", "mixed"])
-def measured(request: pytest.FixtureRequest) -> tuple[str, list[dict[str, object]], list[dict[str, object]]]:
+def measured(
+    request: pytest.FixtureRequest,
+) -> tuple[str, list[dict[str, object]], list[dict[str, object]], float]:
     """20,000 companies × 1,000 names, made with a seed and (mixed) a noise that no weight was learned from."""
     made = make_register(20_000, seed=31)
     names = make_names(made, 1_000, seed=32, noise=FAMILIES[request.param]).to_pylist()
@@ -234,11 +239,11 @@ def measured(request: pytest.FixtureRequest) -> tuple[str, list[dict[str, object
     result = resolve(
         connection, register, [SoughtName(n["name_id"], n["name"], n["postcode"]) for n in names]
     )
-    return request.param, names, result.table.to_pylist()
+    return request.param, names, result.table.to_pylist(), result.share
 
 
 def test_made_names_are_linked_right_and_most_are_found(measured) -> None:
-    family, names, links = measured
+    family, names, links, _ = measured
     linked = {row["name_id"]: row["company"] for row in links if row["linked"]}
     truth = {row["name_id"]: row["truth"] for row in names}
     right = sum(truth[name] == company for name, company in linked.items())
@@ -249,10 +254,77 @@ def test_made_names_are_linked_right_and_most_are_found(measured) -> None:
 
 def test_stated_probabilities_come_true(measured) -> None:
     """Of doubtful links, about so many are right as is stated: within four standard errors and a little."""
-    _, names, links = measured
+    _, names, links, _ = measured
     truth = {row["name_id"]: row["truth"] for row in names}
     rows = [row for row in links if row["rank"] == 1 and 0.2 <= row["probability"] < 0.98]
     stated = sum(row["probability"] for row in rows) / len(rows)
     right = sum(truth[row["name_id"]] == row["company"] for row in rows) / len(rows)
     assert len(rows) > 30
     assert abs(stated - right) < 4 * (stated * (1 - stated) / len(rows)) ** 0.5 + 0.03
+
+
+def test_the_share_in_the_register_is_found_from_many_names_and_hardly_moved_by_few() -> None:
+    surely_in, surely_out = np.zeros(900), np.ones(600)
+    assert share_found(surely_in, 1_000, stated=0.8) == pytest.approx((900 + 80) / 1_100)
+    assert share_found(np.concatenate([surely_in, surely_out]), 9_000, stated=0.8) == pytest.approx(
+        980 / 9_100
+    )
+    assert 0.79 < share_found(np.array([0.0, 0.1, 0.02]), 3, stated=0.8) < 0.82
+    assert share_found(np.array([]), 0, stated=0.8) == 0.8
+
+
+def test_the_share_found_is_near_the_true_one(measured) -> None:
+    family, names, share = measured[0], measured[1], measured[3]
+    true = sum(row["truth"] is not None for row in names) / len(names)
+    assert abs(share - true) < 0.05, family
+
+
+def test_three_words_together_find_what_each_two_of_them_share_with_many() -> None:
+    words = [f"{a}{b}" for a in "ABCDEFGHIJK" for b in "ABCDEFGHIJK"]
+    many = [Company(f"91{at:06d}", f"{one} {two} {word} LTD", None)
+            for at, (one, two, word) in enumerate(
+                (*pair, word) for pair in (("WESTERN", "HAWK"), ("HAWK", "MEATS"), ("WESTERN", "MEATS"))
+                for word in words)]  # fmt: skip
+    assert len(many) > 3 * 100, "more than a pair may share"
+    found = link(
+        [SoughtName("n", "Western Hawk Meats Europe")],
+        [*REGISTER, Company("90000077", "WESTERN HAWK MEATS LTD", None), *many],
+    )
+    assert "90000077" in [one.company for one in found.links()]
+
+
+def test_a_word_cut_short_by_a_dot_is_found_with_another_word() -> None:
+    crowd = [
+        Company(f"91{at:06d}", f"FROAR{chr(65 + at % 26)}{chr(65 + at // 26)} BAKERY LTD", None)
+        for at in range(400)
+    ]
+    found = link(
+        [SoughtName("n", "Froar. Glazing")],
+        [*REGISTER, Company("90000078", "FROARNSON GLAZING LIMITED", None), *crowd],
+    )
+    assert "90000078" in [one.company for one in found.links()]
+
+
+def test_no_case_that_linking_was_tuned_on_is_measured() -> None:
+    learned = {(learn.SEED, learn.NAMES_SEED)}
+    assert learn.SEED in benchmark.TUNING_SEEDS and benchmark.MEASURED_SEED not in benchmark.TUNING_SEEDS
+    assert (benchmark.MEASURED_SEED, benchmark.MEASURED_SEED + 1) not in learned
+    assert "mixed" not in learn.LEARNED_FAMILIES
+    text = load_weights().basis
+    assert f"register seed {learn.SEED}," in text and "mixed" not in text
+    tuned, measured = (
+        {(row["name"].upper(), row["postcode"])
+         for family in FAMILIES for row in make_names(make_register(2_000, seed), 400, names, FAMILIES[family]).to_pylist()
+         if row["truth"] and row["postcode"]}
+        for seed, names in ((learn.SEED, learn.NAMES_SEED), (benchmark.MEASURED_SEED, benchmark.MEASURED_SEED + 1))
+    )  # fmt: skip
+    assert len(tuned) > 500 and not tuned & measured
+
+
+@pytest.mark.parametrize("seed", benchmark.TUNING_SEEDS)
+def test_the_measurement_refuses_a_seed_that_linking_was_tuned_on(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["organisations.py", "--seed", str(seed)])
+    with pytest.raises(SystemExit, match="was tuned on"):
+        benchmark.main()

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodestar.evidence.organisations.names import Wording, comparable, parent_hint, split_words, variants
+from lodestar.evidence.organisations.names import (
+    Wording,
+    comparable,
+    dotted_words,
+    parent_hint,
+    split_words,
+    variants,
+)
 
 # Names as Companies House Basic Company Data and Gateway to Research (April 2018) publish them, two ways each.
 SAME = [
@@ -150,3 +157,33 @@ _WORD = st.text("BCDFGHJKMNPQRVWXYZ", min_size=3, max_size=9)
 def test_case_signs_and_ending_do_not_matter(words: list[str]) -> None:
     plain, dressed = " ".join(words), f"The {', '.join(words).title()} Ltd."
     assert comparable(plain).words == comparable(dressed).words
+
+
+@pytest.mark.parametrize(
+    ("published", "also"),
+    [
+        ("Keebiso Limited (Head Office)", "KEEBISO"),
+        ("Western Hawk Ltd UK", "WESTERN HAWK"),
+        ("Department of Medicine, Imperial College", "IMPERIAL COLLEGE"),
+        ("School of Pharmacy - Vowhiont", "VOWHIONT"),
+    ],
+)
+def test_what_is_added_to_a_name_hides_it_no_more(published: str, also: str) -> None:
+    assert also in {name.key for name in variants(published)}
+
+
+@pytest.mark.parametrize(
+    "published", ["Ltd Keebiso", "Keebiso Ltd", "Keebiso Ltd.", "The Limited Edition Company"]
+)
+def test_a_form_that_nothing_follows_or_that_begins_a_name_gives_no_shorter_name(published: str) -> None:
+    assert Wording.SHORTER not in {name.wording for name in variants(published)}
+
+
+def test_a_name_cut_at_a_columns_width_loses_what_is_left_of_its_form() -> None:
+    assert comparable("Skemoanoand Construction Events Li").key == "SKEMOANOAND CONSTRUCTION EVENTS"
+    assert comparable("15 Skysundgate Road Management Com").key == "15 SKYSUNDGATE ROAD MANAGEMENT"
+    assert comparable("Bruce Li").key == "BRUCE LI", "a short name was not cut"
+
+
+def test_words_that_a_dot_cuts_short_are_told_and_initials_are_not() -> None:
+    assert dotted_words("J. M. Veest. Apps (Plo. Ltd") == ["VEEST", "PLO"]

@@ -110,6 +110,7 @@ _FORM_INSIDE = re.compile(r"\b(?:limited|ltd|plc|llp|cic)\b\.?", re.IGNORECASE)
 CUT_FROM = 28
 """Sources that keep names in a column of fixed width cut them at so many signs or more."""
 
+_THE_FIRST = re.compile(r"^\s*the\b", re.IGNORECASE)
 _CUT_FORMS = frozenset({"L", "LI", "LIM", "LT"})
 _CUT_COMPANY = frozenset({"COM", "COMP", "COMPA", "COMPAN"})
 
@@ -239,7 +240,7 @@ def _up_to_its_form(published: str) -> str | None:
     """``Acme Ltd (Head Office)`` → ``Acme Ltd``; None when nothing follows the legal form, or it stands first."""
     for found in _FORM_INSIDE.finditer(published):
         before, after = published[: found.start()], published[found.end() :]
-        if any(map(str.isalnum, before)) and any(map(str.isalnum, after)):
+        if any(map(str.isalnum, _THE_FIRST.sub("", before))) and any(map(str.isalnum, after)):
             return published[: found.end()]
     return None
 
