@@ -12,6 +12,7 @@ from lodestar.commands import (
     evidence,
     indicators,
     logic,
+    organisations,
     packs,
     people,
     places,
@@ -53,6 +54,7 @@ app.add_typer(claims.app, name="claims")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(logic.app, name="logic")
 app.add_typer(indicators.app, name="indicator")
+app.add_typer(organisations.app, name="organisations")
 app.add_typer(people.app, name="people")
 
 

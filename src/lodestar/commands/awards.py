@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lodestar.commands.engines import EngineOption
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from lodestar.analysis.awards.areas import Area, Geography
     from lodestar.analysis.awards.report import PlaceAwards
     from lodestar.analysis.awards.standing import Comparison
-    from lodestar.analysis.awards.summary import Part
+    from lodestar.analysis.awards.summary import Part, Totals
     from lodestar.evidence.store import Reading
 
 app = typer.Typer(no_args_is_help=True, help="Awards to organisations of a place, from the releases loaded.")
@@ -90,8 +92,41 @@ def compare(
         )
 
 
-def _evidence() -> "tuple[Reading, Geography]":
-    from lodestar.analysis.awards.areas import geography
+@app.command()
+def national(
+    first: From = "",
+    last: To = "",
+    funder: Funder = "",
+    source: SourceOption = "",
+    engine: EngineOption = "duckdb",
+    as_json: Json = False,
+) -> None:
+    """Sum up what every local authority was offered, at once; on Spark if asked (docs/how-to/run-on-a-cluster.md)."""
+    from lodestar.analysis.awards.national import awards_on
+    from lodestar.analysis.awards.national import national as of_every_authority
+    from lodestar.analysis.awards.plain import plain_totals
+    from lodestar.analysis.awards.selecting import Selection
+    from lodestar.analysis.awards.sources import source_named
+
+    evidence = _store()
+    held = source_named(evidence, source)
+    selection = Selection(held.id, None, funder, _year(first), _year(last))
+    found = of_every_authority(awards_on(engine, evidence, held.releases), selection)
+    if as_json:
+        told = {code: plain_totals(totals) for code, totals in found.items()}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(_of_authority(code, totals) for code, totals in found.items()))
+
+
+def _of_authority(code: str, totals: "Totals") -> str:
+    return (
+        f"{code or 'not known':<10}  {_pounds(totals.offered):>20} offered  {totals.projects:>6,} projects  "
+        f"{totals.organisations:>6,} organisations"
+    )
+
+
+def _store() -> "Reading":
     from lodestar.analysis.awards.sources import NO_AWARDS
     from lodestar.evidence.errors import LodestarError
     from lodestar.evidence.store import Store
@@ -99,7 +134,13 @@ def _evidence() -> "tuple[Reading, Geography]":
     store = Store.open()
     if not store.exists:
         raise LodestarError(NO_AWARDS)
-    pinned = store.pinned()
+    return store.pinned()
+
+
+def _evidence() -> "tuple[Reading, Geography]":
+    from lodestar.analysis.awards.areas import geography
+
+    pinned = _store()
     return pinned, geography(pinned)
 
 

@@ -127,7 +127,7 @@ def summarise(evidence: Evidence, selection: Selection, names: Mapping[str, str]
 def totals(evidence: Evidence, selection: Selection) -> Totals:
     """The totals of a selection alone."""
     sql, params = steps(evidence, selection, lean=True)
-    return _totals(evidence.rows(f"{sql} SELECT {_TOTALS} FROM share", params)[0])
+    return totals_of(evidence.rows(f"{sql} SELECT {_TOTALS} FROM share", params)[0])
 
 
 def breakdown(evidence: Evidence, selection: Selection, by: str) -> tuple[Part, ...]:
@@ -156,7 +156,7 @@ def _all_parts(evidence: Evidence, selection: Selection) -> tuple[Totals, dict[s
     everything = 2 ** len(names) - 1
     for row in rows:
         if row["told"] == everything:
-            whole = _totals(row)
+            whole = totals_of(row)
             continue
         at = len(names) - (everything ^ row["told"]).bit_length()
         found[list(PARTS)[at]].append(_part(row[names[at]], row))
@@ -164,7 +164,7 @@ def _all_parts(evidence: Evidence, selection: Selection) -> tuple[Totals, dict[s
 
 
 def _part(key: Any, row: Mapping[str, Any]) -> Part:
-    return Part(_key(key), _key(key) or NOT_GIVEN, _totals(row))
+    return Part(_key(key), _key(key) or NOT_GIVEN, totals_of(row))
 
 
 def totals_by_authority(evidence: Evidence, selection: Selection) -> Mapping[str, Totals]:
@@ -182,7 +182,7 @@ def releases_of(evidence: Evidence, source: str) -> tuple[str, ...]:
     return tuple(row["id"] for row in rows)
 
 
-def _totals(row: Mapping[str, Any]) -> Totals:
+def totals_of(row: Mapping[str, Any]) -> Totals:
     return Totals(
         projects=row["projects"],
         organisations=row["organisations"],

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from lodestar.evidence.engines import DuckDB
 from lodestar.evidence.organisations.candidates import find_candidates
 from lodestar.evidence.organisations.decisions import ordered
 from lodestar.evidence.organisations.identifiers import COMMON_REGISTERS, read_identifier
@@ -51,7 +52,7 @@ def alike(
     find_candidates(connection)
     connection.execute(_NOT_ITSELF)
     measure_likeness(connection)
-    score(connection, register, weights)
+    score(DuckDB(connection), register, weights)
     found: dict[tuple[str, str], Tie] = {}
     for row in explained_pairs(connection):
         pair = ordered(row["name_id"], row["company"])

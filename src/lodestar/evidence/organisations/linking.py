@@ -21,8 +21,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from splink import DuckDBAPI, Linker
+from splink import Linker
 
+from lodestar.evidence.engines import DuckDB, Engine
 from lodestar.evidence.organisations.candidates import find_candidates
 from lodestar.evidence.organisations.likeness import measure_likeness
 from lodestar.evidence.organisations.model import (
@@ -128,11 +129,17 @@ def resolve(
         prepare_sought(connection, batch)
         find_candidates(connection)
         measure_likeness(connection)
-        score(connection, register, weights)
-        tables.append(connection.execute(_RANKED).to_arrow_table())
-    table, share = _at_share_found(
-        pa.concat_tables(tables) if tables else _empty(connection), count, weights.share_in_register
-    )
+        score(DuckDB(connection), register, weights)
+        tables.append(ranked(DuckDB(connection)))
+    found = pa.concat_tables(tables) if tables else _empty(connection)
+    return resolution_of(found, count, register, weights, threshold, policy)
+
+
+def resolution_of(
+    found: pa.Table, count: int, register: Register, weights: Weights, threshold: float | None, policy: Policy
+) -> Resolution:
+    """Which of the candidates that ``ranked`` gave for ``count`` names are links; what is asked is as in ``resolve``."""
+    table, share = _at_share_found(found, count, weights.share_in_register)
     if policy is Policy.ONE_TO_ONE:
         table = _each_company_once(table)
     best = table.filter(pc.equal(table["rank"], 1))["probability"].to_pylist()
@@ -193,11 +200,11 @@ def threshold_for(probabilities: Iterable[float], precision: float, least: float
     return threshold
 
 
-def score(connection: duckdb.DuckDBPyConnection, register: Register, weights: Weights) -> None:
+def score(engine: Engine, register: Register, weights: Weights) -> None:
     """Weigh the pairs of ``likeness`` with Splink: writes ``scored`` (sought_id, entry_id, match_weight)."""
-    connection.execute(_SPLINK_INPUTS)
+    engine.run(_SPLINK_INPUTS)
     logging.getLogger("splink").setLevel(logging.ERROR)
-    database = DuckDBAPI(connection=connection)
+    database = engine.splink()
     frames = [
         database.register("asked_side", dataset_display_name="asked_side"),
         database.register("register_side", dataset_display_name="register_side"),
@@ -207,11 +214,16 @@ def score(connection: duckdb.DuckDBPyConnection, register: Register, weights: We
     )
     linker.table_management.register_blocked_pairs_for_predict(database.register("blocked_pairs"))
     predicted = linker.inference.predict(warning_mode="never")
-    connection.execute(
+    engine.run(
         "CREATE OR REPLACE TABLE scored AS SELECT sought_id_l AS sought_id, entry_id_l AS entry_id, match_weight "
         f"FROM {predicted.physical_name}"
     )
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+
+
+def ranked(engine: Engine) -> pa.Table:
+    """After ``score``: the likeliest companies of each name, with their probabilities at the stated share."""
+    return engine.ask(_RANKED)
 
 
 def explained_pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
@@ -248,7 +260,7 @@ def _empty(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     connection.execute(
         "CREATE OR REPLACE TABLE scored (sought_id INTEGER, entry_id INTEGER, match_weight DOUBLE)"
     )
-    return connection.execute(_RANKED).to_arrow_table()
+    return ranked(DuckDB(connection))
 
 
 # Splink compares two tables with the same columns. The asked side has one row for each candidate pair, since what

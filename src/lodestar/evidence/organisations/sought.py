@@ -9,7 +9,7 @@ Tables made in the register's database:
   costs as much as there are unknown words, since only words that the register hardly has are looked up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -65,13 +65,7 @@ def _table(names: Iterable[SoughtName]) -> pa.Table:
             "postcode",
         )
     }
-    known: set[str] = set()
-    for asked in names:
-        if asked.name_id in known:
-            raise LodestarError(
-                f"name_id '{asked.name_id}' stands twice; give each name to be linked its own"
-            )
-        known.add(asked.name_id)
+    for asked in refuse_repeats(names):
         dotted = dotted_words(asked.name)
         for variant in variants(asked.name):
             values = (asked.name_id, _short(variant.wording), asked.name, variant.key, variant.squashed,
@@ -84,6 +78,18 @@ def _table(names: Iterable[SoughtName]) -> pa.Table:
     )
     columns = {column: pa.array(values, type=types[column]) for column, values in rows.items()}
     return pa.table({"sought_id": pa.array(range(len(rows["name"])), type=pa.int32()), **columns})
+
+
+def refuse_repeats(names: Iterable[SoughtName]) -> Iterator[SoughtName]:
+    """The names, one by one. Raises LodestarError if a ``name_id`` stands twice."""
+    known: set[str] = set()
+    for asked in names:
+        if asked.name_id in known:
+            raise LodestarError(
+                f"name_id '{asked.name_id}' stands twice; give each name to be linked its own"
+            )
+        known.add(asked.name_id)
+        yield asked
 
 
 def _short(wording: Wording) -> str:

@@ -138,19 +138,19 @@ def about(table: Table, part: str, checked: CheckedFile) -> About:
     )
 
 
-def as_published(path: Path) -> str:
-    """The register as DuckDB can select from it, under the publisher's own column names.
+def as_published(*paths: Path) -> str:
+    """The register in these files as DuckDB can select from it, under the publisher's own column names.
 
     For linking: CompanyNumber, CompanyName, RegAddress.PostCode, CompanyCategory and PreviousName_n.CompanyName.
     """
-    quoted = str(path).replace("'", "''")
+    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     former = ", ".join(
         f"nullif(split_part(former_names, '|', {n}), '') AS \"PreviousName_{n}.CompanyName\""
         for n in range(1, FORMER_NAMES + 1)
     )
     return (
         'SELECT number AS "CompanyNumber", name AS "CompanyName", postcode AS "RegAddress.PostCode", '
-        f"category AS \"CompanyCategory\", {former} FROM read_parquet('{quoted}')"
+        f'category AS "CompanyCategory", {former} FROM read_parquet([{quoted}])'
     )
 
 
