@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.analysis.assumptions import ProjectAssumption, WaterfallAssumptions, read_assumptions
-from lodestar.analysis.waterfall import AwardsRunning, compare, waterfall
+from lodestar.analysis.waterfall import AwardsRunning, waterfall
+from lodestar.analysis.waterfall_changes import compare
 from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import places_folder

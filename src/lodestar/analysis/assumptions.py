@@ -1,21 +1,28 @@
 """What editors assume of a place's target, as a reviewed file: ``places/<slug>/assumptions/<target>.yaml``.
 
-Values of projects are not among it: those are published, or they do not count.
+Values of projects are not among it: those are published, or they do not count. A judgement that changes is not
+overwritten: the new one is added with the day from which it holds, so that any earlier day can be told.
 """
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import places_folder
-from lodestar.evidence.packs.fields import Date, Slug, Text
+from lodestar.evidence.packs.fields import Date, PeriodText, Slug, Text
 
 
 class _Assumed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+_Spent = TypeVar("_Spent", "ProjectAssumption", "AwardWon")
+Sector = Literal["business", "higher-education", "government", "private-non-profit"]
 
 
 class ProjectAssumption(_Assumed):
@@ -27,12 +34,39 @@ class ProjectAssumption(_Assumed):
     last: int = Field(ge=1990, le=2100, description="Last year in which it spends, included.")
     research_share: Decimal = Field(Decimal(1), ge=0, le=1, description="Share of the money that is R&D.")
     basis: Text = Field(description="Whose judgement it is, or what is published.")
+    sector: Sector | None = Field(None, description="Who performs the research.")
+    since: dt.date | None = Field(None, description="From when this judgement holds; always, when left out.")
 
     @model_validator(mode="after")
     def _in_order(self) -> "ProjectAssumption":
-        if self.last < self.first:
-            raise ValueError(f"the last year {self.last} lies before the first, {self.first}")
-        return self
+        return _ordered(self)
+
+
+class AwardWon(_Assumed):
+    """An award that is won and that no loaded release of awards holds."""
+
+    name: Text = Field(description="What was awarded, to whom.")
+    amount: Decimal = Field(gt=0, description="The award, £m.")
+    first: int = Field(ge=1990, le=2100, description="First year in which it is spent.")
+    last: int = Field(ge=1990, le=2100, description="Last year in which it is spent, included.")
+    sector: Sector | None = Field(None, description="Who performs the research.")
+    won: dt.date = Field(description="When it was won.")
+    source: Text = Field(description="Where that is written.")
+    locator: Text = Field(description="Where in it.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "AwardWon":
+        return _ordered(self)
+
+
+class TargetRevision(_Assumed):
+    """A change of the target before it was first loaded: what it said until then."""
+
+    day: dt.date = Field(description="The day of the change.")
+    value: Decimal | None = Field(None, description="The value until then; as later, when left out.")
+    period: PeriodText | None = Field(None, description="When it was to be reached, until then.")
+    reason: Text = Field(description="Why it was changed.")
+    by: Text = Field(description="Who changed it, by office.")
 
 
 class WaterfallAssumptions(_Assumed):
@@ -47,8 +81,36 @@ class WaterfallAssumptions(_Assumed):
     )
     gva_basis: Text = Field(description="Where the growth of GVA is from.")
     projects: tuple[ProjectAssumption, ...] = Field(
-        (), description="Projects with a probability and a timing."
+        (), description="Projects with a probability and a timing; the latest judgement of each holds."
     )
+    awards: tuple[AwardWon, ...] = Field((), description="Awards won that no release of awards holds.")
+    revisions: tuple[TargetRevision, ...] = Field((), description="Changes of the target, the oldest first.")
+
+    def on(self, day: dt.date) -> "WaterfallAssumptions":
+        """What was assumed on a day: the awards won by then, and of each project the latest judgement by then."""
+        held: dict[str, ProjectAssumption] = {}
+        for one in sorted(self.projects, key=lambda one: one.since or dt.date.min):
+            if one.since is None or one.since <= day:
+                held[one.project] = one
+        return self.model_copy(
+            update={
+                "projects": tuple(held.values()),
+                "awards": tuple(one for one in self.awards if one.won <= day),
+                "revisions": tuple(one for one in self.revisions if one.day <= day),
+            }
+        )
+
+    @property
+    def days(self) -> tuple[dt.date, ...]:
+        """Days on which what is assumed, won or aimed for changed, in order."""
+        days = [one.since for one in self.projects if one.since] + [one.won for one in self.awards]
+        return tuple(sorted({*days, *(one.day for one in self.revisions)}))
+
+
+def _ordered(one: _Spent) -> _Spent:
+    if one.last < one.first:
+        raise ValueError(f"the last year {one.last} lies before the first, {one.first}")
+    return one
 
 
 def read_assumptions(place: str, target: str, folder: Path | None = None) -> WaterfallAssumptions | None:

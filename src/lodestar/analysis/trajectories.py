@@ -69,8 +69,8 @@ def path(
 ) -> tuple[PathPoint, ...]:
     """A value for every year from baseline to target.
 
-    ``linear`` adds the same each year, ``compound`` the same per cent, and ``points`` runs straight from each
-    given point to the next. Raises LodestarError when the target is not after the baseline, when a point lies
+    ``linear`` adds the same each year, ``compound`` the same per cent, ``points`` runs straight from each given point to
+    the next, and ``stepped`` stays at each until the year of the next. Raises LodestarError when the target is not after the baseline, when a point lies
     outside the two, or when a compound path would start or end at zero or below.
     """
     years = _years(baseline, target)
@@ -79,15 +79,16 @@ def path(
         steps = (baseline.value * ratio ** (Decimal(i) / years) for i in range(1, years))
         values = [baseline.value, *(round(value, 10) for value in steps), target.value]
         return tuple(PathPoint(baseline.year + i, value) for i, value in enumerate(values))
-    if shape not in ("linear", "points"):
-        raise LodestarError(f"trajectory '{shape}' is not known; use linear, compound or points")
+    if shape not in ("linear", "points", "stepped"):
+        raise LodestarError(f"trajectory '{shape}' is not known; use linear, compound, stepped or points")
     outside = [point for point in points if not baseline.year < point.year < target.year]
     if outside:
         raise LodestarError(
             f"the point for {outside[0].year} lies outside the path from {baseline.year} to {target.year}; remove it"
         )
-    stops = [baseline, *(sorted(points, key=lambda p: p.year) if shape == "points" else ()), target]
-    return tuple(PathPoint(year, _between(stops, year)) for year in range(baseline.year, target.year + 1))
+    stops = [baseline, *(sorted(points, key=lambda p: p.year) if shape != "linear" else ()), target]
+    along = _step_at if shape == "stepped" else _between
+    return tuple(PathPoint(year, along(stops, year)) for year in range(baseline.year, target.year + 1))
 
 
 def required_growth(baseline: PathPoint, target: PathPoint) -> RequiredGrowth:
@@ -225,6 +226,10 @@ def _between(stops: Sequence[PathPoint], year: int) -> Decimal:
             rise = Fraction(after.value - before.value) * (year - before.year) / (after.year - before.year)
             return to_decimal(Fraction(before.value) + rise)
     return stops[-1].value
+
+
+def _step_at(stops: Sequence[PathPoint], year: int) -> Decimal:
+    return [stop.value for stop in stops if stop.year <= year][-1]
 
 
 def _plain(value: Decimal) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lodestar.analysis.assumptions import ProjectAssumption, WaterfallAssumptions
+from lodestar.analysis.assumptions import AwardWon, ProjectAssumption, WaterfallAssumptions
 from lodestar.analysis.series import year_of
 from lodestar.evidence.definitions import Definitions
 from lodestar.evidence.errors import LodestarError
@@ -64,6 +64,7 @@ class Waterfall:
     base_year: int
     gva: Decimal
     gva_period: str
+    asked: Decimal
     wanted: Decimal
     steps: tuple[Step, ...]
     not_counted: tuple[NotCounted, ...]
@@ -85,20 +86,6 @@ class Waterfall:
     def share(self, amount: Decimal) -> Decimal:
         """An amount as a percentage of the target year's GVA."""
         return amount / self.gva * 100
-
-
-@dataclass(frozen=True)
-class Change:
-    """One step before and after, and why it differs."""
-
-    label: str
-    before: Decimal | None
-    after: Decimal | None
-    why: str
-
-    @property
-    def by(self) -> Decimal:
-        return (self.after or Decimal(0)) - (self.before or Decimal(0))
 
 
 def waterfall(
@@ -125,6 +112,9 @@ def waterfall(
     steps = [*_sector_steps(whole, parts), _growth_step(whole, gva_then, gva, output, year, growth)]
     if awards is not None:
         steps.append(_awards_step(awards, year))
+    steps += [
+        _won_step(one) for one in (assumptions.awards if assumptions else ()) if one.first <= year <= one.last
+    ]
     counted, not_counted = _pipeline(projects, assumptions, year)
     steps += counted
     rest = wanted - sum((step.amount for step in steps), Decimal(0))
@@ -136,34 +126,28 @@ def waterfall(
     steps.append(Step("remains", "What remains to be found", "remains", rest, said))
     notes = _notes(target, whole, gva, growth, output, definitions)
     return Waterfall(
-        target.id, year, year_of(whole.period), output, gva.period, wanted, tuple(steps), not_counted, notes
+        target.id,
+        year,
+        year_of(whole.period),
+        output,
+        gva.period,
+        target.value or Decimal(0),
+        wanted,
+        tuple(steps),
+        not_counted,
+        notes,
     )
 
 
-def compare(
-    before: Waterfall, after: Waterfall, old: Iterable[Observation], new: Iterable[Observation]
-) -> tuple[Change, ...]:
-    """What changed between two waterfalls, step by step, each with why; steps that are as they were are left out."""
-    then, now = {step.id: step for step in before.steps}, {step.id: step for step in after.steps}
-    was, became = {one.id: one for one in old}, {one.id: one for one in new}
-    found = []
-    if before.wanted != after.wanted:
-        why = _gva_why(before, after)
-        found.append(Change(f"What the target asks for in {after.year}", before.wanted, after.wanted, why))
-    last = "remains"
-    for id_ in [*dict.fromkeys(id_ for id_ in (*then, *now) if id_ != last), last]:
-        one, other = then.get(id_), now.get(id_)
-        if one is None or other is None or one.amount != other.amount:
-            why = _why(one, other, was, became)
-            label = (other or one).label  # type: ignore[union-attr]
-            found.append(Change(label, one.amount if one else None, other.amount if other else None, why))
-    return tuple(found)
+def can_be_broken_down(target: Target, definitions: Definitions) -> bool:
+    """True of a target for R&D by every sector in per cent of GVA by a year."""
+    indicator = definitions.indicators.get(target.indicator)
+    whole = target.value is not None and target.period is not None and target.unit == "percent"
+    return whole and indicator is not None and indicator.performing_sectors == ("all",)
 
 
 def _refuse(target: Target, definitions: Definitions) -> None:
-    indicator = definitions.indicators[target.indicator]
-    whole = target.value is not None and target.period is not None
-    if not whole or target.unit != "percent" or indicator.performing_sectors != ("all",):
+    if not can_be_broken_down(target, definitions):
         raise LodestarError(
             f"target '{target.id}' is not R&D by every sector in per cent of GVA by a year; the waterfall breaks down "
             "nothing else"
@@ -172,14 +156,15 @@ def _refuse(target: Target, definitions: Definitions) -> None:
 
 def _research(held: tuple[Observation, ...], areas: Sequence[str]) -> tuple[Observation, list[Observation]]:
     whole = _latest(held, NUMERATOR, areas)
-    parts = [
-        one
-        for one in held
-        if (one.indicator, one.area, one.period, one.source)
-        == (NUMERATOR, whole.area, whole.period, whole.source)
-        and (one.disaggregation or "").removeprefix("performing-sector=") in SECTORS
-    ]
-    return whole, sorted(parts, key=lambda one: -one.value)
+    parts: dict[str, Observation] = {}
+    for one in sorted(held, key=lambda one: (one.vintage or "", one.id)):
+        same = (one.indicator, one.area, one.period, one.source) == (
+            NUMERATOR, whole.area, whole.period, whole.source,
+        )  # fmt: skip
+        sector = (one.disaggregation or "").removeprefix("performing-sector=")
+        if same and sector in SECTORS:
+            parts[sector] = one
+    return whole, sorted(parts.values(), key=lambda one: -one.value)
 
 
 def _latest(held: tuple[Observation, ...], indicator: str, areas: Sequence[str]) -> Observation:
@@ -196,7 +181,7 @@ def _of_year(
     held: tuple[Observation, ...], indicator: str, areas: Sequence[str], period: str
 ) -> Observation | None:
     found = [one for area in areas for one in held if _whole(one, indicator, area) and one.period == period]
-    return found[0] if found else None
+    return max(found, key=lambda one: (one.vintage or "", one.id)) if found else None
 
 
 def _whole(one: Observation, indicator: str, area: str) -> bool:
@@ -257,6 +242,19 @@ def _awards_step(awards: AwardsRunning, year: int) -> Step:
     return Step("awards", "Awards won", "awards", _cents(awards.amount), said)
 
 
+def _won_step(one: AwardWon) -> Step:
+    years = one.last - one.first + 1
+    said = (
+        f"£{one.amount.normalize():f}m ÷ {years} years, {one.first} to {one.last}{_performed(one.sector)}; won "
+        f"{one.won.day} {one.won:%B %Y} ({one.source}, {one.locator})"
+    )
+    return Step(f"award-{one.name}", f"Award won: {one.name}", "awards", _cents(one.amount / years), said)
+
+
+def _performed(sector: str | None) -> str:
+    return f", performed by {SECTORS[sector].lower()}" if sector else ""
+
+
 def _pipeline(
     projects: Sequence[Project], assumptions: WaterfallAssumptions | None, year: int
 ) -> tuple[list[Step], tuple[NotCounted, ...]]:
@@ -290,7 +288,8 @@ def _project_step(project: Project, assumed: ProjectAssumption) -> Step:
     amount = _cents(value * assumed.research_share * assumed.probability / years)
     said = (
         f"£{value.normalize():f}m × {assumed.research_share.normalize():f} for research × probability "
-        f"{assumed.probability.normalize():f} ÷ {years} years, {assumed.first} to {assumed.last}: {assumed.basis}"
+        f"{assumed.probability.normalize():f} ÷ {years} years, {assumed.first} to {assumed.last}"
+        f"{_performed(assumed.sector)}: {assumed.basis}"
     )
     return Step(f"project-{project.id}", project.name, "pipeline", amount, said)
 
@@ -328,35 +327,6 @@ def _notes(
         for b in broken[:1]
     ]
     return tuple(notes)
-
-
-def _gva_why(before: Waterfall, after: Waterfall) -> str:
-    if before.gva_period != after.gva_period:
-        return f"GVA of {after.gva_period} takes the place of that of {before.gva_period}."
-    if before.gva != after.gva:
-        return f"The figure for GVA of {after.gva_period}, or its assumed growth, was revised."
-    return "The target was changed."
-
-
-def _why(
-    one: Step | None, other: Step | None, was: dict[str, Observation], became: dict[str, Observation]
-) -> str:
-    if one is None or other is None:
-        return "It counts now." if one is None else "It counts no longer."
-    fresh = [id_ for id_ in other.rests_on if id_ not in was]
-    if fresh:
-        return f"A figure for another year is held: {', '.join(became[id_].period for id_ in fresh)}."
-    revised = [id_ for id_ in other.rests_on if id_ in was and was[id_].value != became[id_].value]
-    if revised:
-        said = ", ".join(
-            f"{became[id_].period} from {was[id_].value:f} to {became[id_].value:f}" for id_ in revised
-        )
-        return f"The source revised {said}."
-    return (
-        "It follows from the changes above."
-        if other.kind == "remains"
-        else "Its arithmetic or its assumptions changed."
-    )
 
 
 def _millions(one: Observation) -> Decimal:

@@ -98,16 +98,21 @@ def _path(entry: Entry, target: Target) -> Iterator[Problem]:
     for field in ("period", "trajectory"):
         if getattr(target, field) is None:
             message = "is missing beside the target's value"
-            remedy = "say when it is to be reached" if field == "period" else "say linear, compound or points"
+            remedy = (
+                "say when it is to be reached"
+                if field == "period"
+                else "say linear, compound, stepped or points"
+            )
             yield entry.problem((field,), None, message, remedy)
 
 
 def _points(context: Context, entry: Entry, target: Target) -> Iterator[Problem]:
-    if target.trajectory == "points" and not target.points:
+    if target.trajectory in ("points", "stepped") and not target.points:
         message, remedy = "needs values on the way", "list them under points, or say linear or compound"
         yield entry.problem(("trajectory",), target.trajectory, message, remedy)
-    if target.points and target.trajectory != "points":
-        yield entry.problem(("points",), None, "are given for another trajectory", "say trajectory: points")
+    if target.points and target.trajectory not in ("points", "stepped"):
+        remedy = "say trajectory: points, or stepped"
+        yield entry.problem(("points",), None, "are given for another trajectory", remedy)
     baseline = context.record(Observation, target.baseline)
     before = parse_period(baseline.period) if baseline else None
     last = parse_period(target.period) if target.period else None

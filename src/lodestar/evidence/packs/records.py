@@ -338,10 +338,13 @@ class Target(Fact):
     value: Number | None = Field(None, description="The value to be reached.")
     unit: UnitRef = Field(description="Unit of the value.")
     period: PeriodText | None = Field(None, description="When it is to be reached.")
-    trajectory: Annotated[str, Field(pattern="^(linear|compound|points)$")] | None = Field(
-        None, description="The shape of the path between baseline and target."
+    trajectory: Annotated[str, Field(pattern="^(linear|compound|stepped|points)$")] | None = Field(
+        None,
+        description="The shape of the path between baseline and target: linear, compound, stepped or points.",
     )
-    points: tuple[TargetPoint, ...] = Field((), description="Values on the way, for the trajectory 'points'.")
+    points: tuple[TargetPoint, ...] = Field(
+        (), description="Values on the way, for the trajectories 'points' and 'stepped'."
+    )
     text: Text = Field(description="The target as published.")
 
 

@@ -1,10 +1,12 @@
 """What an indicator's target asks for now, which way things go and whether it will be reached, each with its grounds."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from lodestar.analysis.assumptions import read_assumptions
 from lodestar.analysis.series import Series
 from lodestar.analysis.targets import (
     Arrival,
@@ -63,9 +65,33 @@ def outlook_of(place: Place, held: IndicatorOfPlace) -> Outlook | None:
 
 
 def revisions_of_target(place: Place, target: Target) -> tuple[Revision, ...]:
-    """What became of a target since it was first loaded, from the audit's record of each change."""
+    """What became of a target: as its file of assumptions tells, and since it was loaded by the audit.
+
+    Where that file is not sound the waterfall's page says so; what the audit tells is told all the same.
+    """
+    try:
+        versions = versions_of_target(place, target)
+    except LodestarError:
+        versions = _since_loaded(place, target)
+    return revisions_of(versions, load_definitions())
+
+
+def versions_of_target(place: Place, target: Target) -> list[TargetVersion]:
+    """The target as it stood from each day on, the oldest first. Raises LodestarError for an unsound file."""
+    found = _since_loaded(place, target)
+    told = read_assumptions(place.slug, target.id)
+    for one in reversed(told.revisions if told else ()):
+        first = found[0]
+        before = {"value": one.value, "period": one.period}
+        changed = {name: value for name, value in before.items() if value is not None}
+        found[0] = TargetVersion(one.day, first.target, by=one.by, reason=one.reason)
+        found.insert(0, TargetVersion(dt.date.min, first.target.model_copy(update=changed)))
+    return found
+
+
+def _since_loaded(place: Place, target: Target) -> list[TargetVersion]:
     events = list(events_of(place.slug, "target", target.id)[:_LONGEST])
-    return revisions_of(_versions(target, events), load_definitions()) if len(events) > 1 else ()
+    return _versions(target, events) or [TargetVersion(dt.date.min, target)]
 
 
 def _look(series: Series | None, target: Target | None) -> Outlook:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from lodestar.analysis.waterfall import can_be_broken_down
 from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.insights.actions import accept_claim
@@ -78,6 +79,7 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "modelled": modelled_of(place, held, outlook),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
+        "broken_down": held.target is not None and can_be_broken_down(held.target, load_definitions()),
     }
     return render(request, "insights/indicator.html", context)
 

@@ -7,8 +7,7 @@ from django.urls import reverse
 from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.charts.waterfall import rows_of
-from lodestar.service.insights.indicators import targets_of
-from lodestar.service.insights.waterfalls import waterfall_of
+from lodestar.service.insights.waterfalls import target_broken_down, waterfall_of
 from lodestar.service.logic.reading import model_for_north_star
 from lodestar.service.places.models import Place
 from lodestar.service.shared.thread import thread
@@ -17,7 +16,7 @@ from lodestar.service.shared.views import place_page
 
 @place_page
 def waterfall(request: HttpRequest, place: Place) -> HttpResponse:
-    target = next((t for t in targets_of(place).values() if t.id == place.north_star), None)
+    target = target_broken_down(place)
     if target is None:
         return render(request, "insights/no_north_star.html")
     context = {
