@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lodestar.analysis.logic.evaluate import draw_values, evaluate
+from lodestar.analysis.logic.parameters import load_parameters
 from lodestar.analysis.logic.plan import make_plan
 from lodestar.analysis.logic.reading import open_model
 from lodestar.analysis.logic.simulate import simulate
@@ -156,3 +157,17 @@ def test_a_target_that_is_met_is_reached_in_every_draw_and_an_uncertain_one_in_n
     model = open_model(NAME)
     assert simulate(model, "met-net", draws=1024).arrivals()[0].probability.value == 1.0
     assert simulate(model, "uncertain", draws=1024).arrivals()[0].probability.value == 0.0
+
+
+def test_what_counts_as_verified_says_where_it_was_seen():
+    editions = [edition for record in load_parameters().records.values() for edition in record.editions]
+    assert not [one.source for one in editions if one.grade == "verified" and not one.locator]
+    own = [one for one in open_model(NAME).parameters.values() if one.grade == "verified"]
+    assert len(own) >= 7 and not [one.name for one in own if not one.locator]
+
+
+def test_what_was_only_recalled_or_judged_does_not_count_as_seen():
+    doubtful = ("recalled", "judgement of the editors", "convention of the editors")
+    for one in open_model(NAME).parameters.values():
+        if any(word in f"{one.note} {one.source}".lower() for word in doubtful):
+            assert one.grade == "to-be-checked", one.name

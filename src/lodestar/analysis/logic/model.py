@@ -52,6 +52,8 @@ class Parameter:
     grade: str | None = None
     shared: str | None = None
     edition: str | None = None
+    locator: str | None = None
+    note: str | None = None
 
     @property
     def support(self) -> tuple[float, float] | None:

@@ -122,7 +122,10 @@ def _make(draft: Draft, path: Path, record: ModelParameter) -> Parameter | None:
         if distribution is None:
             return None
     value = None if record.value is None else float(record.value)
-    return Parameter(record.name, unit, value, distribution, None, record.text, record.source, record.grade)
+    return Parameter(
+        record.name, unit, value, distribution, None, record.text, record.source, record.grade, locator=record.locator,
+        note=record.note,
+    )  # fmt: skip
 
 
 def _shared(draft: Draft, path: Path, record: ModelParameter) -> Parameter | None:
@@ -149,6 +152,8 @@ def _shared(draft: Draft, path: Path, record: ModelParameter) -> Parameter | Non
         edition.grade,
         found.id,
         edition.edition,
+        edition.locator,
+        edition.note,
     )
 
 

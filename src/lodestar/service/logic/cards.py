@@ -35,6 +35,7 @@ class ParameterCard:
     unit: str
     source: str
     locator: str
+    note: str
     grade: str
     formula: str
 
@@ -87,7 +88,10 @@ def parameter_card(parameter: Parameter) -> ParameterCard:
         value=value_said(parameter),
         unit="" if parameter.unit.plain else unit_said(str(parameter.unit)),
         source=parameter.source or "",
-        locator=parameter.edition or "",
+        locator=", ".join(
+            part for part in (parameter.locator, parameter.edition and f"edition {parameter.edition}") if part
+        ),
+        note=parameter.note or "",
         grade=GRADES.get(parameter.grade or "", "not graded"),
         formula=parameter.formula.text if parameter.formula is not None else "",
     )
