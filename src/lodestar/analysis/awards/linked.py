@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from lodestar.analysis.awards.areas import Area
-from lodestar.analysis.awards.selecting import MONEY, Evidence, Selection, steps
+from lodestar.analysis.awards.selecting import MONEY, Evidence, Selection, pounds, steps
 from lodestar.analysis.awards.summary import PARTS
 from lodestar.analysis.results import Method
 from lodestar.evidence.errors import LodestarError
@@ -146,7 +146,7 @@ def resting_by_area(
         return tuple(Decimal(0) for _ in areas)
     held: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for row in _doubtful_rows(evidence, replace(selection, authorities=None), doubtful, "authority"):
-        held[row["part"] or ""][row["organisation"]] = Decimal(row["offered"] or 0)
+        held[row["part"] or ""][row["organisation"]] = pounds(row["offered"]) or Decimal(0)
     found = []
     for area in areas:
         by_id: dict[str, Decimal] = defaultdict(Decimal)
@@ -162,7 +162,7 @@ def _resting(
 ) -> dict[str, Decimal]:
     found: dict[str, Decimal] = defaultdict(Decimal)
     for row in _doubtful_rows(evidence, selection, doubtful, by) if doubtful else ():
-        found[row["part"]] += abs(Decimal(row["offered"] or 0))
+        found[row["part"]] += abs(pounds(row["offered"]) or Decimal(0))
     return dict(found)
 
 
@@ -183,7 +183,7 @@ def _linked(source: str, rows: Sequence[Mapping[str, Any]], spine: Spine, below:
     belongs = {memberships[key].organisation if key in memberships else key for key in keys}
     money = {
         kind: at_risk(amounts, spine, below)
-        if (amounts := {key: Decimal(str(row[kind])) for key, row in zip(keys, rows, strict=True) if row[kind] is not None})
+        if (amounts := {key: pounds(row[kind]) or Decimal(0) for key, row in zip(keys, rows, strict=True) if row[kind] is not None})
         else None
         for kind in MONEY
     }  # fmt: skip

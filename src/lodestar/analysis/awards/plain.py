@@ -1,11 +1,13 @@
 """Awards as plain values for JSON: published money as text, so that no digit is lost."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from lodestar.analysis.awards.areas import Area
 from lodestar.analysis.awards.concentration import Concentration, Spread
+from lodestar.analysis.awards.linked import METHOD as LINKS_METHOD
+from lodestar.analysis.awards.linked import NOT_LINKED, LinkedAwards, LinkedTotals
 from lodestar.analysis.awards.network import Network
 from lodestar.analysis.awards.report import PlaceAwards
 from lodestar.analysis.awards.selecting import year_name
@@ -19,8 +21,9 @@ from lodestar.evidence.organisations.kinds import Typing
 _TOP_WINNERS = 20
 
 
-def plain_report(found: PlaceAwards) -> dict[str, Any]:
-    """All that ``place_awards`` found; of the organisations, the twenty that were offered most."""
+def plain_report(found: PlaceAwards, linked: LinkedAwards | None = None) -> dict[str, Any]:
+    """All that ``place_awards`` found; of the organisations, the twenty that were offered most. ``linked`` is the same
+    by the spine, None while organisations have not been linked."""
     summary, selection = found.summary, found.summary.selection
     return {
         "place": {
@@ -35,6 +38,7 @@ def plain_report(found: PlaceAwards) -> dict[str, Any]:
         "inputs": list(summary.inputs),
         "totals": plain_totals(summary.totals),
         "everywhere": plain_totals(found.everywhere),
+        "links": plain_links(found, linked),
         "by_year": plain_parts(summary.by_year),
         "by_funder": plain_parts(summary.by_funder),
         "by_category": plain_parts(summary.by_category),
@@ -48,7 +52,7 @@ def plain_report(found: PlaceAwards) -> dict[str, Any]:
         "spread": _spread(found.spread),
         "network": plain_network(found.network),
         "organisations": [
-            plain_winner(one, found.kinds[one.organisation]) for one in found.winners[:_TOP_WINNERS]
+            plain_winner(one, found.kinds[one.organisation], linked) for one in found.winners[:_TOP_WINNERS]
         ],
     }
 
@@ -110,7 +114,42 @@ def plain_parts(parts: Iterable[Part]) -> list[dict[str, Any]]:
     return [{"key": part.key, "name": part.name, **plain_totals(part.totals)} for part in parts]
 
 
-def plain_winner(winner: Winner, typing: Typing) -> dict[str, Any]:
+def plain_links(found: PlaceAwards, linked: LinkedAwards | None) -> dict[str, Any]:
+    """How many organisations there are by the spine, and how many £ of each total rest on doubtful links."""
+    if linked is None:
+        nothing = {"below": None, "method": None, "totals": None, "everywhere": None, "parts": None}
+        return {"linked": False, "note": NOT_LINKED, **nothing}
+    summary = found.summary
+    return {
+        "linked": True,
+        "note": None,
+        "below": linked.below,
+        "method": str(LINKS_METHOD),
+        "totals": plain_linked(linked.totals),
+        "everywhere": plain_linked(linked.everywhere),
+        "parts": {
+            f"by_{by}": [
+                {"key": part.key, "name": part.name, **plain_linked(linked.part(by, part.key))}
+                for part in getattr(summary, f"by_{by}")
+            ]
+            for by in linked.parts
+        },
+    }
+
+
+def plain_linked(totals: LinkedTotals) -> dict[str, Any]:
+    """One total by the spine; money is what rests on doubtful links, and what can be expected to belong elsewhere."""
+    return {
+        "organisations_by_publisher": totals.ids,
+        "organisations_by_spine": totals.organisations,
+        "offered": text(totals.resting("offered")),
+        "cost": text(totals.resting("cost")),
+        "actual": text(totals.resting("actual")),
+        "offered_elsewhere": text(totals.offered.expected_elsewhere if totals.offered else None),
+    }
+
+
+def plain_winner(winner: Winner, typing: Typing, linked: LinkedAwards | None = None) -> dict[str, Any]:
     return {
         "organisation": winner.organisation,
         "name": winner.name,
@@ -123,6 +162,8 @@ def plain_winner(winner: Winner, typing: Typing) -> dict[str, Any]:
         "cost": text(winner.cost),
         "actual": text(winner.actual),
         "years": winner.years,
+        "organisation_by_spine": linked.organisation(winner.organisation) if linked else None,
+        "link_probability": linked.probability(winner.organisation) if linked else None,
     }
 
 
@@ -142,8 +183,10 @@ def plain_network(net: Network) -> dict[str, Any]:
     }
 
 
-def plain_comparison(found: Comparison, area: Area | None = None) -> dict[str, Any]:
-    """Areas by rate; ``area`` is marked as the place asked for."""
+def plain_comparison(
+    found: Comparison, area: Area | None = None, resting: Mapping[Area, Decimal] | None = None
+) -> dict[str, Any]:
+    """Areas by rate; ``area`` is marked as the place asked for. ``resting`` is what rests on doubtful links in each."""
     wanted = set(area.authorities) if area else None
     return {
         "basis": found.basis.id,
@@ -164,6 +207,7 @@ def plain_comparison(found: Comparison, area: Area | None = None) -> dict[str, A
                 "projects": one.projects,
                 "offered": text(one.total),
                 "base": text(one.base),
+                "resting": text(resting[one.area]) if resting is not None else None,
             }
             for one in found.standings
         ],

@@ -98,6 +98,11 @@ def kept_ties(key: str, *, home: Path | None = None) -> tuple[Tie, ...] | None:
         return None
 
 
+def has_ties(key: str, *, home: Path | None = None) -> bool:
+    """Whether ties are kept under a key."""
+    return _file(key, home).is_file()
+
+
 def held_spine(
     evidence: Evidence, decisions: Sequence[Decision] = (), *, home: Path | None = None
 ) -> Spine | None:

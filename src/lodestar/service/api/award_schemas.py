@@ -23,6 +23,38 @@ class AwardPart(AwardTotals):
     name: str = Field(description="The part in words.")
 
 
+class AwardLinked(BaseModel):
+    """One total by the spine of organisations. Money is what rests on links that count as doubtful."""
+
+    organisations_by_publisher: int = Field(description="Organisations by the publisher's own ids.")
+    organisations_by_spine: int = Field(description="Organisations with those joined that are one.")
+    offered: str | None = Field(description="Offered on doubtful links, £.")
+    cost: str | None = Field(description="Cost on doubtful links, £.")
+    actual: str | None = Field(description="Paid on doubtful links, £.")
+    offered_elsewhere: str | None = Field(
+        description="Offered, £, that by the links' probabilities can be expected to belong to others."
+    )
+
+
+class AwardLinkedPart(AwardLinked):
+    """One part of a breakdown by the spine."""
+
+    key: str = Field(description="The source's value; blank when it gives none.")
+    name: str = Field(description="The part in words.")
+
+
+class AwardLinks(BaseModel):
+    """How sure the organisations behind the totals are."""
+
+    linked: bool = Field(description="False while nobody has compared names since the evidence changed.")
+    note: str | None = Field(description="What to do when organisations are not linked.")
+    below: float | None = Field(description="Links less probable than this count as doubtful.")
+    method: str | None = Field(description="The named method and its version.")
+    totals: AwardLinked | None = Field(description="The place's totals.")
+    everywhere: AwardLinked | None = Field(description="The totals without a place.")
+    parts: dict[str, list[AwardLinkedPart]] | None = Field(description="The parts of every breakdown.")
+
+
 class AwardKind(BaseModel):
     """Organisations of one kind, by the stated rule."""
 
@@ -110,6 +142,10 @@ class AwardWinner(BaseModel):
     cost: str | None = Field(description="Cost of its part in the projects, £.")
     actual: str | None = Field(description="Actually paid so far, £.")
     years: str = Field(description="Financial years in which its first and last projects start.")
+    organisation_by_spine: str | None = Field(
+        description="The organisation that the id belongs to; null while organisations are not linked."
+    )
+    link_probability: float | None = Field(description="How sure that is, 0 to 1.")
 
 
 class AwardSourceGiven(BaseModel):
@@ -144,6 +180,7 @@ class Awards(BaseModel):
     inputs: list[str] = Field(description="Ids of the releases that the figures were computed from.")
     totals: AwardTotals = Field(description="All of it.")
     everywhere: AwardTotals = Field(description="The same source, funder and period without a place.")
+    links: AwardLinks = Field(description="How many £ rest on doubtful links between organisations.")
     by_year: list[AwardPart] = Field(description="By financial year in which projects start.")
     by_funder: list[AwardPart] = Field(description="By funder.")
     by_category: list[AwardPart] = Field(description="By the funder's kind of award.")
@@ -173,6 +210,7 @@ class AwardProjectGiven(BaseModel):
     led: bool = Field(description="True when it is led from here.")
     offered: str | None = Field(description="Offered to organisations here, £.")
     cost: str | None = Field(description="Cost of their part, £.")
+    resting: str | None = Field(description="Offered here on doubtful links, £; null while not linked.")
     names: str = Field(description="Organisations here, joined by '; '.")
 
 
@@ -191,6 +229,7 @@ class AwardStanding(BaseModel):
     projects: int = Field(description="Projects.")
     offered: str | None = Field(description="Offered, £.")
     base: str | None = Field(description="What it was divided by.")
+    resting: str | None = Field(description="Offered on doubtful links, £; null while not linked.")
 
 
 class AwardComparison(BaseModel):

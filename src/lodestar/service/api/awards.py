@@ -1,5 +1,7 @@
 """Awards of a place: what its pages of awards show, to read by machines."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +12,14 @@ from lodestar.analysis.awards.areas import LEVELS
 from lodestar.analysis.awards.plain import plain_comparison, plain_report, plain_winner, text
 from lodestar.analysis.awards.records import ProjectLine
 from lodestar.analysis.awards.sources import NO_AWARDS
+from lodestar.evidence.organisations.money import DOUBTFUL_BELOW
 from lodestar.service.api.award_schemas import AwardComparisons, AwardProjectGiven, Awards, AwardWinner
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.schemas import Page
 from lodestar.service.awards.asking import Question
+from lodestar.service.awards.linked import linked_of, resting_on_areas, resting_on_projects
 from lodestar.service.awards.reading import area_of, comparisons_of, projects_of, report_of, sources_for
 from lodestar.service.places.models import Place
 
@@ -41,6 +45,10 @@ class AskedAwards(BaseModel):
     funder: Word | None = Field(None, description="Only this funder's, named as the source does.")
     source: Word | None = Field(
         None, description="Id of the source; the one that reaches furthest if left out."
+    )
+
+    below: float = Field(
+        DOUBTFUL_BELOW, ge=0, le=1, description="Links less probable than this count as doubtful."
     )
 
     def question(self, place: Place) -> Question:
@@ -76,7 +84,12 @@ class AskedAwardList(AskedAwards, Asked):
 )
 def get_awards(request: HttpRequest, place: PlaceId, asked: Query[AskedAwards]) -> HttpResponse:
     """What organisations of the place were offered, from one source, divided in every way that the source gives."""
-    return fresh(request, place, lambda found: answer(plain_report(report_of(found, asked.question(found)))))
+
+    def make(found: Place) -> HttpResponse:
+        question = asked.question(found)
+        return answer(plain_report(report_of(found, question), linked_of(found, question, asked.below)))
+
+    return fresh(request, place, make, linked=True)
 
 
 @router.get(
@@ -91,12 +104,13 @@ def list_award_organisations(
     """Organisations of the place with awards, the one that was offered most first."""
 
     def make(found: Place) -> HttpResponse:
-        report = report_of(found, asked.question(found))
+        question = asked.question(found)
+        report, linked = report_of(found, question), linked_of(found, question, asked.below)
         part = report.winners[asked.offset : asked.offset + asked.limit]
-        items = [plain_winner(one, report.kinds[one.organisation]) for one in part]
+        items = [plain_winner(one, report.kinds[one.organisation], linked) for one in part]
         return paged(request, asked, len(report.winners), items)
 
-    return fresh(request, place, make)
+    return fresh(request, place, make, linked=True)
 
 
 @router.get(
@@ -109,11 +123,13 @@ def list_award_projects(request: HttpRequest, place: PlaceId, asked: Query[Asked
     """Projects with organisations of the place in them, the one with most money for the place first."""
 
     def make(found: Place) -> HttpResponse:
-        lines = projects_of(found, asked.question(found))
+        question = asked.question(found)
+        lines = projects_of(found, question)
+        resting = resting_on_projects(found, question, asked.below)
         part = lines[asked.offset : asked.offset + asked.limit]
-        return paged(request, asked, len(lines), [_line(one) for one in part])
+        return paged(request, asked, len(lines), [_line(one, resting) for one in part])
 
-    return fresh(request, place, make)
+    return fresh(request, place, make, linked=True)
 
 
 @router.get(
@@ -129,14 +145,16 @@ def get_award_comparison(request: HttpRequest, place: PlaceId, asked: Query[Aske
         if asked.level not in LEVELS:
             raise Http404(f"There is no level '{asked.level}'; use one of {', '.join(LEVELS)}.")
         area = area_of(found)
-        ranked = comparisons_of(found, asked.question(found), asked.level)
-        told = [plain_comparison(one, area) for one in ranked]
+        question = asked.question(found)
+        ranked = comparisons_of(found, question, asked.level)
+        resting = resting_on_areas(found, question, ranked, asked.below)
+        told = [plain_comparison(one, area, resting) for one in ranked]
         return answer({"level": asked.level, "comparisons": told})
 
-    return fresh(request, place, make)
+    return fresh(request, place, make, linked=True)
 
 
-def _line(one: ProjectLine) -> dict[str, Any]:
+def _line(one: ProjectLine, resting: Mapping[str, Decimal] | None) -> dict[str, Any]:
     return {
         "project": one.project,
         "title": one.title,
@@ -147,5 +165,6 @@ def _line(one: ProjectLine) -> dict[str, Any]:
         "led": one.led,
         "offered": text(one.offered),
         "cost": text(one.cost),
+        "resting": text(resting.get(one.project, Decimal(0))) if resting is not None else None,
         "names": one.names,
     }

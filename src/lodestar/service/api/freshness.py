@@ -7,13 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from lodestar.evidence.store import Store
+from lodestar.service.linkage.reading import is_linked
 from lodestar.service.people.access import place_for
 from lodestar.service.places.models import Place
 from lodestar.service.shared.context import VERSION
 
 
-def fresh(request: HttpRequest, place: str, make: Callable[[Place], HttpResponse]) -> HttpResponse:
+def fresh(
+    request: HttpRequest, place: str, make: Callable[[Place], HttpResponse], *, linked: bool = False
+) -> HttpResponse:
     """The answer about a place that the reader may see; 304 while nothing about it has changed since they asked.
+
+    ``linked`` answers change too when organisations have been linked.
 
     Raises Http404 for a place that is not there or not theirs to see.
     """
@@ -23,6 +28,7 @@ def fresh(request: HttpRequest, place: str, make: Callable[[Place], HttpResponse
         found.revision,
         found.changed_at,
         Store.open().version,
+        linked and is_linked(),
         VERSION,
         request.get_full_path(),
     )

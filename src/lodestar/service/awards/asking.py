@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 
 from lodestar.analysis.awards.selecting import Selection, year_name
 from lodestar.analysis.awards.sources import AwardSource
+from lodestar.service.linkage.forms import DEFAULT_LEVEL, level_choices
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,13 @@ class QuestionForm(forms.Form):
     last = forms.ChoiceField(label="To", required=False)
     funder = forms.ChoiceField(label="Funder", required=False)
     source = forms.ChoiceField(label="Source", required=False)
+    below = forms.ChoiceField(label="Links count as doubtful below", choices=level_choices, required=False)
 
     def __init__(self, data: QueryDict, sources: tuple[AwardSource, ...], chosen: AwardSource) -> None:
-        super().__init__(data, prefix=None, auto_id="asked-%s")
+        asked = data.copy()
+        if not asked.get("below"):
+            asked["below"] = DEFAULT_LEVEL
+        super().__init__(asked, prefix=None, auto_id="asked-%s")
         years = range(chosen.first or 0, (chosen.last or -1) + 1) if chosen.first is not None else range(0)
         names = [(str(year), year_name(year)) for year in years]
         self.fields["first"].choices = [("", "the first year"), *names]
@@ -53,7 +58,12 @@ class QuestionForm(forms.Form):
 
     @property
     def narrowed(self) -> bool:
-        return any(self.data.get(name) for name in self.fields if name != "source")
+        return any(self.data.get(name) for name in self.fields if name not in {"source", "below"})
+
+    @property
+    def doubtful_below(self) -> float:
+        """Links less probable than this count as doubtful; the form must be valid."""
+        return float(self.cleaned_data["below"])
 
     def question(self, source: str) -> Question:
         """What was asked; the form must be valid."""
@@ -65,7 +75,9 @@ class QuestionForm(forms.Form):
 def same_question(request: HttpRequest, **more: str) -> str:
     """The filters in force as a query string with its '?', for links to other pages of awards; '' without any."""
     asked = {
-        name: request.GET[name] for name in ("first", "last", "funder", "source") if request.GET.get(name)
+        name: request.GET[name]
+        for name in ("first", "last", "funder", "source", "below")
+        if request.GET.get(name)
     }
     asked |= {name: value for name, value in more.items() if value}
     return f"?{urlencode(asked)}" if asked else ""

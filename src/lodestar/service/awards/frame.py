@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from lodestar.analysis.awards.linked import LinkedAwards
 from lodestar.analysis.awards.report import PlaceAwards
 from lodestar.analysis.awards.selecting import year_name
 from lodestar.analysis.awards.sources import FULL, PART, AwardSource
 from lodestar.evidence.sources import file_sources
 from lodestar.service.awards.asking import Question, QuestionForm, same_question
+from lodestar.service.awards.linked import linked_of
 from lodestar.service.awards.reading import report_of, sources_for
 from lodestar.service.places.models import Place
 from lodestar.service.shared.thread import thread
@@ -28,6 +30,8 @@ class Asked:
     source: AwardSource
     question: Question
     report: PlaceAwards
+    below: float
+    linked: LinkedAwards | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def award_page(view: View) -> View:
         if not form.is_valid():
             return render(request, "awards/unclear.html", {"form": form}, status=422)
         question = form.question(chosen.id)
-        asked = Asked(form, chosen, question, report_of(place, question))
+        linked = linked_of(place, question, form.doubtful_below)
+        asked = Asked(form, chosen, question, report_of(place, question), form.doubtful_below, linked)
         return view(request, place, asked, *args, **kwargs)
 
     return inner
@@ -70,6 +75,8 @@ def context_of(request: HttpRequest, place: Place, asked: Asked) -> dict[str, An
         "asked": asked,
         "form": asked.form,
         "found": asked.report,
+        "linked": asked.linked,
+        "below": asked.below,
         "source": asked.source,
         "selection": asked.report.summary.selection,
         "limits": limits(asked),

@@ -1,12 +1,15 @@
 """The page of one project, and of one organisation as the awards know it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from lodestar.analysis.awards.records import project_record, shares_of, titles_of
+from lodestar.analysis.awards.records import ProjectShare, project_record, shares_of, titles_of
 from lodestar.evidence.store import Store
 from lodestar.service.awards.frame import Asked, award_page, context_of
 from lodestar.service.awards.reading import area_of, geography_now
@@ -30,6 +33,7 @@ def project(request: HttpRequest, place: Place, asked: Asked, project: str) -> H
         "cost": _sum(share.cost for share in record.shares),
         "offered_here": _sum(share.offered for share in record.shares if share.authority in here),
         "some_here": any(share.authority in here for share in record.shares),
+        **_project_links(asked, record.shares),
         "release_url": reverse("release", args=[place.slug, record.release]),
     }
     return render(request, "awards/project.html", context)
@@ -54,11 +58,46 @@ def organisation(request: HttpRequest, place: Place, asked: Asked, organisation:
         "offered": _sum(share.offered for share in shares),
         "offered_here": _sum(share.offered for share in shares if share.authority in here),
         "led": sum(share.lead for share in shares),
+        "membership": _membership(asked, organisation),
         "sites": sorted({share.postcode for share in shares if share.postcode}),
         "partners": partners[:15],
         "known": Organisation.objects.filter(place=place, name__iexact=name).select_related("place").first(),
     }
     return render(request, "awards/organisation.html", context)
+
+
+def _project_links(asked: Asked, shares: Sequence[ProjectShare]) -> dict[str, Any]:
+    """What of a project's money rests on doubtful links, and how many organisations its ids are where those are fewer."""
+    linked = asked.linked
+    if linked is None:
+        return {}
+    ids = {share.organisation for share in shares}
+    organisations = {linked.organisation(one) for one in ids}
+    resting = sum(
+        (abs(share.offered or Decimal(0)) for share in shares if linked.is_doubtful(share.organisation)),
+        Decimal(0),
+    )
+    return {"resting": resting, "joined": len(organisations) if len(organisations) < len(ids) else 0}
+
+
+def _membership(asked: Asked, organisation: str) -> dict[str, Any]:
+    """The organisation of the spine that an id belongs to, how surely and why."""
+    linked = asked.linked
+    if linked is None:
+        return {}
+    identity = linked.organisation(organisation)
+    belongs = linked.spine.memberships.get(f"{linked.source}:{organisation}")
+    whole = linked.spine.organisations.get(identity)
+    if belongs is None or whole is None:
+        return {"others": 0}
+    return {
+        "others": len(whole.participants) - 1,
+        "name": whole.name,
+        "query": urlencode({"id": identity}),
+        "probability": belongs.probability,
+        "ground": belongs.ground,
+        "doubtful": linked.is_doubtful(organisation),
+    }
 
 
 def _partners(asked: Asked, organisation: str) -> list[tuple[str, str, str, int]]:

@@ -14,6 +14,7 @@ from lodestar.analysis.awards.summary import Part
 from lodestar.reports.money import whole_pounds
 from lodestar.service.awards.asking import same_question
 from lodestar.service.awards.frame import Asked, award_page, context_of
+from lodestar.service.awards.linked import resting_on_areas, resting_on_projects
 from lodestar.service.awards.reading import comparisons_of, geography_now, projects_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
@@ -60,6 +61,7 @@ def organisation_list(request: HttpRequest, place: Place, asked: Asked) -> HttpR
         Column("led", "As lead", lambda w: w.led, number=True),
         *_money(),
         Column("years", "Years", lambda w: w.years),
+        *_link_of_winner(asked),
     )
     listing = Listing(
         name="award-organisations",
@@ -86,6 +88,7 @@ def project_list(request: HttpRequest, place: Place, asked: Asked) -> HttpRespon
     """Projects with organisations of the place in them."""
     same = same_question(request)
     lines = projects_of(place, asked.question)
+    resting = resting_on_projects(place, asked.question, asked.below)
     categories = sorted({line.category for line in lines if line.category})
     listing = Listing(
         name="award-projects",
@@ -99,6 +102,7 @@ def project_list(request: HttpRequest, place: Place, asked: Asked) -> HttpRespon
             Column("names", "Organisations here", lambda p: p.names),
             Column("led", "Led from here", lambda p: "yes" if p.led else "no", exported_only=True),
             *_money(),
+            *_resting(None if resting is None else lambda p: resting.get(p.project, Decimal(0))),
         ),
         filters=(
             Filter("category", "Kind of award", [(one, one) for one in categories], "category"),
@@ -130,10 +134,11 @@ def _parts(name: str, title: str, label: str, of: Callable[[Asked], tuple[Part, 
         columns = (
             Column("part", label, lambda p: p.name),
             Column("projects", "Projects", lambda p: p.totals.projects, number=True),
-            Column("organisations", "Organisations", lambda p: p.totals.organisations, number=True),
+            *_organisations(asked, name),
             Column("participations", "Participations", lambda p: p.totals.participations, number=True),
             Column("led", "As lead", lambda p: p.totals.led, number=True),
             *_money(lambda part: part.totals),
+            *_resting(asked.linked and (lambda p: asked.linked.part(name, p.key).resting("offered"))),
         )
         return Listing(name=f"awards-by-{name}", title=title, columns=columns), of(asked)
 
@@ -145,6 +150,7 @@ def _kinds(request: HttpRequest, place: Place, asked: Asked) -> Made:
         Column("kind", "Kind", lambda k: k.name),
         Column("organisations", "Organisations", lambda k: k.organisations, number=True),
         *_money()[:4],
+        *_resting(asked.linked and (lambda k: _resting_of_kind(asked, k.kind))),
     )
     return Listing(
         name="awards-by-kind", title="Awards by kind of organisation", columns=columns
@@ -176,6 +182,7 @@ def _standing(request: HttpRequest, place: Place, asked: Asked) -> Made:
     basis = request.GET.get("basis") or (compared[0].basis.id if compared else "")
     found = next((one for one in compared if one.basis.id == basis), None)
     said = found.basis.said if found else ""
+    resting = resting_on_areas(place, asked.question, compared, asked.below)
     columns = (
         Column("rank", "Rank", lambda s: s.rank, number=True),
         Column("area", "Area", lambda s: s.area.name),
@@ -188,6 +195,7 @@ def _standing(request: HttpRequest, place: Place, asked: Asked) -> Made:
         Column("projects", "Projects", lambda s: s.projects, number=True),
         Column("offered", "Offered, £", lambda s: s.total, exported_only=True),
         Column("base", "Divided by", lambda s: s.base, exported_only=True),
+        *_resting(None if resting is None else lambda s: resting[s.area]),
     )
     names = {one.id: one.name for one in BASES}
     listing = Listing(
@@ -234,6 +242,65 @@ def _ties(request: HttpRequest, place: Place, asked: Asked) -> Made:
         search=lambda t: f"{ends(t)[0].name} {ends(t)[1].name}",
     )
     return listing, asked.report.network.ties
+
+
+def _organisations(asked: Asked, by: str) -> tuple[Column, ...]:
+    """How many organisations a part has, by the publisher's ids and, where they are linked, by the spine."""
+    own = Column("organisations", "Organisations", lambda p: p.totals.organisations, number=True)
+    linked = asked.linked
+    if linked is None:
+        return (own,)
+    return (
+        Column("organisations", "Publisher’s ids", own.value, number=True),
+        Column(
+            "linked_organisations",
+            "Organisations",
+            lambda p: linked.part(by, p.key).organisations,
+            number=True,
+        ),
+    )
+
+
+def _resting(of: Callable[[Any], Decimal | None] | None) -> tuple[Column, ...]:
+    """What was offered on doubtful links; nothing while organisations are not linked."""
+    if of is None:
+        return ()
+    return (
+        Column("resting_said", "On doubtful links", lambda row: Pounds.of(of(row)), number=True),
+        Column("resting", "Offered on doubtful links, £", of, exported_only=True),
+    )
+
+
+def _resting_of_kind(asked: Asked, kind: str) -> Decimal:
+    winners = [one for one in asked.report.winners if asked.report.kinds[one.organisation].kind == kind]
+    return sum(
+        (abs(one.offered or Decimal(0)) for one in winners if asked.linked.is_doubtful(one.organisation)),
+        Decimal(0),
+    )
+
+
+def _link_of_winner(asked: Asked) -> tuple[Column, ...]:
+    """Which organisation of the spine a publisher's id belongs to, and how surely."""
+    linked = asked.linked
+    if linked is None:
+        return ()
+    return (
+        Column(
+            "probability",
+            "Sure of its link",
+            lambda w: round(linked.probability(w.organisation), 3),
+            number=True,
+        ),
+        Column(
+            "spine",
+            "Organisation by the spine",
+            lambda w: linked.organisation(w.organisation),
+            exported_only=True,
+        ),
+        *_resting(
+            lambda w: abs(w.offered or Decimal(0)) if linked.is_doubtful(w.organisation) else Decimal(0)
+        )[1:],
+    )
 
 
 def _money(of: Callable[[Any], Any] = lambda row: row) -> tuple[Column, ...]:

@@ -68,6 +68,7 @@ class Breakdown:
     told: str
     label: str
     table: str
+    by: str
     picture: Picture
     parts: tuple[Part, ...]
     count: int
@@ -165,11 +166,10 @@ def _ties(found: PlaceAwards) -> list[Pair]:
 
 def _breakdowns(found: PlaceAwards, pictures: Pictures) -> tuple[Breakdown, ...]:
     """The divisions that the source gives."""
-    summary = found.summary
     ways = (
-        ("What for", "by the funder’s own kind of award", "Kind of award", "categories", summary.by_category),
-        ("Which programmes", "by the funder’s programme", "Programme", "programmes", summary.by_programme),
-        ("Which sectors", "by sector as the funder gives it", "Sector", "sectors", summary.by_sector),
+        ("What for", "by the funder’s own kind of award", "Kind of award", "categories", "category"),
+        ("Which programmes", "by the funder’s programme", "Programme", "programmes", "programme"),
+        ("Which sectors", "by sector as the funder gives it", "Sector", "sectors", "sector"),
     )
     drawn = {
         "categories": pictures.categories,
@@ -177,9 +177,11 @@ def _breakdowns(found: PlaceAwards, pictures: Pictures) -> tuple[Breakdown, ...]
         "sectors": pictures.sectors,
     }
     return tuple(
-        Breakdown(title, f"Money offered, {told}.", label, table, picture, parts[:_PARTS_SHOWN], len(parts))
-        for title, told, label, table, parts in ways
-        if (picture := drawn[table])
+        Breakdown(
+            title, f"Money offered, {told}.", label, table, by, picture, parts[:_PARTS_SHOWN], len(parts)
+        )
+        for title, told, label, table, by in ways
+        if (picture := drawn[table]) and (parts := getattr(found.summary, f"by_{by}"))
     )
 
 

@@ -2,7 +2,15 @@
 
 from django import forms
 
+from lodestar.evidence.organisations.money import DOUBTFUL_BELOW
+
 LEVELS = ("0.5", "0.8", "0.9", "0.95", "0.99", "1")
+DEFAULT_LEVEL = str(DOUBTFUL_BELOW)
+
+
+def level_choices() -> list[tuple[str, str]]:
+    """The probabilities below which a link may count as doubtful, in words."""
+    return [(level, f"{float(level):.0%}" if level != "1" else "certainty") for level in LEVELS]
 
 
 class WhyForm(forms.Form):
@@ -37,10 +45,10 @@ class LevelForm(forms.Form):
 
     below = forms.ChoiceField(
         label="Links count as doubtful below",
-        choices=[(level, f"{float(level):.0%}" if level != "1" else "certainty") for level in LEVELS],
+        choices=level_choices,
         required=False,
     )
 
     @property
     def level(self) -> str:
-        return (self.cleaned_data.get("below") if self.is_valid() else "") or "0.95"
+        return (self.cleaned_data.get("below") if self.is_valid() else "") or DEFAULT_LEVEL

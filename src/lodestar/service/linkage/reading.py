@@ -14,6 +14,7 @@ from lodestar.evidence.organisations.decisions import (
     still_held,
 )
 from lodestar.evidence.organisations.held import (
+    has_ties,
     held_participants,
     held_spine,
     kept_ties,
@@ -91,7 +92,7 @@ def linked(place: Place, source: str = "") -> Linked | None:
     chosen = next((one for one in sources if one.id == source), sources[0] if sources else None)
     if chosen is None:
         return None
-    looked = kept_ties(ties_key_now() or "") is not None
+    looked = is_linked()
     return remember(
         place, f"linked:{chosen.id}:{looked}", lambda: _linked(place, chosen.id, chosen.title), most=8
     )
@@ -100,7 +101,7 @@ def linked(place: Place, source: str = "") -> Linked | None:
 def spine_of(place: Place) -> Spine | None:
     """All organisations that take part in awards, with the decisions of a place; None while nobody has compared names."""
     key = ties_key_now()
-    if key is None or kept_ties(key) is None:
+    if key is None or not is_linked():
         return None
     return remember(place, f"spine:{key}", lambda: _spine(place, key), most=4)
 
@@ -154,6 +155,12 @@ def _spine(place: Place, key: str) -> Spine | None:
 def _undecided(version: str, key: str) -> Spine | None:
     """The spine of the places whose people have decided nothing."""
     return held_spine(Store.open().pinned())
+
+
+def is_linked() -> bool:
+    """Whether names have been compared since the evidence that serves changed."""
+    key = ties_key_now()
+    return key is not None and has_ties(key)
 
 
 def _linked(place: Place, source: str, title: str) -> Linked:

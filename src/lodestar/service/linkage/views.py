@@ -16,7 +16,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.decisions import DecisionKind
 from lodestar.evidence.store import Store
 from lodestar.service.linkage.actions import decide, take_back
-from lodestar.service.linkage.forms import DecideForm, LevelForm, WhyForm
+from lodestar.service.linkage.forms import DecideForm, LevelForm, WhyForm, level_choices
 from lodestar.service.linkage.jobs import look_if_needed
 from lodestar.service.linkage.listing import listing_of
 from lodestar.service.linkage.models import LinkDecision
@@ -196,7 +196,7 @@ def _held(place: Place) -> Linked:
 
 def _levels(held: Linked, below: str) -> list[dict[str, Any]]:
     """How much rests on doubtful links, for each level that a reader may choose."""
-    choices = dict(LevelForm.base_fields["below"].choices)  # type: ignore[attr-defined]
+    choices = dict(level_choices())
     found = []
     for level, words in choices.items():
         risk = held.risk(float(level))

@@ -8,6 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lodestar.analysis.awards.linked import LinkedAwards, LinkedTotals
+from lodestar.analysis.awards.summary import Part
 from lodestar.reports import money
 
 register = template.Library()
@@ -46,6 +48,26 @@ def exact_pounds(amount: Decimal | None) -> SafeString:
     if said == whole:
         return format_html('<data value="{}">{}</data>', f"{amount:f}", said)
     return format_html('<data value="{}" title="{}">{}</data>', f"{amount:f}", whole, said)
+
+
+@register.filter
+def resting(totals: LinkedTotals | None, kind: str) -> Decimal | None:
+    """What of a total's money of a kind rests on doubtful links."""
+    return totals.resting(kind) if totals else None
+
+
+@register.simple_tag
+def linked_part(linked: LinkedAwards, by: str, part: Part) -> LinkedTotals:
+    """One part of a breakdown by the spine."""
+    return linked.part(by, part.key)
+
+
+@register.filter
+def probability(value: float) -> str:
+    """A probability in per cent, never rounded up to certainty: 0.9996 → 'over 99.9%'."""
+    if value >= 1:
+        return "certain"
+    return "over 99.9%" if value > 0.999 else f"{100 * value:.3g}%"
 
 
 @register.inclusion_tag("components/fact.html")
