@@ -135,9 +135,10 @@ def test_who_lost_their_role_reads_no_more_names(cast):
     assert "@example.org" not in read(client)
 
 
-def test_an_account_that_is_gone_leaves_its_address_to_role_holders_only(cast):
+def test_an_address_without_an_account_is_shown_to_nobody(cast):
     edit("gone@example.org", name="One")
-    assert "gone@example.org" in read(cast.client("vera"))
+    assert "gone@example.org" not in read(cast.client("vera"))
+    assert "Somebody who has left" in read(cast.client("vera"))
     assert "gone@example.org" not in read(cast.client("anonymous"))
     assert not User.objects.filter(email="gone@example.org").exists()
 

@@ -74,13 +74,13 @@ def test_what_only_one_changed_is_picked_already_and_what_both_changed_is_not(ov
     }
 
 
-def test_the_choice_is_saved_and_told(overtaken):
+def test_the_choice_is_saved_and_told(cast, overtaken):
     client, page = overtaken
     assert client.post(URL, again(page, name="yours")).status_code == 302
     saved = row()
     assert (saved.name, saved.note, saved.stage_method) == ("Alice’s name", "Edith’s note", "Alice’s reading")
     event = Event.objects.filter(action="edit").first()
-    assert event.by == "alice@example.org"
+    assert event.by == cast.alice.handle
     assert event.changes == {
         "name": ["Edith’s name", "Alice’s name"],
         "stage_method": ["made up", "Alice’s reading"],

@@ -63,7 +63,7 @@ def test_a_saved_change_is_kept_told_and_leads_back_to_the_page(cast, posting):
     row = row_at(ASSET)
     assert (row.name, row.note, row.version) == ("The Cleaner Room", "As renamed.", 2)
     event = Event.objects.get(action="edit")
-    assert (event.by, event.version) == ("edith@example.org", 2)
+    assert (event.by, event.version) == (cast.edith.handle, 2)
     assert event.changes == {"name": ["The Clean Room", "The Cleaner Room"], "note": [None, "As renamed."]}
     assert "Saved" in client.get("/amber/assets/clean-room/history/").content.decode()
 

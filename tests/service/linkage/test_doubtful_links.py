@@ -164,7 +164,7 @@ def test_changing_one_s_mind_and_back_is_three_decisions(looked, cast):
 def test_every_decision_is_in_the_audit_with_its_reason(looked, cast):
     say(cast.client("edith"), "perhaps", "perhaps-2", "one")
     event = Event.objects.filter(kind="link").get()
-    assert (event.action, event.by, event.place) == ("merge organisations", "edith@example.org", "amber")
+    assert (event.action, event.by, event.place) == ("merge organisations", cast.edith.handle, "amber")
     assert event.reason == "It stands on their site"
     assert "Gantry Lights Robotics Limited" in str(event.changes)
 

@@ -64,10 +64,10 @@ def test_editors_alone_keep_a_scenario_and_the_audit_tells(people):
     assert (saved.base, saved.settings, saved.saved_by) == (
         "met-net",
         {"elasticity": 0.05},
-        "analyst@example.org",
+        User.objects.get(email="analyst@example.org").handle,
     )
     event = Event.objects.get(action="save scenario")
-    assert event.by == "analyst@example.org" and event.changes["settings"] == [None, {"elasticity": 0.05}]
+    assert event.by == saved.saved_by and event.changes["settings"] == [None, {"elasticity": 0.05}]
     page = people["anonymous"].get(f"{AT}scenarios/{saved.pk}/").content.decode()
     assert "Slower returns" in page and "Kept by analyst on" in page and "analyst@example.org" not in page
 

@@ -52,7 +52,7 @@ def test_a_role_given_is_in_the_audit_with_who_gave_it(amber):
     invite_to(amber)
     event = Event.objects.filter(action="give role").first()
     assert (event.by, event.place) == ("alice@example.org", "amber")
-    assert event.changes["person"] == [None, "new@example.org"]
+    assert event.changes["person"] == [None, User.objects.get(email="new@example.org").handle]
     assert event.changes["starts"] == [None, str(TODAY)]
 
 

@@ -333,7 +333,7 @@ def test_only_administrators_accept_a_conflict(cast, clients):
     Claim.objects.filter(place=cast.amber).update(accepted=None)
     assert clients["alice"].post(url, {"reason": "Rounded differently."}).status_code == 302
     event = Event.objects.get(action="accept claim")
-    assert (event.by, event.version) == ("alice@example.org", 2)
+    assert (event.by, event.version) == (cast.alice.handle, 2)
     assert "Alice" not in clients["anonymous"].get("/amber/claims/jobs-of-two-years/").content.decode()
 
 

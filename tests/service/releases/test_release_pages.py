@@ -100,9 +100,9 @@ def test_a_release_is_withdrawn_with_a_reason_and_serves_again(cast, release, wo
     work()
     assert serving() == 4
     assert [(event.action, event.by) for event in Event.objects.filter(record=release.id)] == [
-        ("reinstate evidence", "edith@example.org"),
-        ("withdraw evidence", "edith@example.org"),
-        ("accept evidence", "edith@example.org"),
+        ("reinstate evidence", cast.edith.handle),
+        ("withdraw evidence", cast.edith.handle),
+        ("accept evidence", cast.edith.handle),
     ]
 
 

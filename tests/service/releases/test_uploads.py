@@ -61,7 +61,7 @@ def test_accepting_is_in_the_audit_with_who_did_it_and_what_it_replaced(home, ca
     cast.client("alice").post(f"{address}accept/")
     work()
     event = Event.objects.filter(action="accept evidence").first()
-    assert (event.by, event.place, event.kind) == ("alice@example.org", "amber", "release")
+    assert (event.by, event.place, event.kind) == (cast.alice.handle, "amber", "release")
     assert event.changes["release"][0] == release.id[:12] and event.record.startswith(
         event.changes["release"][1]
     )

@@ -105,11 +105,11 @@ def test_nobody_else_withdraws_or_reinstates(clients, held, deed):
     assert not Work.objects.exists() and not Event.objects.filter(kind="release").exists()
 
 
-def test_nobody_else_has_a_release_verified(clients, held):
+def test_nobody_else_has_a_release_verified(cast, clients, held):
     url = f"/amber/{AT}{held.id}/verify/"
     assert answers(clients, url) == all_get(405)
     assert answers(clients, url, {}) == OUTSIDE | dict.fromkeys(LOADERS, 302)
-    assert {work.by for work in Work.objects.all()} == {"alice@example.org"}, "once is enough while it waits"
+    assert {work.by for work in Work.objects.all()} == {cast.alice.handle}, "once is enough while it waits"
 
 
 def test_nobody_else_downloads_quarantined_rows_or_sees_them(clients, held):

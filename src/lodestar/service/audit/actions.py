@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from lodestar.service.audit.models import Event
+from lodestar.service.people.naming import handles_of
 from lodestar.service.places.models import Place
 
 
@@ -20,7 +21,10 @@ def record_event(
     changes: dict[str, list[Any]] | None = None,
     reason: str = "",
 ) -> Event:
-    """Write one event. Call it inside the transaction of the change that it tells of."""
+    """Write one event. Call it inside the transaction of the change that it tells of.
+
+    ``by`` is a person's address or handle, or the name of a command; a person is written down by handle.
+    """
     event = Event(
         by=by,
         action=action,
@@ -40,6 +44,10 @@ def record_events(events: Iterable[Event]) -> None:
 
     Call it inside the transaction of the changes.
     """
+    events = list(events)
+    handles = handles_of({event.by for event in events})
+    for event in events:
+        event.by = handles.get(event.by, event.by)
     written = Event.objects.bulk_create(events, batch_size=500)
     places = {event.place for event in written if event.place}
     Place.objects.filter(slug__in=places).update(revision=F("revision") + 1)

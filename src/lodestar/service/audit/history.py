@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.queries import events_of
 from lodestar.service.people.access import roles_held
-from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.models import RoleAssignment
+from lodestar.service.people.naming import named
 from lodestar.service.people.roles import BY_NAME, ROLES
 from lodestar.service.places.models import Place
 
@@ -70,28 +71,27 @@ def _doer(event: Event, names: Mapping[tuple[str, dt.date], str]) -> str:
 
 def _names(events: Iterable[Event]) -> dict[tuple[str, dt.date], str]:
     events = list(events)
-    people = {person.email: person for person in User.objects.filter(email__in={e.by for e in events})}
-    return {
-        (e.by, localdate(e.at)): f"{people[e.by].name} ({e.by})"
-        if e.by in people and people[e.by].name
-        else e.by
-        for e in events
-    }
+    people = named(event.by for event in events)
+    return {(e.by, localdate(e.at)): str(people.get(e.by, e.by)) for e in events}
 
 
 def _roles(place: Place, events: Iterable[Event]) -> dict[tuple[str, dt.date], str]:
     """Each doer on each day, as the role that they held at the place then."""
     events = list(events)
-    held = RoleAssignment.objects.filter(place=place, person__email__in={e.by for e in events})
-    by_email: dict[str, list[RoleAssignment]] = {}
-    for assignment in held.select_related("person", "organisation"):
-        by_email.setdefault(assignment.person.email, []).append(assignment)
-    return {(e.by, localdate(e.at)): _role_then(e, by_email.get(e.by, ())) for e in events}
+    people = named(event.by for event in events)
+    held: dict[str, list[RoleAssignment]] = {}
+    theirs = RoleAssignment.objects.filter(
+        place=place, person__in={person.number for person in people.values()}
+    )
+    for assignment in theirs.select_related("person", "organisation"):
+        held.setdefault(assignment.person.handle, []).append(assignment)
+    return {
+        (e.by, localdate(e.at)): _role_then(e, held.get(people[e.by].handle, ())) if e.by in people else e.by
+        for e in events
+    }
 
 
 def _role_then(event: Event, assignments: Iterable[RoleAssignment]) -> str:
-    if "@" not in event.by:
-        return event.by
     day = localdate(event.at)
     then = [a for a in assignments if a.starts <= day and (a.ends is None or a.ends >= day)]
     for role in ROLES:

@@ -1,7 +1,8 @@
 """The audit: one row for every change of state, never altered.
 
 Rows name people and records by text and not by foreign key, so that the audit never stands in the way of the
-live data and stays true when a record ends. Database triggers refuse updates and deletions.
+live data and stays true when a record ends. People are named by handle, so that a row need not change when somebody
+is anonymised: people/naming.py says who it was. Database triggers refuse updates and deletions.
 """
 
 from django.db import models
@@ -14,7 +15,7 @@ class Event(models.Model):
 
     at = models.DateTimeField(auto_now_add=True)
     by = models.CharField(
-        max_length=254, help_text="E-mail address of the person, or the name of the command."
+        max_length=254, help_text="Handle of the person (an address in old rows), or the name of a command."
     )
     action = models.CharField(max_length=60)
     place = models.CharField(max_length=80, blank=True)

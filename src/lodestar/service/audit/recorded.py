@@ -1,7 +1,7 @@
 """Records that people make and change in the service: each change is one event, so that any day can be told again.
 
 A ``Recorded`` row is changed only through ``record_change``, which writes what it was and what it became. Links to
-other records are told by their slug, people by e-mail address, so that the audit reads by itself.
+other records are told by their slug, people by handle (people/naming.py), so that no event need ever change.
 """
 
 import datetime as dt
@@ -110,9 +110,9 @@ def told(row: models.Model, lists: Mapping[str, Iterable[Any]] | None = None) ->
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON holds it: a record by its slug, a person by e-mail address, dates and decimals as written."""
+    """A value as JSON holds it: a record by its slug, a person by handle, dates and decimals as written."""
     if isinstance(value, models.Model):
-        return str(getattr(value, "slug", "") or getattr(value, "email", "") or value.pk)
+        return str(getattr(value, "slug", "") or getattr(value, "handle", "") or value.pk)
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -10,6 +10,7 @@ from lodestar.evidence.organisations.decisions import DecisionKind, rulings
 from lodestar.service.audit.actions import record_event
 from lodestar.service.linkage.models import LinkDecision
 from lodestar.service.linkage.reading import Linked, standing_decisions
+from lodestar.service.people.naming import handle_of
 from lodestar.service.places.models import Place
 
 MOST_NAMED = 200
@@ -35,7 +36,7 @@ def decide(
         if before is not None:
             return before
         decision = LinkDecision(
-            place=place, kind=kind.value, by=by, at=timezone.now(), why=why.strip(), sides=groups
+            place=place, kind=kind.value, by=handle_of(by), at=timezone.now(), why=why.strip(), sides=groups
         )
         decision.save()
         rulings([made.as_decision for made in LinkDecision.objects.filter(place=place)])
@@ -54,7 +55,7 @@ def take_back(*, by: str, place: Place, decision: LinkDecision, why: str) -> Lin
         undo = LinkDecision(
             place=place,
             kind=DecisionKind.UNDO.value,
-            by=by,
+            by=handle_of(by),
             at=timezone.now(),
             why=why.strip(),
             undoes=decision,

@@ -30,6 +30,7 @@ from lodestar.service.linkage.reading import (
     ties_key_now,
 )
 from lodestar.service.people.access import may, require
+from lodestar.service.people.naming import named
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import respond
@@ -263,9 +264,11 @@ def _about(place: Place, keys: set[str]) -> list[dict[str, Any]]:
 
 def _told(place: Place, decisions: list[LinkDecision]) -> list[dict[str, Any]]:
     held, standing = linked(place), standing_decisions(decisions_of(place))
+    people = named(decision.by for decision in decisions)
     return [
         {
             "decision": decision,
+            "by": str(people.get(decision.by, decision.by)),
             "stands": decision.pk in standing,
             "sides": [[held.name(key) if held else key for key in side] for side in decision.sides],
         }

@@ -29,7 +29,7 @@ def save_scenario(
     if kept.count() >= MOST_SAVED:
         raise LodestarError(f"{MOST_SAVED} scenarios are kept already; withdraw one that nobody needs")
     saved = SavedScenario.objects.create(
-        place=place, model=model, name=name, text=text, base=base, settings=dict(settings), saved_by=by.email,
+        place=place, model=model, name=name, text=text, base=base, settings=dict(settings), saved_by=by.handle,
         role=_role(by, place),
     )  # fmt: skip
     _record(by, saved, "save scenario", {"name": [None, name], "settings": [None, dict(settings)]})

@@ -181,7 +181,7 @@ def _another_administrator(assignment: RoleAssignment, ends: dt.date) -> bool:
 
 def _record(by: str, action: str, assignment: RoleAssignment, dates: dict[str, list[Any]]) -> None:
     given = action == "give role"
-    what = {"person": assignment.person.email, "role": assignment.role}
+    what = {"person": assignment.person.handle, "role": assignment.role}
     if assignment.organisation is not None:
         what["organisation"] = assignment.organisation.slug
     changes = {name: [None if given else value, value] for name, value in what.items()}

@@ -14,6 +14,7 @@ from lodestar.evidence.manifests import Release
 from lodestar.evidence.sources import file_sources
 from lodestar.evidence.withdrawing import serves
 from lodestar.service.audit.actions import record_event
+from lodestar.service.people.naming import handle_of
 from lodestar.service.places.models import Place
 from lodestar.service.releases.jobs import accept_files, read_files, reinstate_release, withdraw_release
 from lodestar.service.releases.models import DISCARDED, EXPIRED, Upload
@@ -41,7 +42,7 @@ def take_files(
     if before is not None:
         return before
     upload = Upload(
-        token=secrets.token_urlsafe(16), place=place, submission=submission, by=by,
+        token=secrets.token_urlsafe(16), place=place, submission=submission, by=handle_of(by),
         source=source, part=part, vintage=vintage,
     )  # fmt: skip
     upload.files = keep_files(files, upload.folder)
@@ -161,7 +162,7 @@ def _read(upload: Upload, by: str) -> None:
 
 
 def _close(upload: Upload, outcome: str, by: str) -> None:
-    upload.outcome, upload.decided_by, upload.decided_at = outcome, by, timezone.now()
+    upload.outcome, upload.decided_by, upload.decided_at = outcome, handle_of(by), timezone.now()
     upload.save(update_fields=["outcome", "decided_by", "decided_at"])
 
 

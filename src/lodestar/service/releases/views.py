@@ -19,6 +19,7 @@ from lodestar.evidence.manifests import Release
 from lodestar.evidence.revisions import compare
 from lodestar.service.audit.history import history_of
 from lodestar.service.people.access import may, require
+from lodestar.service.people.naming import named
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.releases.actions import can_be_withdrawn, reinstate, withdraw
@@ -51,6 +52,7 @@ def release_list(request: HttpRequest, place: Place) -> HttpResponse:
     """Every release that is held, and what waits for a decision."""
     held = releases_of(place)
     loads = may(request.user, Permission.LOAD_EVIDENCE, place)
+    uploads = list(waiting_uploads(place)) if loads else []
     return respond(
         request,
         place,
@@ -58,7 +60,8 @@ def release_list(request: HttpRequest, place: Place) -> HttpResponse:
         held,
         "releases/releases.html",
         may_load=loads,
-        uploads=list(waiting_uploads(place)) if loads else [],
+        uploads=uploads,
+        names=named(upload.by for upload in uploads),
         list_empty="Releases come with a place pack, or from files that are added here.",
     )
 

@@ -21,6 +21,7 @@ from django_tasks.base import Task
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import Progress
+from lodestar.service.people.naming import handle_of
 from lodestar.service.workers.models import DONE, FAILED, WAITING, WORKING, Work
 from lodestar.service.workers.presence import holding
 
@@ -65,7 +66,7 @@ def begin(
         with transaction.atomic():
             same.filter(state=WORKING).update(state=FAILED, failure=CUT_SHORT, ended_at=timezone.now())
             work = Work.objects.create(
-                name=name, by=by, place=place, subject=subject, given=dict(given or {})
+                name=name, by=handle_of(by), place=place, subject=subject, given=dict(given or {})
             )
             job.enqueue(str(work.pk))
     except IntegrityError:

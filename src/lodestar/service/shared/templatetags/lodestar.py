@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from lodestar.evidence.definitions import Unit, load_definitions
 from lodestar.evidence.periods import parse_period
+from lodestar.service.people import naming
 from lodestar.service.shared import words as words_module
 from lodestar.service.shared.forms import error_links
 from lodestar.service.shared.statuses import status_of
@@ -47,6 +48,15 @@ _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight"
 def thread(stations: Iterable[Any], label: str = "Golden thread") -> dict[str, Any]:
     """The golden thread. A station has name, text, url (or none), filled and optionally here."""
     return {"stations": stations, "label": label}
+
+
+@register.filter
+def who(written: str, names: Mapping[str, object] | None = None) -> str:
+    """Whom a handle or address means, for readers who may know: {{ upload.by|who }}, in lists {{ row.by|who:names }}.
+
+    Without ``names`` (from ``naming.named``) it asks the database each time.
+    """
+    return naming.who(written) if names is None else str(names.get(written, written))
 
 
 @register.simple_tag
