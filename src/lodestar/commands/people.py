@@ -16,7 +16,9 @@ app = typer.Typer(no_args_is_help=True, help="Invite people, give and end their 
 PlaceName = Annotated[
     str, typer.Option("--place", help="The place, by its id; may be left out when there is only one.")
 ]
-RoleName = Annotated[str, typer.Option("--role", help="admin, secretariat, lead, approver, analyst, contributor or viewer.")]
+RoleName = Annotated[
+    str, typer.Option("--role", help="admin, secretariat, lead, approver, analyst, contributor or viewer.")
+]
 OrganisationName = Annotated[
     str,
     typer.Option("--organisation", help="For a partner: the organisation that they speak for, by its id."),

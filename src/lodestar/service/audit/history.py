@@ -25,6 +25,17 @@ DEEDS = {
     "reinstate evidence": "let this release serve again",
     "save scenario": "kept this scenario",
     "withdraw scenario": "withdrew this scenario",
+    "raise risk": "put this on the register",
+    "change risk": "changed this",
+    "rate risk": "rated this anew",
+    "close risk": "closed this",
+    "reopen risk": "opened this again",
+    "accept risk": "accepted this",
+    "withdraw acceptance": "withdrew this acceptance",
+    "raise issue": "raised this",
+    "change issue": "changed this",
+    "resolve issue": "resolved this",
+    "reopen issue": "opened this again",
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.places.models import Place
@@ -41,3 +42,10 @@ def _held(row: RoleAssignment) -> Held:
     ended = row.ends is not None and row.ends < today
     state = "ended" if ended else "not begun" if row.starts > today else "held"
     return Held(row, state, row.person.has_usable_password() or row.person.last_login is not None)
+
+
+def people_with_roles(place: Place) -> QuerySet[User]:
+    """Everybody who holds a role at the place today, by name."""
+    today = dt.date.today()
+    held = RoleAssignment.objects.filter(place=place, starts__lte=today).exclude(ends__lt=today)
+    return User.objects.filter(is_active=True, pk__in=held.values("person")).order_by("name", "email")

@@ -69,6 +69,14 @@ STATUSES: dict[str, Status] = {
     "confirmed": Status("One, by a person", "tick", "good"),
     "split": Status("Two, by a person", "cross", "none"),
     "barred": Status("Different numbers", "cross", "none"),
+    # risks and issues; a band's key begins with "risk-"
+    "risk-low": Status("Low", "ring", "none"),
+    "risk-medium": Status("Medium", "half", "link"),
+    "risk-high": Status("High", "diamond", "warn"),
+    "risk-severe": Status("Severe", "cross", "bad"),
+    "open": Status("Open", "dot", "link"),
+    "closed": Status("Closed", "dash", "none"),
+    "resolved": Status("Resolved", "tick", "good"),
     # targets
     "commitment": Status("Target", "dot", "link"),
     "contextual": Status("Watched, not rated", "ring", "none"),

@@ -1,0 +1,177 @@
+"""What can be done about risks and issues. Each is audited, and nothing is ever deleted."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.text import slugify
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.people.access import require, roles_held
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.risks.models import Issue, OnThePlan, Risk, RiskAcceptance
+
+RATED = ("likelihood", "impact")
+
+
+@transaction.atomic
+def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
+    """Put a risk on the register. Raises LodestarError when a value does not fit the scheme or the place."""
+    return _begin(by, Risk(place=place, raised_on=dt.date.today()), fields, "raise risk")
+
+
+@transaction.atomic
+def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], reason: str = "") -> Risk:
+    """Change a risk. A new current rating needs a reason. Raises Stale when somebody was faster."""
+    rated = [name for name in changes if name.startswith("current_") and changes[name] != getattr(risk, name)]
+    if rated and not reason.strip():
+        raise LodestarError("Say why the current rating changes")
+    return _change(by, risk, seen, changes, "rate risk" if rated else "change risk", reason)
+
+
+@transaction.atomic
+def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
+    """Take a risk off the open register; it and its history stay."""
+    _ask(reason, "Say why the risk is closed")
+    _refuse_ended(risk, "closed_on", "This risk is closed already")
+    return _change(by, risk, seen, {"closed_on": dt.date.today()}, "close risk", reason)
+
+
+@transaction.atomic
+def reopen_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
+    """Put a closed risk back on the register."""
+    _ask(reason, "Say why the risk is open again")
+    if risk.closed_on is None:
+        raise LodestarError("This risk is open")
+    return _change(by, risk, seen, {"closed_on": None}, "reopen risk", reason)
+
+
+@transaction.atomic
+def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date) -> RiskAcceptance:
+    """Let a risk stand until a day. Only an approver can, and nobody for a risk that they own."""
+    require(by, Permission.APPROVE, risk.place, risk)
+    if risk.owner_id == by.pk:
+        raise PermissionDenied("You own this risk; somebody else must accept it.")
+    _ask(justification, "Say why the risk may stand")
+    _refuse_ended(risk, "closed_on", "This risk is closed; there is nothing to accept")
+    today = dt.date.today()
+    if not today <= expires_on <= today + dt.timedelta(days=366):
+        raise LodestarError("An acceptance ends between today and a year from now")
+    number = risk.acceptances.count() + 1
+    row = RiskAcceptance(
+        place=risk.place, slug=f"{risk.slug[:70]}-{number}", risk=risk, approver=by, justification=justification.strip(),
+        accepted_on=today, expires_on=expires_on,
+    )  # fmt: skip
+    return record_change(by=by.email, action="accept risk", row=row, reason=justification.strip())
+
+
+@transaction.atomic
+def withdraw_acceptance(*, by: User, acceptance: RiskAcceptance, reason: str) -> RiskAcceptance:
+    """End an acceptance today."""
+    require(by, Permission.APPROVE, acceptance.place, acceptance.risk)
+    _ask(reason, "Say why the acceptance ends")
+    _refuse_ended(acceptance, "withdrawn_on", "This acceptance is withdrawn already")
+    acceptance.withdrawn_on = dt.date.today()
+    return record_change(by=by.email, action="withdraw acceptance", row=acceptance, reason=reason.strip())
+
+
+@transaction.atomic
+def raise_issue(*, by: User, place: Place, **fields: Any) -> Issue:
+    """Put an issue on the register: something that has happened."""
+    return _begin(by, Issue(place=place, raised_on=dt.date.today()), fields, "raise issue")
+
+
+@transaction.atomic
+def change_issue(*, by: User, issue: Issue, seen: int, changes: Mapping[str, Any]) -> Issue:
+    """Change an open issue. Raises Stale when somebody was faster."""
+    return _change(by, issue, seen, changes, "change issue", "")
+
+
+@transaction.atomic
+def resolve_issue(*, by: User, issue: Issue, seen: int, resolution: str) -> Issue:
+    """Say how an issue was put right."""
+    _ask(resolution, "Say how the issue was resolved")
+    _refuse_ended(issue, "resolved_on", "This issue is resolved already")
+    changes = {"resolution": resolution.strip(), "resolved_on": dt.date.today()}
+    return _change(by, issue, seen, changes, "resolve issue", "")
+
+
+@transaction.atomic
+def reopen_issue(*, by: User, issue: Issue, seen: int, reason: str) -> Issue:
+    """Say that an issue was not put right after all."""
+    _ask(reason, "Say why the issue is open again")
+    if issue.resolved_on is None:
+        raise LodestarError("This issue is open")
+    return _change(by, issue, seen, {"resolved_on": None}, "reopen issue", reason)
+
+
+def _begin(by: User, row: Any, fields: Mapping[str, Any], action: str) -> Any:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    require(by, Permission.MANAGE_RISKS, row.place, row if (row.action or row.theme) else None)
+    _check(row)
+    Place.objects.select_for_update().get(pk=row.place_id)  # two of one name get two ids
+    row.slug = _free_slug(row)
+    return record_change(by=by.email, action=action, row=row)
+
+
+def _change(by: User, row: Any, seen: int, changes: Mapping[str, Any], action: str, reason: str) -> Any:
+    hung = row if (row.action or row.theme) else None
+    require(by, Permission.MANAGE_RISKS, row.place, hung)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    require(by, Permission.MANAGE_RISKS, row.place, row if (row.action or row.theme) else None)
+    _check(row)
+    return record_change(by=by.email, action=action, row=row, seen=seen, reason=reason.strip())
+
+
+def _check(row: OnThePlan) -> None:
+    """Values fit the scheme, and whatever the record points to is of its place."""
+    scheme = load_risk_scheme()
+    if isinstance(row, Risk):
+        _one_of("category", row.category, [each.id for each in scheme.categories])
+        _one_of("treatment", row.treatment, [each.id for each in scheme.treatments])
+        _one_of("proximity", row.proximity, [each.level for each in scheme.proximity])
+        for moment in ("inherent", "current", "target"):
+            for scale in RATED:
+                levels = [each.level for each in getattr(scheme, scale)]
+                _one_of(f"{moment} {scale}", getattr(row, f"{moment}_{scale}"), levels)
+    elif isinstance(row, Issue):
+        _one_of("impact", row.impact, [each.level for each in scheme.impact])
+    for name in ("action", "theme", "risk"):
+        linked = getattr(row, name, None)
+        if linked is not None and linked.place_id != row.place_id:
+            raise LodestarError(f"The {name} '{linked.slug}' is not one of this place")
+    if row.owner is not None and not roles_held(row.owner, row.place):
+        raise LodestarError(f"{row.owner} holds no role at this place and cannot own this")
+
+
+def _one_of(name: str, value: object, allowed: list[Any]) -> None:
+    if value not in allowed:
+        raise LodestarError(f"{name}: '{value}' is not one of {', '.join(map(str, allowed))}")
+
+
+def _free_slug(row: Any) -> str:
+    base = slugify(row.name)[:70] or row.KIND
+    taken = set(
+        type(row).objects.filter(place=row.place, slug__startswith=base).values_list("slug", flat=True)
+    )
+    return next(
+        slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken
+    )
+
+
+def _ask(text: str, message: str) -> None:
+    if not text.strip():
+        raise LodestarError(message)
+
+
+def _refuse_ended(row: Any, field: str, message: str) -> None:
+    if getattr(row, field) is not None:
+        raise LodestarError(message)

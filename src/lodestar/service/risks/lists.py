@@ -1,0 +1,134 @@
+"""The registers of risks and of issues."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from lodestar.analysis.risks import matrix
+from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.service.people.access import may_somewhere, require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Theme
+from lodestar.service.risks.models import Issue, OnThePlan, Risk
+from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.shared.lists import Column, Filter, Listing, respond
+from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import link, words
+
+OPEN = [("open", "Open"), ("ended", "Ended")]
+
+
+def theme_of(row: OnThePlan) -> Any:
+    """The theme under which a record stands, if it stands under one."""
+    return row.action.workstream.theme if row.action else row.theme
+
+
+def _day(day: dt.date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else ""
+
+
+def _rating(risk: Risk, moment: str) -> str:
+    rating = getattr(risk, moment)
+    return f"risk-{load_risk_scheme().band(rating.likelihood, rating.impact).id}"
+
+
+def _common() -> tuple[Column, ...]:
+    return (
+        Column("action", "Action", lambda r: r.action.name if r.action else "", ("action__name",),
+               url=lambda r: link(r.action) if r.action else None),
+        Column("theme", "Theme", lambda r: t.name if (t := theme_of(r)) else "", exported_only=True),
+        Column("owner", "Owner", lambda r: str(r.owner) if r.owner else "Vacant", ("owner__name",)),
+        Column("raised_on", "Raised", lambda r: r.raised_on.isoformat(), exported_only=True),
+    )  # fmt: skip
+
+
+def _risk_columns() -> tuple[Column, ...]:
+    return (
+        Column("name", "Risk", lambda r: r.name, ("name",), url=link),
+        Column("id", "Id", lambda r: r.slug, exported_only=True),
+        Column("now", "Now", lambda r: _rating(r, "current"), ("current_impact", "current_likelihood"), as_status=True),
+        Column("target", "Target", lambda r: _rating(r, "target"), ("target_impact", "target_likelihood"), as_status=True),
+        Column("proximity", "Proximity", lambda r: load_risk_scheme().word("proximity", r.proximity), ("proximity",)),
+        Column("treatment", "Treatment", lambda r: words(r.treatment), ("treatment",)),
+        *_common(),
+        Column("accepted", "Accepted until", lambda r: _day(a.expires_on) if (a := standing_acceptance(r)) else "",
+               sortable=False),
+        *(Column(name, words(name.replace("_", "-")), lambda r, n=name: getattr(r, n), exported_only=True)
+          for name in ("cause", "event", "effect", "treatment_text", "inherent_likelihood", "inherent_impact",
+                       "current_likelihood", "current_impact", "target_likelihood", "target_impact")),
+    )  # fmt: skip
+
+
+def _filters(place: Place, *more: Filter) -> tuple[Filter, ...]:
+    themes = list(Theme.objects.filter(place=place).values_list("slug", "name"))
+    return (
+        *more,
+        Filter("theme", "Theme of the action", themes, "action__workstream__theme__slug"),
+        Filter("standing", "Standing", OPEN, "standing"),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
+    require(request.user, Permission.SEE_UNPUBLISHED, place)
+    scheme, rows = load_risk_scheme(), risks_of(place)
+    listing = Listing(
+        name="risks",
+        title="Risks",
+        columns=_risk_columns(),
+        filters=_filters(
+            place,
+            Filter("category", "Category", [(c.id, c.word) for c in scheme.categories], "category"),
+            Filter("likelihood", "Likelihood now", [(str(v.level), v.word) for v in scheme.likelihood], "current_likelihood"),
+            Filter("impact", "Impact now", [(str(v.level), v.word) for v in scheme.impact], "current_impact"),
+        ),
+        search=("name", "cause", "event", "effect"),
+    )  # fmt: skip
+    standing = [risk.current for risk in rows.filter(closed_on=None)] if "format" not in request.GET else []
+    return respond(
+        request, place, listing, rows, "risks/risk_list.html", scheme=scheme, cells=matrix(scheme, standing),
+        open_count=len(standing), may_manage=may_somewhere(request.user, Permission.MANAGE_RISKS, place),
+        list_empty="Nobody has put a risk on the register yet.",
+    )  # fmt: skip
+
+
+@never_cache
+@place_page
+@login_required
+def issue_list(request: HttpRequest, place: Place) -> HttpResponse:
+    require(request.user, Permission.SEE_UNPUBLISHED, place)
+    listing = Listing(
+        name="issues",
+        title="Issues",
+        columns=(
+            Column("name", "Issue", lambda i: i.name, ("name",), url=link),
+            Column("id", "Id", lambda i: i.slug, exported_only=True),
+            Column("impact", "Impact", lambda i: load_risk_scheme().word("impact", i.impact), ("impact",)),
+            Column("standing", "Standing", standing_of, sortable=False, as_status=True),
+            Column("due", "To be resolved by", lambda i: _day(i.due), ("due",)),
+            *_common(),
+            Column("text", "What has happened", lambda i: i.text, exported_only=True),
+            Column("resolution", "Resolution", lambda i: i.resolution, exported_only=True),
+        ),
+        filters=_filters(place),
+        search=("name", "text"),
+    )
+    return respond(
+        request, place, listing, issues_of(place), "risks/issue_list.html",
+        may_manage=may_somewhere(request.user, Permission.MANAGE_RISKS, place),
+        introduction="What has happened and hinders the plan. What may happen is a risk.",
+        list_empty="Nobody has raised an issue yet.",
+    )  # fmt: skip
+
+
+def standing_of(issue: Issue) -> str:
+    """Resolved, late or open."""
+    if issue.resolved_on is not None:
+        return "resolved"
+    return "late" if issue.due is not None and issue.due < dt.date.today() else "open"

@@ -1,0 +1,196 @@
+"""Pages of one risk and of one issue, and the forms that change them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.service.audit.history import history_of
+from lodestar.service.people.access import may, may_somewhere, require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.risks import actions
+from lodestar.service.risks.forms import MOMENTS, AcceptForm, IssueForm, NewRiskForm, ReasonForm, RiskForm
+from lodestar.service.risks.lists import standing_of
+from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
+from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.shared.views import View, place_page
+from lodestar.service.shared.words import link
+
+
+def partnership_page(view: View) -> View:
+    """A page that only those read who hold a role at the place."""
+
+    def inner(request: HttpRequest, place: Place, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(request.user, Permission.SEE_UNPUBLISHED, place)
+        return view(request, place, *args, **kwargs)
+
+    return never_cache(place_page(login_required(inner)))
+
+
+@partnership_page
+def risk(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    row = get_object_or_404(risks_of(place), slug=slug)
+    scheme = load_risk_scheme()
+    ratings = [
+        {"when": words, "rating": (r := getattr(row, moment)), "band": scheme.band(r.likelihood, r.impact),
+         "likelihood": scheme.word("likelihood", r.likelihood), "impact": scheme.word("impact", r.impact)}
+        for moment, words in MOMENTS
+    ]  # fmt: skip
+    context = {
+        "risk": row,
+        "ratings": ratings,
+        "category": next((c for c in scheme.categories if c.id == row.category), None),
+        "treatment": next((t for t in scheme.treatments if t.id == row.treatment), None),
+        "proximity": next((p for p in scheme.proximity if p.level == row.proximity), None),
+        "accepted": standing_acceptance(row),
+        "issues": row.issues.select_related("place"),
+        "events": history_of(place, "risk", slug, request.user),
+        "may_manage": may(request.user, Permission.MANAGE_RISKS, place, row),
+        "may_accept": may(request.user, Permission.APPROVE, place, row) and row.owner_id != request.user.pk,
+    }
+    return render(request, "risks/risk.html", context)
+
+
+@partnership_page
+def issue(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    row = get_object_or_404(issues_of(place), slug=slug)
+    context = {
+        "issue": row,
+        "impact": load_risk_scheme().word("impact", row.impact),
+        "standing": standing_of(row),
+        "events": history_of(place, "issue", slug, request.user),
+        "may_manage": may(request.user, Permission.MANAGE_RISKS, place, row),
+    }
+    return render(request, "risks/issue.html", context)
+
+
+@partnership_page
+def risk_add(request: HttpRequest, place: Place) -> HttpResponse:
+    _require_somewhere(request, place)
+    form = NewRiskForm(place, request.POST or None)
+    return _form_page(request, form, "Put a risk on the register", "risk_list",
+                      lambda: actions.raise_risk(by=request.user, place=place, **form.values()))  # fmt: skip
+
+
+@partnership_page
+def issue_add(request: HttpRequest, place: Place) -> HttpResponse:
+    """Raise an issue; ``?risk=`` names the risk that has come true."""
+    _require_somewhere(request, place)
+    source = Risk.objects.filter(place=place, slug=request.GET.get("risk", "")).first()
+    initial = {"name": source.name, "text": source.event, "impact": source.current_impact, "action": source.action,
+               "theme": source.theme, "owner": source.owner} if source else {}  # fmt: skip
+    form = IssueForm(place, request.POST or None, initial=initial)
+    return _form_page(request, form, "Raise an issue", "issue_list",
+                      lambda: actions.raise_issue(by=request.user, place=place, risk=source, **form.values()))  # fmt: skip
+
+
+@partnership_page
+def risk_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    row = get_object_or_404(risks_of(place), slug=slug)
+    require(request.user, Permission.MANAGE_RISKS, place, row)
+    form = RiskForm(place, request.POST or None, initial=_initial(row, RiskForm))
+    return _form_page(request, form, f"Change: {row.name}", "risk_list",
+                      lambda: actions.change_risk(by=request.user, risk=row, seen=form.cleaned_data["seen"] or 0,
+                                                  changes=form.values(), reason=form.cleaned_data["reason"]), row)  # fmt: skip
+
+
+@partnership_page
+def issue_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    row = get_object_or_404(issues_of(place), slug=slug)
+    require(request.user, Permission.MANAGE_RISKS, place, row)
+    form = IssueForm(place, request.POST or None, initial=_initial(row, IssueForm))
+    return _form_page(request, form, f"Change: {row.name}", "issue_list",
+                      lambda: actions.change_issue(by=request.user, issue=row, seen=form.cleaned_data["seen"] or 0,
+                                                   changes=form.values()), row)  # fmt: skip
+
+
+RISK_DEEDS: dict[str, tuple[str, Callable[..., Risk]]] = {
+    "close": ("Close the risk", actions.close_risk),
+    "reopen": ("Open the risk again", actions.reopen_risk),
+}
+ISSUE_DEEDS: dict[str, tuple[str, Callable[..., Issue]]] = {
+    "resolve": ("Say how it was resolved", lambda reason, **k: actions.resolve_issue(resolution=reason, **k)),
+    "reopen": ("Open the issue again", actions.reopen_issue),
+}
+
+
+@partnership_page
+def risk_deed(request: HttpRequest, place: Place, slug: str, deed: str) -> HttpResponse:
+    row = get_object_or_404(risks_of(place), slug=slug)
+    require(request.user, Permission.MANAGE_RISKS, place, row)
+    title, act = RISK_DEEDS[deed]
+    return _reason_page(request, row, title, lambda form: act(by=request.user, risk=row, **form.cleaned_data))
+
+
+@partnership_page
+def issue_deed(request: HttpRequest, place: Place, slug: str, deed: str) -> HttpResponse:
+    row = get_object_or_404(issues_of(place), slug=slug)
+    require(request.user, Permission.MANAGE_RISKS, place, row)
+    title, act = ISSUE_DEEDS[deed]
+    return _reason_page(
+        request, row, title, lambda form: act(by=request.user, issue=row, **form.cleaned_data)
+    )
+
+
+@partnership_page
+def risk_accept(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    row = get_object_or_404(risks_of(place), slug=slug)
+    require(request.user, Permission.APPROVE, place, row)
+    form = AcceptForm(request.POST or None)
+    return _form_page(request, form, f"Accept: {row.name}", "risk_list",
+                      lambda: actions.accept_risk(by=request.user, risk=row, **form.cleaned_data), row)  # fmt: skip
+
+
+@partnership_page
+def acceptance_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    row = get_object_or_404(
+        RiskAcceptance.objects.select_related("risk__action", "risk__theme", "risk__place"),
+        place=place,
+        slug=slug,
+    )
+    require(request.user, Permission.APPROVE, place, row.risk)
+    return _reason_page(request, row.risk, "Withdraw the acceptance", lambda form: actions.withdraw_acceptance(
+        by=request.user, acceptance=row, reason=form.cleaned_data["reason"]))  # fmt: skip
+
+
+def _require_somewhere(request: HttpRequest, place: Place) -> None:
+    if not may_somewhere(request.user, Permission.MANAGE_RISKS, place):
+        require(request.user, Permission.MANAGE_RISKS, place)
+
+
+def _initial(row: Any, shape: type[forms.Form]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in shape.base_fields if hasattr(row, name)} | {
+        "seen": row.version
+    }
+
+
+def _reason_page(
+    request: HttpRequest, row: Any, title: str, act: Callable[[forms.Form], Any]
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None, initial={"seen": row.version})
+    return _form_page(request, form, f"{title}: {row.name}", f"{row.KIND}_list", lambda: act(form), row)
+
+
+def _form_page(
+    request: HttpRequest, form: Any, title: str, register: str, act: Callable[[], Any], row: Any = None
+) -> HttpResponse:
+    """Show a form; when it is sent and right, do the deed and go to the record's page."""
+    place = request.place  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = act()
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(link(row or done))
+    context = {"form": form, "title": title, "register": register, "back": link(row) if row else ""}
+    return render(request, "risks/form.html", context | {"place": place}, status=422 if form.errors else 200)

@@ -1,0 +1,84 @@
+"""Risk ratings: the scheme as written, the matrix, and movements."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lodestar.analysis.risks import Rating, acceptance_stands, matrix, movements
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.risk_scheme import load_risk_scheme
+
+ratings = st.builds(Rating, st.integers(1, 5), st.integers(1, 5))
+registers = st.dictionaries(st.text("abc", min_size=1, max_size=2), ratings)
+
+
+def test_the_categories_are_those_of_the_orange_book():
+    """HM Treasury, The Orange Book (2023), annex 4 lists thirteen example categories."""
+    assert len(load_risk_scheme().categories) == 13
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "impact", "band"),
+    [(1, 1, "low"), (2, 2, "low"), (1, 5, "high"), (5, 1, "medium"), (3, 3, "medium"), (2, 5, "high"), (5, 5, "severe")],
+)  # fmt: skip
+def test_a_cell_has_the_band_that_the_scheme_gives_it(likelihood, impact, band):
+    assert load_risk_scheme().band(likelihood, impact).id == band
+
+
+def test_a_more_likely_or_more_harmful_risk_is_never_in_a_lower_band():
+    scheme = load_risk_scheme()
+    order = [band.id for band in scheme.bands]
+    rank = {(x, y): order.index(scheme.band(x, y).id) for x in range(1, 6) for y in range(1, 6)}
+    exceptions = {(cell.likelihood, cell.impact) for cell in scheme.exceptions}
+    for (likelihood, impact), band in rank.items():
+        for more in ((likelihood + 1, impact), (likelihood, impact + 1)):
+            if more in rank and (likelihood, impact) not in exceptions:
+                assert rank[more] >= band, (likelihood, impact, more)
+
+
+@given(st.lists(ratings))
+def test_the_matrix_counts_every_risk_once(standing):
+    cells = [cell for row in matrix(load_risk_scheme(), standing) for cell in row]
+    assert sum(cell.count for cell in cells) == len(standing)
+    assert len(cells) == 25
+    for cell in cells:
+        assert cell.count == sum((r.likelihood, r.impact) == (cell.likelihood, cell.impact) for r in standing)
+
+
+@given(registers, registers)
+def test_movements_are_what_differs_and_come_back_the_other_way(before, after):
+    there = {m.risk: m for m in movements(before, after)}
+    assert set(there) == {r for r in before.keys() | after.keys() if before.get(r) != after.get(r)}
+    opposite = {"new": "closed", "closed": "new", "worse": "better", "better": "worse", "shifted": "shifted"}
+    back = {m.risk: m for m in movements(after, before)}
+    assert {risk: opposite[m.direction] for risk, m in there.items()} == {
+        r: m.direction for r, m in back.items()
+    }
+
+
+def test_an_acceptance_stands_on_its_last_day_and_not_on_the_day_it_is_withdrawn():
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 6, 30)
+    assert acceptance_stands(first, last, None, first) and acceptance_stands(first, last, None, last)
+    assert not acceptance_stands(first, last, None, dt.date(2026, 7, 1))
+    withdrawn = dt.date(2026, 3, 1)
+    assert acceptance_stands(first, last, withdrawn, dt.date(2026, 2, 28))
+    assert not acceptance_stands(first, last, withdrawn, withdrawn)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("level: 2, word: Unlikely", "level: 7, word: Unlikely", "without a gap"),
+        ("from: 5", "from: 50", "rise"),
+    ],
+)
+def test_a_scheme_that_does_not_hold_together_is_refused(tmp_path, old, new, said):
+    from lodestar.evidence.locations import definitions_folder
+
+    text = (definitions_folder() / "risks" / "scheme.yaml").read_text(encoding="utf-8")
+    (tmp_path / "risks").mkdir()
+    (tmp_path / "risks" / "scheme.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(LodestarError, match=said):
+        load_risk_scheme(tmp_path)
