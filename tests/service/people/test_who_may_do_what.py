@@ -89,6 +89,11 @@ CHANGES = {
     "claim_accept",
 }  # fmt: skip
 
+# For those who hold a role at the place: tests/service/risks.
+PARTNERSHIP = {
+    "risk_list", "risk", "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_list", "issue",
+    "issue_add", "issue_change", "issue_deed",
+}  # fmt: skip
 
 # The read interface: the records that it is asked for, by the last word of the address.
 INTERFACE = {
@@ -160,7 +165,7 @@ def all_get(status: int, **others: int) -> dict[str, int]:
 
 
 def test_every_address_is_in_the_table_and_the_table_names_no_other():
-    known = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES}
+    known = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP}
     found = list(addresses(get_resolver()))
     pages = {name for name, written in found if not is_api(written)}
     assert pages - known == set(), "say in the table who may use these"

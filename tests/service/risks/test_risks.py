@@ -268,3 +268,42 @@ def test_an_issue_begins_from_the_risk_that_came_true(cast):
     sent = {"name": "Nobody came", "text": "empty", "impact": "3"}
     assert edith.post(f"/amber/issues/add/?risk={risk.slug}", sent).status_code == 302
     assert Issue.objects.get().risk == risk
+
+
+# Who may do what: every address of the registers, everybody, reading and sending.
+READ = ("risks/", "risks/no-fitters-apply/", "issues/", "issues/nobody-came/")
+MANAGE = (
+    "risks/add/", "risks/no-fitters-apply/change/", "risks/no-fitters-apply/close/",
+    "risks/no-fitters-apply/reopen/", "issues/add/", "issues/nobody-came/change/", "issues/nobody-came/resolve/",
+    "issues/nobody-came/reopen/",
+)  # fmt: skip
+ACCEPT = ("risks/no-fitters-apply/accept/", "risk-acceptances/no-fitters-apply-1/withdraw/")
+INSIDE = ("alice", "edith", "pat", "vera", "sec", "ann", "cora", "lena", "ada", "nils")
+OUTSIDE = ("otto", "basil", "bruno")
+MANAGERS = {"alice", "edith", "sec", "lena"}
+APPROVERS = {"ada", "nils"}
+
+
+@pytest.fixture
+def registers(cast):
+    risk = raised(cast)
+    raise_issue(by=cast.edith, place=cast.amber, name="Nobody came", text="x", impact=1, action=risk.action)
+    accept_risk(by=cast.ada, risk=risk, justification="x", expires_on=TODAY)
+    return cast
+
+
+@pytest.mark.parametrize("path", [*READ, *MANAGE, *ACCEPT])
+def test_who_reads_and_changes_the_registers(registers, path):
+    allowed = set(INSIDE) if path in READ else APPROVERS if path in ACCEPT else MANAGERS
+    before = Event.objects.count()
+    for name in (*INSIDE, *OUTSIDE):
+        client = registers.client(name)
+        assert client.get(f"/amber/{path}").status_code == (200 if name in allowed else 403), name
+        answer = client.post(f"/amber/{path}", {"seen": 1}).status_code
+        assert answer == (403 if name not in allowed else 200 if path in READ else 422), name
+    assert registers.client("anonymous").get(f"/amber/{path}").status_code == 302
+    if path not in ("risks/", "issues/", "risks/add/", "issues/add/"):
+        assert registers.client("basil").get(f"/birch/{path}").status_code == 404, (
+            "not through the place next door"
+        )
+    assert Event.objects.count() == before
