@@ -157,7 +157,7 @@ def test_what_changed_is_told_step_by_step_with_the_reason():
         seen("gva", 2023, 13000),
     ]
     changes = {one.label: one for one in compare(old, reckoned(revised), FIGURES, revised)}
-    assert changes["Business"].by == 10 and "revised 2018 from 120 to 130" in changes["Business"].why
+    assert changes["Business"].by == 10 and "revised 2018 from £120m to £130m" in changes["Business"].why
     assert "GVA of 2023 takes the place of that of 2022" in changes["What the target asks for in 2030"].why
     assert "another year is held: 2023" in changes["If R&D keeps its share of 2018 as GVA grows"].why
     assert "Higher education" not in changes

@@ -90,14 +90,14 @@ def _why(
             there is not None and there.kind in {"awards", "pipeline"} and not there.id.startswith("awards")
         )
         said = "It counts now" if one is None else "It counts no longer"
-        return f"{said}: {there.arithmetic}." if assumed and there is not None else f"{said}."
+        return f"{said}: {there.arithmetic.rstrip('.')}." if assumed and there is not None else f"{said}."
     told = [text for id_ in other.rests_on if (text := _figure_why(id_, was, became))]
     if told:
         return " ".join(dict.fromkeys(told))
     if other.kind == "remains":
         return "It follows from the changes above."
     if one.arithmetic != other.arithmetic:
-        return f"It is judged anew: {other.arithmetic}. Before: {one.arithmetic}."
+        return f"It is judged anew: {other.arithmetic.rstrip('.')}. Before: {one.arithmetic.rstrip('.')}."
     return "Its arithmetic or its assumptions changed."
 
 
@@ -113,7 +113,7 @@ def _figure_why(id_: str, was: dict[str, Observation], became: dict[str, Observa
         return f"A figure for another year is held: {now.period}."
     if then.value == now.value:
         return ""
-    return f"The source revised {now.period} from {then.value:f} to {now.value:f}."
+    return f"The source revised {now.period} from £{then.value:,f}m to £{now.value:,f}m."
 
 
 def _same_figure(one: Observation, other: Observation) -> bool:

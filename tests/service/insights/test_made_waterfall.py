@@ -53,7 +53,7 @@ def test_what_changed_since_the_quarter_s_end_says_why_and_how_the_target_was_re
     )
     plant = why["Seaweed Insulation Plant"]
     assert plant.startswith("It is judged anew") and "probability 0.7" in plant and "probability 0.4" in plant
-    assert "revised 2024 from 9500 to 9520" in why["If R&D keeps its share of 2024 as GVA grows"]
+    assert "revised 2024 from £9,500m to £9,520m" in why["If R&D keeps its share of 2024 as GVA grows"]
     assert "Self-Folding Sail Works" not in why and "Business" not in why
 
 

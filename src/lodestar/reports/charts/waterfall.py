@@ -119,7 +119,8 @@ def _said(found: Waterfall, step: Step) -> str:
 def _money(value: Decimal) -> str:
     if value >= 1000:
         return f"£{(value / 1000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}bn"
-    return f"£{value.quantize(Decimal(1), ROUND_HALF_UP):,}m"
+    step = Decimal(1) if value >= 10 or value == value.to_integral_value() else Decimal("0.1")
+    return f"£{value.quantize(step, ROUND_HALF_UP):,}m"
 
 
 def _alt(found: Waterfall, place: str) -> str:

@@ -75,6 +75,9 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "claims": claims,
         "stations": stations,
         "chart": trajectory(place, held),
+        "baseline": next(
+            (o for o in held.observations if held.target and o.id == held.target.baseline), None
+        ),
         "outlook": outlook,
         "modelled": modelled_of(place, held, outlook),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
