@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from lodestar.analysis.awards.areas import Area, Geography
+from lodestar.analysis.awards.national import StoreAnswers, national
 from lodestar.analysis.awards.report import place_awards
 from lodestar.analysis.awards.selecting import Selection
 from lodestar.analysis.awards.standing import area_totals
@@ -27,7 +28,7 @@ from lodestar.evidence.adding import accept, understand
 from lodestar.evidence.building import prepare
 from lodestar.evidence.checking import apply
 from lodestar.evidence.contracts import Batch
-from lodestar.evidence.releases import About, Draft, write_release
+from lodestar.evidence.releases import About, Draft, Release, write_release
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
 from lodestar.evidence.store import Store
 
@@ -47,6 +48,7 @@ def main(count: int = 1_000_000) -> None:
         selection = Selection(SOURCE)
         print(f"{count:,} participations, {AUTHORITIES} local authorities")
         _report("totals of every authority", lambda: totals_by_authority(store, selection))
+        _report("the same by Ibis", lambda: national(StoreAnswers(store), selection))
         for by in PARTS:
             _report(f"totals by {by}, everywhere", lambda by=by: breakdown(store, selection, by), 3)
         areas = [Area(code, code, (code,)) for code in _codes()]
@@ -122,19 +124,22 @@ def _timed(ask: Callable[[], T]) -> tuple[float, T]:
 
 
 def _build(home: Path, count: int) -> None:
-    seconds, releases = _timed(
-        lambda: [
-            write_release(Draft(_about(part), (apply(contract, batches, file=f"{part}.csv"),)), home=home)
-            for part, contract, batches in (
-                ("participants", PARTICIPATION, _participations(count)),
-                ("projects", PROJECT, _projects(_project_count(count))),
-            )
-        ]
-    )
+    seconds, releases = _timed(lambda: made_releases(home, count))
     print(f"check and write: {seconds:.1f} s")
     seconds, prepared = _timed(lambda: prepare(releases, home=home))
     print(f"build and verify: {seconds:.1f} s, {prepared.path.stat().st_size / 2**20:.0f} MiB")
     prepared.activate()
+
+
+def made_releases(home: Path, count: int) -> list[Release]:
+    """Releases of made awards with so many participations."""
+    return [
+        write_release(Draft(_about(part), (apply(contract, batches, file=f"{part}.csv"),)), home=home)
+        for part, contract, batches in (
+            ("participants", PARTICIPATION, _participations(count)),
+            ("projects", PROJECT, _projects(_project_count(count))),
+        )
+    ]
 
 
 def _about(part: str) -> About:

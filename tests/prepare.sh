@@ -1,10 +1,11 @@
 #!/bin/sh
-# Install what the tests need beside Python packages, where that can be done: a browser and PostgreSQL.
+# Install what the tests need beside Python packages, where that can be done: a browser, PostgreSQL, and Java for Spark.
 # What cannot be installed is said; the tests that need it then say why they are skipped.
 set -u
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing$missing for the tests…"

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _HERE = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir(), "lodestar-spark-warehouse")),
     "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 2)),
 }
 
@@ -112,7 +114,7 @@ class Spark:
 
         rows = self._query(sqlglot.parse_one(query, read="duckdb"))
         # From one part, rows are dealt out in turn: as many parts as rows have one each.
-        parts = rows.count() if apart else int(self.session.conf.get("spark.sql.shuffle.partitions") or 1)
+        parts = rows.count() if apart else self.session.sparkContext.defaultParallelism
         dealt = rows.coalesce(1).repartition(max(parts, 1))
         made: Any = work
         self._keep(into, dealt.mapInArrow(made, from_arrow_schema(schema)))

@@ -45,6 +45,9 @@ ALTERNATIVES = 3
 
 _MOST_STEPS = 200
 
+_DIGITS = 9
+"""Digits of a match weight that count: those after them depend on the order of adding, which engines choose."""
+
 LEAST_WORTH_KEEPING = 0.01
 """Candidates below this probability are not kept."""
 
@@ -215,7 +218,8 @@ def score(engine: Engine, register: Register, weights: Weights) -> None:
     linker.table_management.register_blocked_pairs_for_predict(database.register("blocked_pairs"))
     predicted = linker.inference.predict(warning_mode="never")
     engine.run(
-        "CREATE OR REPLACE TABLE scored AS SELECT sought_id_l AS sought_id, entry_id_l AS entry_id, match_weight "
+        "CREATE OR REPLACE TABLE scored AS "
+        f"SELECT sought_id_l AS sought_id, entry_id_l AS entry_id, round(match_weight, {_DIGITS}) AS match_weight "
         f"FROM {predicted.physical_name}"
     )
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
