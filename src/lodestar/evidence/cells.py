@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -127,7 +128,7 @@ def _by_distinct(
         coded = text.dictionary_encode()
         if isinstance(coded, pa.ChunkedArray):
             coded = coded.combine_chunks()
-        values = pa.array([read(column, word.as_py()) for word in coded.dictionary], column.arrow)
+        values = pa.array([read(column, word) for word in coded.dictionary.to_pylist()], column.arrow)
         values = values.take(coded.indices)
         bad = _present_and(text, pc.is_null(values))
         formats = " or ".join(_spell(form) for form in column.formats)
@@ -137,7 +138,13 @@ def _by_distinct(
 
 
 def _read_date(column: Column, text: str) -> dt.date | None:
-    for form in column.formats:
+    return _day(text, column.formats)
+
+
+@lru_cache(maxsize=1 << 16)
+def _day(text: str, formats: tuple[str, ...]) -> dt.date | None:
+    """The day of a text, remembered: a file has far fewer different days than rows."""
+    for form in formats:
         try:
             day = dt.datetime.strptime(text, form).date()
         except ValueError:

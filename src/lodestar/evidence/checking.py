@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -78,7 +79,7 @@ def check_batch(contract: Contract, batch: Batch) -> tuple[pa.Table, pa.Table]:
     if unknown:
         raise KeyError(f"the table {contract.table} has no column {', '.join(sorted(unknown))}")
     raw = {name: pa.array(cells, pa.string()) for name, cells in batch.columns.items()}
-    unreadable = pa.array([index in batch.faults for index in range(count)], pa.bool_())
+    unreadable = _at(batch.faults, count)
     columns, bad = [], unreadable
     wrong: list[tuple[int, str, str]] = []
     for column in contract.columns:
@@ -88,13 +89,18 @@ def check_batch(contract: Contract, batch: Batch) -> tuple[pa.Table, pa.Table]:
             mask = pc.and_(fault.mask, pc.invert(unreadable))
             wrong.extend((index, column.name, fault.reason) for index in _where(mask))
             bad = pc.or_(bad, fault.mask)
-    rows = pa.array(batch.numbers, pa.int64())
-    table = pa.table(
-        [*columns, pa.array([batch.file] * count, pa.string()), rows], [*contract.names, _FILE, _ROW]
-    )
+    rows = pa.array(np.asarray(batch.numbers, np.int64))
+    table = pa.table([*columns, pa.repeat(batch.file, count), rows], [*contract.names, _FILE, _ROW])
     lines = [_line(batch, raw, index, name, _cell(raw, name, index), reason) for index, name, reason in wrong]
     lines.extend(_line(batch, raw, index, f.field, f.value, f.reason) for index, f in batch.faults.items())
     return table.filter(pc.invert(bad)), pa.Table.from_pylist(lines, QUARANTINE)
+
+
+def _at(places: Iterable[int], count: int) -> pa.Array:
+    """A mask of so many rows that is true at some places."""
+    mask = np.zeros(count, bool)
+    mask[list(places)] = True
+    return pa.array(mask)
 
 
 def _without_repeats(key: tuple[str, ...], table: pa.Table) -> tuple[pa.Table, pa.Table]:

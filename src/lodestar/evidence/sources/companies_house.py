@@ -200,20 +200,20 @@ class _Register:
     def __init__(self) -> None:
         self.rows = self.read = 0
         self.hasher = ContentHasher(COMPANY.schema)
-        self._known = np.empty(0, np.uint64)
-        self._new: list[np.ndarray] = []
+        self._known: list[np.ndarray] = []
         self._wrong: list[pa.Table] = []
 
     def take(self, good: pa.Table, wrong: pa.Table) -> pa.Table:
         """The rows of a batch that stand: those whose number none before them has."""
         self.read += good.num_rows + len(pc.unique(wrong["row"]))
         numbers = _as_integers(good["number"])
-        repeats = self._repeats(numbers)
-        if repeats.any():
+        once = np.unique(numbers)
+        if len(once) < len(numbers) or self._knows(once):
+            repeats = self._repeats(numbers)
             again = good.filter(pa.array(repeats))
             wrong = pa.concat_tables([wrong, _repeated(again)])
-            good, numbers = good.filter(pa.array(~repeats)), numbers[~repeats]
-        self._add(numbers)
+            good, once = good.filter(pa.array(~repeats)), np.unique(numbers[~repeats])
+        self._add(once)
         self._wrong.append(wrong)
         bear(self._wrong, self.read)
         self.rows += good.num_rows
@@ -229,18 +229,30 @@ class _Register:
         firsts = np.zeros(len(numbers), bool)
         firsts[np.unique(numbers, return_index=True)[1]] = True
         known = np.zeros(len(numbers), bool)
-        for sorted_numbers in (self._known, *self._new):
-            if len(sorted_numbers):
-                at = np.searchsorted(sorted_numbers, numbers)
-                at[at == len(sorted_numbers)] = 0
-                known |= sorted_numbers[at] == numbers
+        for run in self._known:
+            known |= _among(run, numbers)
         return known | ~firsts
 
+    def _knows(self, numbers: np.ndarray) -> bool:
+        """Whether any of some numbers in order has come before."""
+        return any(_among(run, numbers).any() for run in self._known)
+
     def _add(self, numbers: np.ndarray) -> None:
-        self._new.append(np.sort(numbers))
-        if len(self._new) >= 16:
-            self._known = np.sort(np.concatenate([self._known, *self._new]))
-            self._new = []
+        """Keep numbers in order, in few runs each longer than the next: runs of like length become one."""
+        self._known.append(numbers)
+        while len(self._known) > 1 and len(self._known[-2]) < 2 * len(self._known[-1]):
+            last, before = self._known.pop(), self._known.pop()
+            self._known.append(np.sort(np.concatenate([before, last]), kind="stable"))
+
+
+def _among(run: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Which numbers stand in a run, which is in order and not empty when it is kept."""
+    if not len(run):
+        return np.zeros(len(numbers), bool)
+    at = np.searchsorted(run, numbers)
+    at[at == len(run)] = 0
+    found: np.ndarray = run[at] == numbers
+    return found
 
 
 def _as_integers(numbers: pa.ChunkedArray) -> np.ndarray:
