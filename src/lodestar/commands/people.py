@@ -21,7 +21,16 @@ RoleName = Annotated[
 ]
 OrganisationName = Annotated[
     str,
-    typer.Option("--organisation", help="For a partner: the organisation that they speak for, by its id."),
+    typer.Option(
+        "--organisation", help="The organisation that they speak for, by its id; a contributor needs one."
+    ),
+]
+NodeName = Annotated[
+    str,
+    typer.Option(
+        "--node",
+        help="Limit the role to a part of the plan: theme:ID, workstream:ID or action:ID. The whole place if left out.",
+    ),
 ]
 FirstDay = Annotated[str, typer.Option("--from", help="First day, as 2026-03-31; today if left out.")]
 LastDay = Annotated[str, typer.Option("--until", help="Last day, as 2026-03-31; no end if left out.")]
@@ -38,6 +47,7 @@ def invite(
     name: Annotated[str, typer.Option(help="Full name of the person.")] = "",
     place: PlaceName = "",
     organisation: OrganisationName = "",
+    node: NodeName = "",
     starts: FirstDay = "",
     ends: LastDay = "",
     site: Site = "",
@@ -56,6 +66,7 @@ def invite(
         role=role,
         site=address,
         organisation=_organisation(at, organisation),
+        node=node,
         starts=_day(starts),
         ends=_day(ends),
     )
@@ -85,6 +96,8 @@ def list_(
         return
     for row in rows:
         whom = f" for {row['organisation']}" if row["organisation"] else ""
+        whom += f" ({row['side']} side)" if row["side"] else ""
+        whom += f" on {row['node']}" if row["node"] else ""
         dates = f"{row['from']} to {row['until'] or 'no end'}"
         typer.echo(f"{row['id']:>5}  {row['email']:<32}  {row['role']}{whom}, {dates} ({row['state']})")
     if not rows:
@@ -97,6 +110,7 @@ def grant(
     role: RoleName,
     place: PlaceName = "",
     organisation: OrganisationName = "",
+    node: NodeName = "",
     starts: FirstDay = "",
     ends: LastDay = "",
 ) -> None:
@@ -111,6 +125,7 @@ def grant(
         person=_person(email),
         role=role,
         organisation=_organisation(at, organisation),
+        node=node,
         starts=_day(starts),
         ends=_day(ends),
     )
@@ -225,6 +240,8 @@ def _row(assignment: "RoleAssignment", state: str) -> dict[str, Any]:
         "email": assignment.person.email,
         "role": assignment.role,
         "organisation": assignment.organisation.slug if assignment.organisation else None,
+        "side": assignment.side or None,
+        "node": assignment.node_key or None,
         "from": str(assignment.starts),
         "until": str(assignment.ends) if assignment.ends else None,
         "state": state,

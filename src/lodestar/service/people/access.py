@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from lodestar.service.people.models import RoleAssignment, User
-from lodestar.service.people.nodes import nodes_of
+from lodestar.service.people.nodes import fetch_nodes, nodes_after, nodes_of
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Place
 
@@ -29,11 +29,12 @@ def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignmen
 def may(person: User | AnonymousUser, permission: Permission, place: Place, record: Any = None) -> bool:
     """Say whether the person may do this at the place, to this record where one is given.
 
-    A role on a node of the plan reaches the records at and under that node; a contributor's reaches the records of
-    their organisation. Without a record the question is about the place as a whole, where only a role on the whole
-    place counts, but for reading.
+    A role on a node of the plan reaches the records at and under that node, for reading them before they are published
+    too; a contributor's reaches the records of their organisation. Without a record the question is about the place as a whole,
+    where only a role on the whole place counts. One thing is asked without a record of every role: whether somebody
+    sees a place that is not published, for who works on one action reads the plan that it is a part of.
     """
-    if record is not None and record.place.pk != place.pk:
+    if record is not None and not _at(place, record):
         return False
     return any(_reaches(role, permission, record) for role in roles_held(person, place))
 
@@ -46,9 +47,12 @@ def may_somewhere(person: User | AnonymousUser, permission: Permission, place: P
 def reached(
     person: User | AnonymousUser, permission: Permission, place: Place, records: Iterable[Any]
 ) -> list[Any]:
-    """Those of the records to which the person may do this, asking for their roles only once."""
-    held = roles_held(person, place)
-    return [record for record in records if any(_reaches(role, permission, record) for role in held)]
+    """Those of the records to which the person may do this; the number of queries does not grow with them."""
+    held = [role for role in roles_held(person, place) if permission in BY_NAME[role.role].permissions]
+    here = [record for record in records if _at(place, record)]
+    if any(role.node or BY_NAME[role.role].for_own for role in held):
+        fetch_nodes(here)
+    return [record for record in here if any(_reaches(role, permission, record) for role in held)]
 
 
 def require(person: User | AnonymousUser, permission: Permission, place: Place, record: Any = None) -> None:
@@ -76,40 +80,70 @@ def places_for(person: User | AnonymousUser) -> list[Place]:
     return list(Place.objects.filter(visible).distinct())
 
 
+def roles_reaching(
+    held: Iterable[RoleAssignment], permission: Permission, record: Any
+) -> list[RoleAssignment]:
+    """Those of a person's roles (see ``roles_held``) by which they may do this to the record."""
+    return [role for role in held if _reaches(role, permission, record)]
+
+
+def belongs_after(person: User | AnonymousUser, place: Place, kind: str, record: Any) -> bool:
+    """Say whether a pack's record, as an edit would leave it, is still one that the person may edit.
+
+    Whose role is limited to a part of the plan cannot move an action out of that part, nor out of its workstream when
+    the part is the action itself.
+    """
+    return any(
+        _keeps(role, kind, record, place)
+        for role in roles_held(person, place)
+        if Permission.EDIT in BY_NAME[role.role].permissions
+    )
+
+
+def _at(place: Place, record: Any) -> bool:
+    at = getattr(record, "place_id", None)
+    return bool((record.place.pk if at is None else at) == place.pk)
+
+
+def _keeps(held: RoleAssignment, kind: str, record: Any, place: Place) -> bool:
+    if held.node and not (kind == "action" and (held.node_kind, held.node) in nodes_after(place, record)):
+        return False
+    return not BY_NAME[held.role].for_own or _belongs_after(kind, record, held.organisation)
+
+
+def _belongs_after(kind: str, record: Any, organisation: Any) -> bool:
+    if organisation is None:
+        return False
+    if kind == "organisation":
+        return bool(record.id == organisation.slug)
+    if kind == "asset":
+        return bool(record.operator == organisation.slug)
+    return kind == "action" and any(
+        part.organisation == organisation.slug for part in record.responsibilities
+    )
+
+
 def _reaches(held: RoleAssignment, permission: Permission, record: Any) -> bool:
     role = BY_NAME[held.role]
     if permission not in role.permissions:
         return False
-    if permission in READING:
+    if record is None and permission == Permission.SEE_UNPUBLISHED:
         return True
     if held.node and (record is None or (held.node_kind, held.node) not in nodes_of(record)):
         return False
-    return not role.for_own or (record is not None and _belongs(record, held.organisation_id))
+    if permission in READING or not role.for_own:
+        return True
+    return record is not None and _belongs(record, held.organisation_id)
 
 
 def _belongs(record: Any, organisation_id: int | None) -> bool:
     if record is None or organisation_id is None:
         return False
     if record.KIND == "organisation":
-        return record.pk == organisation_id
+        return bool(record.pk == organisation_id)
     if record.KIND == "asset":
-        return record.operator_id == organisation_id
+        return bool(record.operator_id == organisation_id)
     if record.KIND == "action":
         return any(part.organisation_id == organisation_id for part in record.responsibilities.all())
     action = getattr(record, "action", None)
     return action is not None and _belongs(action, organisation_id)
-
-
-def belongs_after(person: User | AnonymousUser, place: Place, kind: str, record: Any) -> bool:
-    """Say whether a pack's record, as an edit would leave it, is still one that the person may edit."""
-    editing = [
-        role for role in roles_held(person, place) if Permission.EDIT in BY_NAME[role.role].permissions
-    ]
-    if any(not BY_NAME[role.role].for_own for role in editing):
-        return True
-    mine = {role.organisation.slug for role in editing if role.organisation is not None}
-    if kind == "organisation":
-        return record.id in mine
-    if kind == "asset":
-        return record.operator in mine
-    return kind == "action" and any(part.organisation in mine for part in record.responsibilities)

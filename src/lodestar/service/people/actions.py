@@ -17,6 +17,7 @@ from lodestar.service.audit.actions import record_event
 from lodestar.service.people.invitations import send_invitation
 from lodestar.service.people.links import LOCAL_ADMINISTRATOR
 from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.nodes import node_at
 from lodestar.service.people.roles import ADMIN, BY_NAME, CONTRIBUTOR
 from lodestar.service.places.models import Organisation, Place
 
@@ -40,6 +41,7 @@ def invite(
     role: str,
     site: str,
     organisation: Organisation | None = None,
+    node: str = "",
     starts: dt.date | None = None,
     ends: dt.date | None = None,
 ) -> Invitation:
@@ -50,8 +52,9 @@ def invite(
     """
     person, new = _account(email, name)
     assignment = give_role(
-        by=by, place=place, person=person, role=role, organisation=organisation, starts=starts, ends=ends
-    )
+        by=by, place=place, person=person, role=role, organisation=organisation, node=node,
+        starts=starts, ends=ends,
+    )  # fmt: skip
     invitation = Invitation(assignment, new)
     transaction.on_commit(partial(_send, invitation, site))
     return invitation
@@ -65,20 +68,30 @@ def give_role(
     person: User,
     role: str,
     organisation: Organisation | None = None,
+    node: str = "",
     starts: dt.date | None = None,
     ends: dt.date | None = None,
 ) -> RoleAssignment:
     """Give a person a role at a place, from ``starts`` (today if not given) to ``ends`` (open if not given).
 
-    Raises LodestarError when the role does not fit the organisation, the dates are in the wrong order, or the
-    person holds that role then already.
+    ``node`` limits it to a part of the plan, such as ``workstream:skills``; without one it is for the whole place.
+    Raises LodestarError when the role does not fit the organisation, the plan has no such part, the dates are in the wrong
+    order, or the person holds that role then already.
     """
     starts = starts or dt.date.today()
     User.objects.select_for_update().get(pk=person.pk)
-    _check(place, person, role, organisation, starts, ends)
-    assignment = RoleAssignment.objects.create(
-        person=person, place=place, role=role, organisation=organisation, starts=starts, ends=ends
-    )
+    if node and node_at(place, node) is None:
+        raise LodestarError(
+            f"The plan of {place} has no '{node}'; write theme:ID, workstream:ID or action:ID, "
+            "with the id that ends the address of its page"
+        )
+    kind, _, slug = node.partition(":")
+    assignment = RoleAssignment(
+        person=person, place=place, role=role, organisation=organisation, node_kind=kind, node=slug,
+        starts=starts, ends=ends,
+    )  # fmt: skip
+    _check(assignment)
+    assignment.save()
     _record(by, "give role", assignment, {"starts": [None, str(starts)], "ends": [None, _text(ends)]})
     return assignment
 
@@ -95,7 +108,7 @@ def end_role(*, by: str, assignment: RoleAssignment, ends: dt.date | None = None
     before = assignment.ends
     if before is not None and before < dt.date.today():
         raise LodestarError(f"This role ended on {before:%-d %B %Y}; there is nothing to end")
-    if assignment.role == ADMIN.name and not _another_administrator(assignment, ends):
+    if assignment.role == ADMIN.name and not assignment.node and not _another_administrator(assignment, ends):
         raise LodestarError(
             f"{assignment.person} is the last administrator of {assignment.place}; "
             "make somebody else an administrator first"
@@ -125,7 +138,8 @@ def create_local_administrator(*, by: str) -> User:
         )
     person, _ = _account(LOCAL_ADMINISTRATOR, "Local administrator")
     known = person.roles.values("place")
-    for place in Place.objects.exclude(pk__in=known).exclude(roles__role=ADMIN.name):
+    administered = RoleAssignment.objects.filter(role=ADMIN.name, node="").values("place")
+    for place in Place.objects.exclude(pk__in=known).exclude(pk__in=administered):
         give_role(by=by, place=place, person=person, role=ADMIN.name)
     return person
 
@@ -144,37 +158,34 @@ def _account(email: str, name: str) -> tuple[User, bool]:
     return person, True
 
 
-def _check(
-    place: Place,
-    person: User,
-    role: str,
-    organisation: Organisation | None,
-    starts: dt.date,
-    ends: dt.date | None,
-) -> None:
-    if role not in BY_NAME:
-        raise LodestarError(f"'{role}' is not a role; use one of {', '.join(BY_NAME)}")
-    if role == CONTRIBUTOR.name and organisation is None:
+def _check(given: RoleAssignment) -> None:
+    person, place, organisation = given.person, given.place, given.organisation
+    if given.role not in BY_NAME:
+        raise LodestarError(f"'{given.role}' is not a role; use one of {', '.join(BY_NAME)}")
+    if given.role == CONTRIBUTOR.name and organisation is None:
         raise LodestarError("A contributor speaks for an organisation; say which")
     if organisation is not None and organisation.place_id != place.pk:
         raise LodestarError(f"{organisation} is not an organisation of {place}")
-    if ends is not None and ends < starts:
+    if given.ends is not None and given.ends < given.starts:
         raise LodestarError("The role ends before it starts; put the later date at the end")
     if not person.is_active:
         raise LodestarError(f"The account of {person} is closed")
-    held = person.roles.filter(place=place, role=role, organisation=organisation)
-    held = held.filter(Q(ends=None) | Q(ends__gte=starts))
-    if ends is not None:
-        held = held.filter(starts__lte=ends)
+    held = person.roles.filter(
+        place=place, role=given.role, organisation=organisation, node_kind=given.node_kind, node=given.node
+    )
+    held = held.filter(Q(ends=None) | Q(ends__gte=given.starts))
+    if given.ends is not None:
+        held = held.filter(starts__lte=given.ends)
     if held.exists():
-        raise LodestarError(f"{person} holds that role at {place} already; end it first to change its dates")
+        where = f"for that part of {place}" if given.node else f"at {place}"
+        raise LodestarError(f"{person} holds that role {where} already; end it first to change its dates")
 
 
 def _another_administrator(assignment: RoleAssignment, ends: dt.date) -> bool:
     """Whether somebody else administers the place on the day after."""
     after = ends + dt.timedelta(days=1)
     others = RoleAssignment.objects.filter(
-        place=assignment.place_id, role=ADMIN.name, person__is_active=True, starts__lte=after
+        place=assignment.place_id, role=ADMIN.name, node="", person__is_active=True, starts__lte=after
     ).exclude(pk=assignment.pk)
     return others.filter(Q(ends=None) | Q(ends__gte=after)).exists()
 
@@ -184,6 +195,8 @@ def _record(by: str, action: str, assignment: RoleAssignment, dates: dict[str, l
     what = {"person": assignment.person.handle, "role": assignment.role}
     if assignment.organisation is not None:
         what["organisation"] = assignment.organisation.slug
+    if assignment.node:
+        what["node"] = assignment.node_key
     changes = {name: [None if given else value, value] for name, value in what.items()}
     record_event(by=by, action=action, place=assignment.place.slug, kind="role", changes=changes | dates)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from lodestar.service.people.nodes import KINDS, nodes_at
 from lodestar.service.people.roles import CONTRIBUTOR, ROLES
 from lodestar.service.places.models import Organisation, Place
 
@@ -49,8 +50,14 @@ class InviteForm(forms.Form):
         to_field_name="slug",
         required=False,
         empty_label="None",
-        help_text="The organisation that they speak for. A contributor needs one; whoever reports or approves does too.",
+        help_text="Whom they speak for, and so their side. A contributor needs one; whoever reports or approves does too.",
         error_messages={"invalid_choice": "Choose an organisation of this place"},
+    )
+    node = forms.ChoiceField(
+        label="Part of the plan",
+        required=False,
+        help_text="Limits the role to a theme, workstream or action and what stands under it.",
+        error_messages={"invalid_choice": "Choose a part of this place’s plan"},
     )
     starts = DayField(label="From", required=False, help_text="Leave blank to begin today.")
     ends = DayField(label="Until", required=False, help_text="The last day. Leave blank for no end.")
@@ -58,6 +65,8 @@ class InviteForm(forms.Form):
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
+        self.fields["organisation"].label_from_instance = _with_side  # type: ignore[attr-defined]
+        self.fields["node"].choices = _parts(place)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -74,3 +83,14 @@ class EndRoleForm(forms.Form):
     """The last day of a role."""
 
     ends = DayField(label="Last day", required=False, help_text="Leave blank to end it today.")
+
+
+def _with_side(organisation: Organisation) -> str:
+    return f"{organisation.name} ({organisation.side})" if organisation.side else organisation.name
+
+
+def _parts(place: Place) -> list[Any]:
+    """The whole place, then the plan's nodes by kind."""
+    nodes = nodes_at(place).values()
+    groups = [(f"{kind.capitalize()}s", [(n.key, n.name) for n in nodes if n.kind == kind]) for kind in KINDS]
+    return [("", "The whole place"), *(group for group in groups if group[1])]

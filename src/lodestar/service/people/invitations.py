@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from lodestar.service.people.links import set_password_path
 from lodestar.service.people.models import RoleAssignment
+from lodestar.service.people.nodes import node_at
 from lodestar.service.people.roles import BY_NAME
 
 
@@ -17,6 +18,7 @@ def send_invitation(assignment: RoleAssignment, site: str) -> str:
     Who has no password yet gets a link to choose one: it works once, and for three days.
     """
     person, place = assignment.person, assignment.place
+    node = node_at(place, assignment.node_key) if assignment.node else None
     signed_up = person.has_usable_password()
     path = reverse("account_login") if signed_up else set_password_path(person)
     context = {
@@ -26,6 +28,7 @@ def send_invitation(assignment: RoleAssignment, site: str) -> str:
         "role": BY_NAME[assignment.role],
         "organisation": assignment.organisation,
         "assignment": assignment,
+        "where": f"for the {node}" if node else "",
         "signed_up": signed_up,
         "link": f"{site}{path}",
         "site": site,

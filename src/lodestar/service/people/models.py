@@ -85,3 +85,13 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role} at {self.place}"
+
+    @property
+    def node_key(self) -> str:
+        """The node in one text, such as ``workstream:skills``; nothing for the whole place."""
+        return f"{self.node_kind}:{self.node}" if self.node or self.node_kind else ""
+
+    @property
+    def side(self) -> str:
+        """The side that the person speaks for in this role: that of the organisation."""
+        return self.organisation.side if self.organisation is not None else ""

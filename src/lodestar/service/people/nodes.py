@@ -1,8 +1,34 @@
 """The nodes of a plan on which roles can stand: theme, workstream, action."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, prefetch_related_objects
+
+from lodestar.service.places.models import Place
+
 KINDS = ("theme", "workstream", "action")
+_ABOVE = {"action": "workstream", "workstream": "theme"}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node that a role can stand on, with the name that readers know it by."""
+
+    kind: str
+    slug: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The node in one text, such as ``workstream:skills``."""
+        return f"{self.kind}:{self.slug}"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
 
 
 def nodes_of(record: Any) -> frozenset[tuple[str, str]]:
@@ -10,11 +36,75 @@ def nodes_of(record: Any) -> frozenset[tuple[str, str]]:
 
     A record of another kind stands under its ``action``, else its ``workstream``, else its ``theme``, where it has one.
     """
-    above = {record.KIND: record} if record.KIND in KINDS else {}
+    nodes: set[tuple[str, str]] = set()
+    highest = record
     for kind in reversed(KINDS):
-        if kind not in above:
-            holder = next((above[lower] for lower in reversed(KINDS) if lower in above), record)
-            found = getattr(holder, kind, None)
-            if found is not None:
-                above[kind] = found
-    return frozenset((kind, node.slug) for kind, node in above.items())
+        found = record if getattr(record, "KIND", "") == kind else getattr(highest, kind, None)
+        if isinstance(found, Model) and getattr(found, "KIND", "") == kind:
+            nodes.add((kind, found.slug))
+            highest = found
+    return frozenset(nodes)
+
+
+def fetch_nodes(records: Iterable[Any]) -> None:
+    """Fetch what ``nodes_of`` and the question of whose a record is look at, in a few queries for them all."""
+    by_model: dict[type, list[Any]] = {}
+    for record in records:
+        by_model.setdefault(type(record), []).append(record)
+    for model, alike in by_model.items():
+        if ways := list(_ways(model)):
+            prefetch_related_objects(alike, *ways)
+
+
+def _ways(model: Any, before: str = "") -> Iterable[str]:
+    """The relations from a model up the plan, as look-ups."""
+    kind = getattr(model, "KIND", "")
+    if kind == "action":
+        yield f"{before}responsibilities"
+    for above in [_ABOVE[kind]] if kind in _ABOVE else [] if kind in KINDS else list(KINDS):
+        try:
+            field = model._meta.get_field(above)
+        except FieldDoesNotExist:
+            continue
+        if field.many_to_one and getattr(field.related_model, "KIND", "") == above:
+            yield f"{before}{above}"
+            yield from _ways(field.related_model, f"{before}{above}__")
+
+
+def nodes_after(place: Place, record: Any) -> frozenset[tuple[str, str]]:
+    """The nodes at or above an action as an edit would leave it; ``record`` is the pack's.
+
+    The action itself counts only while it stays in its workstream.
+    """
+    workstreams = apps.get_model("plan", "Workstream")._default_manager
+    held = workstreams.filter(place=place, slug=record.workstream).select_related("theme").first()
+    if held is None:
+        return frozenset()
+    nodes = {("workstream", held.slug), ("theme", held.theme.slug)}
+    if held.actions.filter(slug=record.id).exists():
+        nodes.add(("action", record.id))
+    return frozenset(nodes)
+
+
+def nodes_at(place: Place, among: Iterable[str] | None = None) -> dict[str, Node]:
+    """Nodes of the place's plan by key, in the plan's order, one query for each kind.
+
+    ``among`` names the keys that are wanted; without it, every node is.
+    """
+    wanted = None if among is None else {tuple(key.partition(":")[::2]) for key in among}
+    found: dict[str, Node] = {}
+    for kind in KINDS:
+        rows = apps.get_model("plan", kind)._default_manager.filter(place=place)
+        if wanted is not None:
+            slugs = {slug for of, slug in wanted if of == kind}
+            if not slugs:
+                continue
+            rows = rows.filter(slug__in=slugs)
+        nodes = [Node(kind, slug, name) for slug, name in rows.values_list("slug", "name")]
+        found |= {node.key: node for node in nodes}
+    return found
+
+
+def node_at(place: Place, key: str) -> Node | None:
+    """The node with a key such as ``workstream:skills``, if the plan has it."""
+    return nodes_at(place, [key]).get(key)

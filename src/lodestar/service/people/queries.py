@@ -1,28 +1,36 @@
 """Who holds which role."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.nodes import Node, nodes_at
 from lodestar.service.places.models import Place
 
 
 @dataclass(frozen=True)
 class Held:
-    """A role and how it stands today. ``state`` is held, not begun or ended."""
+    """A role and how it stands today. ``state`` is held, not begun or ended.
+
+    ``where`` is the part of the plan that it is limited to, in words; nothing for the whole place.
+    """
 
     assignment: RoleAssignment
     state: str
     joined: bool
+    where: str = ""
 
 
 def people_of(place: Place) -> tuple[list[Held], list[Held]]:
     """Roles at a place: those that are held or will be, and those that ended, by name."""
     rows = RoleAssignment.objects.filter(place=place).select_related("person", "organisation")
-    all_held = [_held(row) for row in rows.order_by("person__name", "person__email", "-starts")]
+    rows = rows.order_by("person__name", "person__email", "-starts")
+    nodes = nodes_at(place, {row.node_key for row in rows if row.node})
+    all_held = [_held(row, nodes) for row in rows]
     return (
         [held for held in all_held if held.state != "ended"],
         [held for held in all_held if held.state == "ended"],
@@ -34,14 +42,22 @@ def roles_of(person: User | AnonymousUser) -> list[Held]:
     rows = RoleAssignment.objects.filter(person_id=person.pk).select_related(
         "person", "organisation", "place"
     )
-    return [held for row in rows.order_by("place__name", "role") if (held := _held(row)).state != "ended"]
+    held = list(rows.order_by("place__name", "role"))
+    nodes = {
+        place.pk: nodes_at(place, {row.node_key for row in held if row.place_id == place.pk and row.node})
+        for place in {row.place.pk: row.place for row in held}.values()
+    }
+    return [one for row in held if (one := _held(row, nodes[row.place_id])).state != "ended"]
 
 
-def _held(row: RoleAssignment) -> Held:
+def _held(row: RoleAssignment, nodes: Mapping[str, Node]) -> Held:
     today = dt.date.today()
     ended = row.ends is not None and row.ends < today
     state = "ended" if ended else "not begun" if row.starts > today else "held"
-    return Held(row, state, row.person.has_usable_password() or row.person.last_login is not None)
+    node = nodes.get(row.node_key) if row.node else None
+    where = str(node) if node else f"{row.node_kind} '{row.node}', no longer in the plan" if row.node else ""
+    joined = row.person.has_usable_password() or row.person.last_login is not None
+    return Held(row, state, joined, where)
 
 
 def people_with_roles(place: Place) -> QuerySet[User]:

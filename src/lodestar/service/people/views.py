@@ -20,6 +20,7 @@ from lodestar.service.people.forms import EndRoleForm, InviteForm
 from lodestar.service.people.invitations import send_invitation
 from lodestar.service.people.links import person_of_sign_in_link
 from lodestar.service.people.models import RoleAssignment
+from lodestar.service.people.nodes import node_at
 from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
 from lodestar.service.places.models import Place
@@ -80,6 +81,8 @@ def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
 def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
     assignment = _assignment(place, role)
+    node = node_at(place, assignment.node_key) if assignment.node else None
+    where = str(node) if node else assignment.node_key
     form = EndRoleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,7 +92,9 @@ def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpRespon
         else:
             messages.success(request, f"The role of {assignment.person} ends. Nothing that they did is lost.")
             return redirect("people_list", place.slug)
-    return render(request, "people/people_end_role.html", {"form": form, "assignment": assignment})
+    return render(
+        request, "people/people_end_role.html", {"form": form, "assignment": assignment, "where": where}
+    )
 
 
 @require_POST
