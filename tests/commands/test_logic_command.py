@@ -115,3 +115,23 @@ def test_a_table_of_links_is_drafted(tmp_path: Path) -> None:
     assert RUNNER.invoke(app, ["logic", "check", str(tmp_path / "draft.yaml")]).exit_code == 0
     gone = RUNNER.invoke(app, [*asked[:2], str(tmp_path / "none.csv"), *asked[3:]])
     assert (gone.exit_code, "cannot be read" in gone.output) == (1, True)
+
+
+def test_what_was_learned_is_told_update_by_update_and_as_at_any_day() -> None:
+    told = RUNNER.invoke(app, ["logic", "learn", "business-support"]).stdout
+    assert "pilot-2026 on start_rate: 9 in 60" in told and "P(two-hundred-jobs)" in told
+    earlier = ["logic", "learn", "business-support", "--as-at", "2025-12-31", "--json"]
+    (only,) = json.loads(RUNNER.invoke(app, earlier).stdout)["log"]
+    assert only["evidence"] == "pilot-2025" and only["targets"][0]["before"] < only["targets"][0]["after"]
+    assert "No evidence" in RUNNER.invoke(app, ["logic", "learn", LCR]).stdout
+
+
+def test_what_is_worth_knowing_is_ranked() -> None:
+    asked = ["logic", "worth", "business-support", "jobs-2035", "100", "--study", "start_rate=0.05"]
+    rows = json.loads(RUNNER.invoke(app, [*asked, "--json"]).stdout)["worth"]
+    assert [one["evppi"] for one in rows] == sorted((one["evppi"] for one in rows), reverse=True)
+    study = next(one for one in rows if one["evsi"] is not None)
+    assert study["name"] == "start_rate" and 0 < study["evsi"] < study["evppi"]
+    assert "to know it" in RUNNER.invoke(app, asked).stdout
+    wrong = RUNNER.invoke(app, [*asked[:-1], "start_rat=1"])
+    assert wrong.exit_code != 0 and "did you mean 'start_rate'?" in wrong.output

@@ -152,6 +152,62 @@ def compare(
 
 
 @app.command()
+def learn(
+    model: ModelName,
+    scenario: Annotated[str | None, typer.Option(help="A scenario of the model.")] = None,
+    as_at: Annotated[str | None, typer.Option(help="What was believed on a day, such as 2026-03-31.")] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Pool studies of one parameter; places may differ.")
+    ] = False,
+    draws: Draws = 8192,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+) -> None:
+    """Update a model by the evidence in its file, and print each update: before, found, after, change of targets."""
+    from lodestar.analysis.logic.learning import learn as learn_from
+    from lodestar.analysis.logic.learning_reporting import learned_as_json, learned_as_text
+    from lodestar.analysis.logic.reading import open_model
+
+    found = learn_from(
+        open_model(model), None, scenario, as_at=as_at, together=together, draws=draws, seed=seed
+    )
+    told = (
+        json.dumps(learned_as_json(found), indent=2, ensure_ascii=False)
+        if as_json
+        else learned_as_text(found)
+    )
+    typer.echo(told)
+
+
+@app.command()
+def worth(
+    model: ModelName,
+    readout: Annotated[str, typer.Argument(help="A readout of the model.")],
+    threshold: Annotated[float, typer.Argument(help="What it must reach for going ahead to be worth while.")],
+    scenario: Annotated[str | None, typer.Option(help="A scenario of the model.")] = None,
+    study: Annotated[
+        list[str] | None, typer.Option(help="PARAMETER=ERROR: a study with such a standard error.")
+    ] = None,
+    draws: Draws = 8192,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+) -> None:
+    """Rank what is worth evaluating next: what knowing each uncertain thing, or a study of it, would be worth."""
+    from lodestar.analysis.logic.information_value import worth_of_knowing
+    from lodestar.analysis.logic.learning_reporting import worth_as_json, worth_as_text
+    from lodestar.analysis.logic.reading import open_model
+    from lodestar.analysis.logic.simulate import simulate
+
+    studies = dict(_reach(one, "PARAMETER=ERROR") for one in study or ())
+    run = simulate(open_model(model), scenario, draws=draws, seed=seed)
+    found = worth_of_knowing(run, readout, threshold, studies)
+    if as_json:
+        typer.echo(json.dumps(worth_as_json(run, readout, threshold, found), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(worth_as_text(run, readout, threshold, found))
+
+
+@app.command()
 def notebook(
     model: ModelName,
     path: Annotated[Path, typer.Argument(help="The notebook to write, such as model.ipynb.")],
@@ -201,16 +257,15 @@ def reference() -> None:
     typer.echo(reference_page(), nl=False)
 
 
-def _reach(text: str) -> tuple[str, float]:
+def _reach(text: str, form: str = "READOUT=FIGURE") -> tuple[str, float]:
     from lodestar.evidence.errors import LodestarError
 
-    readout, figure = _pair(text, "READOUT=FIGURE")
+    name, figure = _pair(text, form)
     try:
-        return readout, float(figure)
+        return name, float(figure)
     except ValueError:
-        raise LodestarError(
-            f"'{text}' names no figure; write READOUT=FIGURE, such as jobs-2030=44000"
-        ) from None
+        example = "jobs-2030=44000" if form == "READOUT=FIGURE" else "elasticity=0.02"
+        raise LodestarError(f"'{text}' names no figure; write {form}, such as {example}") from None
 
 
 def _pair(text: str, form: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ READING = [
     "nodes/rd-share/",
     "links/ambition/",
     "claims/",
+    "learning/",
 ]
 KEPT = {"name": "Slower returns", "scenario": "met-net", "set-elasticity": "0.05", "text": "Suppose less."}
 

@@ -80,7 +80,7 @@ EVIDENCE = {
 LOGIC = {
     "logic_models", "logic_model", "logic_node", "logic_link", "logic_run", "logic_notebook", "logic_compare",
     "logic_requirements", "logic_draft", "logic_large_run", "logic_scenario_save", "logic_scenario",
-    "logic_scenario_withdraw", "logic_claims",
+    "logic_scenario_withdraw", "logic_claims", "logic_learning",
 }  # fmt: skip
 
 # What changes something, tested one by one below.

@@ -11,6 +11,7 @@ import numpy as np
 from lodestar.analysis.logic.formulas import Values
 from lodestar.analysis.logic.results import Run
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.packs.problems import suggest
 
 BINS = 64
 
@@ -61,8 +62,14 @@ def worth_of_knowing(
 
     Going ahead brings the readout less ``threshold`` (what it must reach to be worth while), not going ahead nothing;
     answers are in the readout's unit. ``studies`` gives the standard error that a study of a parameter could have.
-    Raises LodestarError for a weighted run.
+    Raises LodestarError for a weighted run, and for a study of what is not uncertain in it.
     """
+    for name in studies or {}:
+        if name not in run.joint.uncertain:
+            known = ", ".join(run.joint.uncertain)
+            raise LodestarError(
+                f"'{name}' is not uncertain in this run; {suggest(name, run.joint.uncertain, f'uncertain are: {known}')}"
+            )
     if run.weights is not None:
         raise LodestarError(
             "the value of information needs draws of equal weight; run the updated model first"

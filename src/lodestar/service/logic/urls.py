@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lodestar.service.logic import draft_views, run_views, scenario_views, views
+from lodestar.service.logic import draft_views, learning_views, run_views, scenario_views, views
 
 AT = "logic-model/"
 ONE = f"{AT}<slug:model>/"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{ONE}nodes/<slug:slug>/", views.node, name="logic_node"),
     path(f"{ONE}links/<slug:slug>/", views.link, name="logic_link"),
     path(f"{ONE}claims/", views.claims, name="logic_claims"),
+    path(f"{ONE}learning/", learning_views.learning, name="logic_learning"),
     path(f"{ONE}run/", run_views.run, name="logic_run"),
     path(f"{ONE}run/notebook/", run_views.notebook, name="logic_notebook"),
     path(f"{ONE}run/large/", scenario_views.large_run, name="logic_large_run"),

@@ -124,13 +124,15 @@ def claims(request: HttpRequest, place: Place, name: str, model: Model) -> HttpR
     return render(request, "logic/claims.html", context)
 
 
-def stations_of(place: Place, name: str) -> tuple[Station, ...]:
+def stations_of(place: Place, name: str, learning: bool = False) -> tuple[Station, ...]:
     """The golden thread of a model's pages."""
     target = ("the north star", reverse("north_star", args=[place.slug])) if place.north_star else ("", "")
     model = ("how effects come about", reverse("logic_model", args=[place.slug, name])) if name else ("", "")
+    learned = ("what it learned", reverse("logic_learning", args=[place.slug, name])) if name else ("", "")
     return thread(
-        here="evaluation",
+        here="learning" if learning else "evaluation",
         plan=("the plan", reverse("plan", args=[place.slug])),
         outcomes=target,
         evaluation=model,
+        learning=learned,
     )
