@@ -94,3 +94,46 @@ def test_what_cannot_be_answered_says_why_and_what_to_do(loaded):
 def test_without_awards_it_says_which_file_to_get(tmp_path, monkeypatch):
     monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
     assert "lodestar evidence add" in run("summary", "--place", LIVERPOOL, code=1)
+
+
+@pytest.mark.django_db
+def test_before_organisations_are_linked_it_says_so_and_afterwards_what_rests_on_doubtful_links(loaded):
+    said = run("summary", "--place", LIVERPOOL)
+    assert "counted by the publisher's own ids" in said and "lodestar awards link" in said
+    assert json.loads(run("summary", "--place", LIVERPOOL, "--json"))["links"]["linked"] is False
+    assert json.loads(run("link", "--json"))["ids"] == 2
+    said = run("summary", "--place", LIVERPOOL)
+    assert "1 by the publisher's own ids, 1 by the spine" in said
+    assert "on links less than 90% sure rest £0 of what was offered, £0 of the cost" in said
+    links = json.loads(run("summary", "--place", LIVERPOOL, "--below", "0.5", "--json"))["links"]
+    assert links["below"] == 0.5 and links["totals"]["offered"] == "0"
+    assert links["everywhere"]["organisations_by_publisher"] == 2
+    assert "less than or equal to 1" in run("summary", "--place", LIVERPOOL, "--below", "1.5", code=2)
+
+
+def test_linking_without_awards_says_which_file_to_get(tmp_path, monkeypatch):
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
+    assert "lodestar evidence add" in run("link", code=1)
+
+
+@pytest.mark.django_db
+def test_decisions_of_the_places_people_count_on_the_command_line_too(tmp_path, monkeypatch):
+    from django.utils import timezone
+
+    from lodestar.service.linkage.models import LinkDecision
+    from lodestar.service.places.models import Place
+
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
+    rows = [_participant(1, firm, 100, LIVERPOOL) for firm in (1, 2)]
+    (tmp_path / "participants_2018-04.csv").write_text(PARTICIPANTS + "".join(rows), encoding="utf-8")
+    (tmp_path / "projects_2018-04.csv").write_text(PROJECTS + _project(1, "2012-05-01"), encoding="utf-8")
+    accept(understand(sorted(tmp_path.glob("*.csv")), home=tmp_path), home=tmp_path)
+    run("link")
+    asked = ("summary", "--place", "liverpool-city-region", "--json")
+    assert json.loads(run(*asked))["links"]["totals"]["organisations_by_spine"] == 2
+    place = Place.objects.create(slug="liverpool-city-region", name="Liverpool City Region")
+    keys = [[f"gateway-to-research:{FIRM.format(firm)}"] for firm in (1, 2)]
+    LinkDecision(
+        place=place, kind="merge", by="edith@example.org", at=timezone.now(), why="One firm", sides=keys
+    ).save()
+    assert json.loads(run(*asked))["links"]["totals"]["organisations_by_spine"] == 1

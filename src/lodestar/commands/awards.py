@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lodestar.commands import award_links
+from lodestar.commands.award_links import BELOW, Below
 from lodestar.commands.engines import EngineOption
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from lodestar.analysis.awards.areas import Area, Geography
+    from lodestar.analysis.awards.linked import LinkedAwards
     from lodestar.analysis.awards.report import PlaceAwards
     from lodestar.analysis.awards.standing import Comparison
     from lodestar.analysis.awards.summary import Part, Totals
@@ -42,9 +45,11 @@ def summary(
     last: To = "",
     funder: Funder = "",
     source: SourceOption = "",
+    below: Below = BELOW,
     as_json: Json = False,
 ) -> None:
     """Sum up what a place was offered: by year, programme, authority, kind of organisation, lead and partner."""
+    from lodestar.analysis.awards.linked import linked_awards
     from lodestar.analysis.awards.plain import plain_report
     from lodestar.analysis.awards.report import place_awards
 
@@ -53,10 +58,12 @@ def summary(
     found = place_awards(
         evidence, area, geography, source=source, funder=funder, first=_year(first), last=_year(last)
     )
+    spine = award_links.spine_of(evidence, place)
+    linked = linked_awards(evidence, found.summary.selection, spine, below) if spine else None
     if as_json:
-        typer.echo(json.dumps(plain_report(found), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain_report(found, linked), indent=2, ensure_ascii=False))
     else:
-        typer.echo(_told(found))
+        typer.echo(_told(found, linked))
 
 
 @app.command()
@@ -69,6 +76,7 @@ def compare(
     last: To = "",
     funder: Funder = "",
     source: SourceOption = "",
+    below: Below = BELOW,
     as_json: Json = False,
 ) -> None:
     """Rank a place among others, per head, per £ of GVA and per business, with intervals."""
@@ -84,12 +92,16 @@ def compare(
         among = (*among, area)
     selection = Selection(held.id, None, funder, _year(first), _year(last))
     found = comparisons(evidence, selection, held, among, geography)
+    spine = award_links.spine_of(evidence, place)
+    resting = (
+        award_links.resting_in(evidence, selection, held, found, spine, below) if spine and found else None
+    )
     if as_json:
-        typer.echo(json.dumps([plain_comparison(one, area) for one in found], indent=2, ensure_ascii=False))
+        told = [plain_comparison(one, area, resting) for one in found]
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
-        typer.echo(
-            "\n\n".join(_compared(one, area) for one in found) or "No statistics to divide by are loaded."
-        )
+        said = (_compared(one, area, resting) for one in found)
+        typer.echo("\n\n".join(said) or "No statistics to divide by are loaded.")
 
 
 @app.command()
@@ -165,7 +177,10 @@ def _year(text: str) -> int | None:
     return year_of(text) if text else None
 
 
-def _told(found: "PlaceAwards") -> str:
+app.command()(award_links.link)
+
+
+def _told(found: "PlaceAwards", linked: "LinkedAwards | None") -> str:
     totals, everywhere, source = found.summary.totals, found.everywhere, found.source
     lines = [
         f"{found.area.name}, {found.summary.selection.period}",
@@ -176,6 +191,7 @@ def _told(found: "PlaceAwards") -> str:
         f"  actually paid  {_pounds(totals.actual)}",
         f"  everywhere     {_pounds(everywhere.offered)} offered to {everywhere.organisations:,} organisations",
         f"  from {source.title}, {source.vintage} ({source.publisher}); years are those in which projects start",
+        *award_links.told(linked),
     ]
     parts = (
         ("By year", found.summary.by_year),
@@ -195,7 +211,7 @@ def _table(title: str, parts: "Sequence[Part]") -> list[str]:
     return ["", title, *rows]
 
 
-def _compared(found: "Comparison", area: "Area") -> str:
+def _compared(found: "Comparison", area: "Area", resting: "Mapping[Area, Decimal] | None") -> str:
     lines = [f"{found.basis.name}: £ offered {found.basis.said}"]
     wanted = set(area.authorities)
     for one in found.standings:
@@ -203,6 +219,7 @@ def _compared(found: "Comparison", area: "Area") -> str:
         lines.append(
             f"{mark} {one.rank:>3} ({one.rank_low} to {one.rank_high})  {one.area.name}: £{one.rate:,.2f} "
             f"(£{one.interval.low:,.2f} to £{one.interval.high:,.2f})"
+            + (f"; £{resting[one.area]:,} of it on doubtful links" if resting and resting[one.area] else "")
         )
     lines += [f"  {note}" for note in found.notes]
     if found.left_out:

@@ -16,8 +16,8 @@ from lodestar.analysis.awards.selecting import MONEY, Evidence, Selection, pound
 from lodestar.analysis.awards.summary import PARTS
 from lodestar.analysis.results import Method
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.organisations.money import DOUBTFUL_BELOW, AtRisk, at_risk
-from lodestar.evidence.organisations.spine import Spine
+from lodestar.evidence.organisations.money import AtRisk, at_risk
+from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW, Spine
 
 METHOD = Method("£ at risk", "1")
 NOT_LINKED = (

@@ -7,10 +7,7 @@ from decimal import Decimal
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.linking import Resolution
-from lodestar.evidence.organisations.spine import Membership, Spine
-
-DOUBTFUL_BELOW = 0.9
-"""Links less probable than this count as doubtful where nobody chooses another probability."""
+from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW, Membership, Spine
 
 
 @dataclass(frozen=True)

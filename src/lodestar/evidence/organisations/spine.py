@@ -23,6 +23,9 @@ SAME_IDENTIFIER = 0.999
 GATHERED_FROM = 0.8
 """Least probability of a tie that gathers participants without review."""
 
+DOUBTFUL_BELOW = 0.9
+"""Links less probable than this count as doubtful where nobody chooses another probability."""
+
 REGISTERS_BY_STANDING = (
     "GB-COH",
     "GB-GOR",

@@ -12,7 +12,7 @@ from lodestar.analysis.awards.areas import LEVELS
 from lodestar.analysis.awards.plain import plain_comparison, plain_report, plain_winner, text
 from lodestar.analysis.awards.records import ProjectLine
 from lodestar.analysis.awards.sources import NO_AWARDS
-from lodestar.evidence.organisations.money import DOUBTFUL_BELOW
+from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW
 from lodestar.service.api.award_schemas import AwardComparisons, AwardProjectGiven, Awards, AwardWinner
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from lodestar.evidence.organisations.money import DOUBTFUL_BELOW
+from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW
 
 LEVELS = ("0.5", "0.8", "0.9", "0.95", "0.99", "1")
 DEFAULT_LEVEL = str(DOUBTFUL_BELOW)
