@@ -26,6 +26,7 @@ LISTED = KnowledgeBases.of(
     ]
 )
 YEAR_2020, YEAR_2025, YEAR_2009 = dt.date(2020, 4, 1), dt.date(2025, 4, 6), dt.date(2009, 1, 1)
+YEAR_2013 = dt.date(2013, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +88,16 @@ def test_an_identifier_decides_by_its_register_or_list(identifier: Identifier, k
         (54_000_001, 27_000_001, 250, YEAR_2025, "large-business"),
         (900_000, 400_000, 9, YEAR_2025, "micro-business"),
         (900_000, 400_000, 9, YEAR_2009, "small-business"),
+        (600_000, 400_000, 9, YEAR_2013, "micro-business"),
+        (600_000, 400_000, 9, YEAR_2009, "small-business"),
+        (6_500_001, 3_260_001, 50, YEAR_2013, "medium-business"),
     ],
 )
 def test_size_goes_by_two_of_three_measures_at_the_thresholds_of_the_year(
     turnover: int, balance: int, employees: int, year: dt.date, kind: str
 ) -> None:
-    """Companies Act 2006, sections 382, 384A and 465, with the amounts of SI 2015/980 and SI 2024/1303."""
+    """Companies Act 2006, sections 382, 384A and 465, with the amounts of SI 2008/393, 2013/3008, 2015/980 and
+    2024/1303."""
     facts = Facts(("Acme Ltd",), (), None, Decimal(turnover), Decimal(balance), employees, year)
     assert classify(facts).kind == kind
 
@@ -133,4 +138,26 @@ def test_rules_that_name_an_unknown_kind_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "kinds.yaml"
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(LodestarError, match="kind 'firm' is not among kinds"):
+        load_kind_rules(file)
+
+
+def test_a_company_with_a_code_of_the_nhs_is_no_nhs_body() -> None:
+    """The NHS codes independent providers, dental practices and suppliers too (org-id register, gb-nhs.json)."""
+    code = Identifier("GB-NHS", "NV1")
+    assert classify(Facts(("Green Ginger Clinics Ltd",), (code,))).kind == "business"
+    assert classify(Facts(("Green Ginger",), (code, Identifier("GB-COH", "90000003")))).kind == "business"
+    assert classify(Facts(("Green Ginger",), (code,))).kind == "nhs"
+
+
+def test_every_rule_says_whether_it_was_checked_and_a_verified_one_against_what(tmp_path: Path) -> None:
+    rules = load_kind_rules()
+    every = [*rules.listed, *rules.registers, *rules.names, *rules.size_thresholds, rules.charities, rules.stated,
+             rules.headcount, rules.accounts, rules.company]  # fmt: skip
+    assert {rule.check.state for rule in every} == {"verified", "to-be-checked"}
+    assert all(rule.check.state == "verified" for rule in rules.size_thresholds)
+    content = yaml.safe_load((definitions_folder() / "organisations/kinds.yaml").read_text(encoding="utf-8"))
+    content["headcount"]["check"]["against"] = ""
+    file = tmp_path / "kinds.yaml"
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(LodestarError, match=r"headcount.check.*names what it was checked against"):
         load_kind_rules(file)

@@ -11,78 +11,85 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
-from lodestar.evidence.organisations.identifiers import Identifier
+from lodestar.evidence.organisations.identifiers import COMPANY, Identifier
 from lodestar.evidence.organisations.names import comparable, variants
 
 NOT_KNOWN = "not-known"
 _MEASURES = ("turnover", "balance_sheet", "employees")
 
 
-class _Rule(BaseModel):
+class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ListRule(_Rule):
+class Check(_Record):
+    """Whether what a rule states was looked up, when, and in what."""
+
+    state: Literal["verified", "to-be-checked"]
+    date: dt.date
+    against: str = ""
+
+    @model_validator(mode="after")
+    def _verified_against_something(self) -> Self:
+        if (self.state == "verified") != bool(self.against.strip()):
+            raise ValueError("a verified rule names what it was checked against, and no other does")
+        return self
+
+
+class _Rule(_Record):
     id: str
+    source: str
+    check: Check
+
+
+class ListRule(_Rule):
     type: str = Field(description="The list's word for the type.")
     kind: str
-    source: str
 
 
 class RegisterRule(_Rule):
-    id: str
     registers: tuple[str, ...]
     legal_forms: tuple[str, ...] = ()
     kind: str
-    source: str
+    not_companies: bool = Field(False, description="Whether a company's legal form or number rules it out.")
 
 
 class NameRule(_Rule):
-    id: str
     kind: str
     any: tuple[str, ...] = Field((), description="Words in a row, anywhere in the name.")
     starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     not_companies: bool = Field(description="Whether a company's legal form rules the words out.")
-    source: str
 
 
 class WordRule(_Rule):
-    id: str
-    source: str
     words: Mapping[str, str]
 
 
 class Thresholds(_Rule):
-    id: str
     start: dt.date = Field(alias="from", description="First day on which a financial year may begin.")
-    source: str
     micro: Mapping[str, int] | None = None
     small: Mapping[str, int]
     medium: Mapping[str, int]
 
 
 class HeadcountRule(_Rule):
-    id: str
-    source: str
     below: Mapping[str, int]
     otherwise: str
 
 
 class AccountsRule(_Rule):
-    id: str
-    source: str
     categories: Mapping[str, str]
 
 
-class KindRules(_Rule):
+class KindRules(_Record):
     """All rules, in the order in which they apply."""
 
     id: str
@@ -205,8 +212,13 @@ def _by_list(facts: Facts, listed: KnowledgeBases, rules: KindRules) -> _Found:
 
 
 def _by_register(facts: Facts, listed: KnowledgeBases, rules: KindRules) -> _Found:
+    company = any(one.register == COMPANY for one in facts.identifiers) or any(
+        comparable(name).legal_form for name in facts.names
+    )
     for rule in rules.registers:
         for identifier in facts.identifiers:
+            if company and rule.not_companies:
+                continue
             if identifier.register in rule.registers:
                 return rule.kind, rule.id, f"it has the identifier {identifier.org_id}", rule.source
     return None
