@@ -42,7 +42,7 @@ def moved(ring, x, y):
 
 
 def test_all_levels_of_the_united_kingdom_are_read_from_topojson():
-    outlines = read_boundaries(shared("uk_boundaries_2022.topojson"), licence=boundaries.ONS_LICENCE)
+    outlines = read_boundaries(shared("uk_boundaries_2022.topojson"), licence=boundaries.ons_licence(2022))
     found = {outline.code: outline for outline in outlines}
     assert len(found) == len(outlines) == 664
     liverpool = found["E08000012"]
@@ -247,3 +247,35 @@ def test_collections_nested_without_end_are_stopped(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(BoundaryError, match=r"gone\.geojson: cannot be read"):
         read_boundaries(tmp_path / "gone.geojson")
+
+
+def square(**properties):
+    ring = [[-3.0, 53.4], [-2.9, 53.4], [-2.9, 53.5], [-3.0, 53.4]]
+    geometry = {"type": "Polygon", "coordinates": [ring]}
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": properties, "geometry": geometry}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("properties", "licence"),
+    [
+        ({"LAD22CD": "E08000012", "LAD22NM": "Liverpool"}, boundaries.ons_licence(2022)),
+        ({"AREACD": "E08000012", "AREANM": "Liverpool"}, boundaries.ons_licence()),
+        ({"code": "E08000012", "name": "Liverpool"}, "not stated"),
+    ],
+)
+def test_a_file_with_the_ons_names_carries_its_licence_and_another_none_unless_it_is_given(
+    tmp_path, properties, licence
+):
+    file = tmp_path / "areas.geojson"
+    file.write_text(json.dumps(square(**properties)), encoding="utf-8")
+    assert [outline.licence for outline in read_boundaries(file)] == [licence]
+    assert [outline.licence for outline in read_boundaries(file, licence="CC BY 4.0")] == ["CC BY 4.0"]
+
+
+def test_the_ons_licence_names_ordnance_survey_and_the_year():
+    said = boundaries.ons_licence(2022)
+    assert "Open Government Licence v3.0" in said and "Source: Office for National Statistics" in said
+    assert "Contains OS data © Crown copyright and database right 2022" in said

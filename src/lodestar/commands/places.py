@@ -77,18 +77,36 @@ def load_boundaries(
     path: Annotated[
         Path, typer.Argument(help="A TopoJSON or GeoJSON file of boundaries, such as the ONS publishes.")
     ],
+    licence: Annotated[
+        str,
+        typer.Option(
+            help="Licence and the words that it asks for; left out, the ONS's for a file with its names of columns."
+        ),
+    ] = "",
+    source: Annotated[
+        str, typer.Option(help="Who published it and what it is; the file's name if left out.")
+    ] = "",
 ) -> None:
-    """Load official boundaries; they take the place of indicative outlines of the same areas."""
-    from lodestar.evidence.boundaries import read_boundaries
+    """Load official boundaries; they take the place of indicative outlines of the same areas.
+
+    Licence and source stand under every map that is drawn with them.
+    """
+    from lodestar.evidence.boundaries import NOT_STATED, read_boundaries
     from lodestar.evidence.building import prepare
     from lodestar.evidence.releases import InputFile, write_release
     from lodestar.evidence.sources import outlines
 
-    found = read_boundaries(path)
+    found = read_boundaries(path, source=source or None, licence=licence or None)
     draft = outlines.draft(found, inputs=[InputFile.of(path)])
     with prepare([write_release(draft)]) as prepared:
         prepared.activate()
-    typer.echo(f"Loaded {len(found):,} outlines from {path.name}")
+    typer.echo(f"Loaded {len(found):,} outlines from {path.name}. Licence: {found[0].licence}")
+    if found[0].licence == NOT_STATED:
+        typer.echo("Say under which licence they are with --licence, and load them again.", err=True)
+    elif not licence:
+        typer.echo(
+            "That is what the ONS asks for; if the file is another's, say so with --licence.", err=True
+        )
 
 
 boundaries = typer.Typer(no_args_is_help=True, help="Boundaries of areas for maps.")

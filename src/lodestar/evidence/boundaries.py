@@ -17,10 +17,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.national_grid import to_wgs84
 
 METHOD = "official boundary"
-ONS_LICENCE = (
-    "Open Government Licence v3.0. Source: Office for National Statistics; contains OS data © Crown copyright and "
-    "database right."
-)
+NOT_STATED = "not stated"
 
 MOST_BYTES = 150_000_000
 MOST_FEATURES = 50_000
@@ -55,6 +52,16 @@ class Outline:
     licence: str
 
 
+def ons_licence(year: int | None = None) -> str:
+    """The licence of the Office for National Statistics' boundaries with the words that it asks for, and Ordnance
+    Survey's: https://www.ons.gov.uk/methodology/geography/licences"""
+    of = f" {year}" if year else ""
+    return (
+        "Open Government Licence v3.0. Source: Office for National Statistics licensed under the Open Government Licence "
+        f"v.3.0. Contains OS data © Crown copyright and database right{of}."
+    )
+
+
 @dataclass(frozen=True)
 class _Feature:
     """One area as the file has it; ``level`` is the TopoJSON object that it stands in, else blank."""
@@ -65,11 +72,12 @@ class _Feature:
 
 
 def read_boundaries(
-    path: Path, *, source: str | None = None, licence: str = "not stated"
+    path: Path, *, source: str | None = None, licence: str | None = None
 ) -> tuple[Outline, ...]:
     """The areas of an official GeoJSON or TopoJSON file, in the file's order.
 
-    ``source`` defaults to the file's name. A file of several levels (regions and authorities, say) gives the
+    ``source`` defaults to the file's name. ``licence`` defaults to that of the Office for National Statistics where the
+    properties have its names (LAD22CD, AREACD), and is else not stated. A file of several levels (regions and authorities, say) gives the
     areas of all; an area that stands in two levels is given once. Eastings and northings of the British
     National Grid are converted, which the method then says. Raises BoundaryError if the file is too big, is
     not such a file, or holds no areas of the United Kingdom with codes.
@@ -235,8 +243,9 @@ def _arcs(document: Json) -> list[Ring]:
     return arcs
 
 
-def _outlines(features: list[_Feature], source: str, licence: str) -> tuple[Outline, ...]:
+def _outlines(features: list[_Feature], source: str, given: str | None) -> tuple[Outline, ...]:
     key, stem, vintage = _code_property(features)
+    licence = given or (ons_licence(vintage) if stem else NOT_STATED)
     name_key = {each.upper(): each for each in features[0].properties}.get(_name_key(key, stem).upper())
     found: dict[str, tuple[str, Outline]] = {}
     for number, feature in enumerate(features, start=1):

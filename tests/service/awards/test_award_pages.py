@@ -214,6 +214,13 @@ class TestTheRealRelease:
         }
         assert authorities["Liverpool"] == "40977513" and authorities["Knowsley"] == "371239"
 
+    def test_the_map_says_under_which_licence_its_boundaries_are(self, national):
+        drawn = re.search(
+            r'(?s)<figure class="chart" id="places".*?</figure>', page("", place="liverpool-city-region")
+        )[0]
+        assert "Contains OS data © Crown copyright and database right" in words(drawn)
+        assert "Open Government Licence v3.0" in words(drawn)
+
     def test_the_place_is_ranked_under_its_own_name_with_an_interval(self, national):
         said = words(page("compare/", place="liverpool-city-region"))
         assert (
