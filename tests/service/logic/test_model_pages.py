@@ -244,6 +244,23 @@ def test_a_claim_leads_to_where_it_falls_in_the_model(region, client, claim, par
     assert f'id="{part}"' in text_of(client, f"{AT}claims/")
 
 
+@pytest.mark.parametrize(
+    ("claim", "way"),
+    [
+        ("section-1-2-additional-gva", "10 years discounted"),
+        ("foreword-additional-gva", "30 years discounted"),
+        ("section-1-2-additional-jobs", "2.5 for each skilled post"),
+        ("section-1-2-productivity", "Elasticity, once the stock of knowledge has caught up"),
+    ],
+)
+def test_a_claim_s_own_page_shows_its_basis_percentiles_and_arithmetic_once_worked_out(
+    region, client, claim, way
+):
+    text_of(client, f"{AT}claims/")
+    page = text_of(client, f"/liverpool-city-region/claims/{claim}/")
+    assert "gross or net: <strong>not stated</strong>" in page and way in page and "It stands at the" in page
+
+
 def test_claims_stand_beside_the_model_with_basis_percentile_and_arithmetic(region, client):
     page = text_of(client, f"{AT}claims/")
     assert "Basis as stated: <strong>not stated</strong>" in page

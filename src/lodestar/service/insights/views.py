@@ -19,7 +19,7 @@ from lodestar.service.insights.models import Claim, Target
 from lodestar.service.insights.observations import Shown, observations_named
 from lodestar.service.insights.outlook import outlook_of, revisions_of_target
 from lodestar.service.ledger.reading import read_with
-from lodestar.service.logic.forensics import examined_at
+from lodestar.service.logic.forensics import examined_at, examined_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place, Source
@@ -144,6 +144,7 @@ def _claim_page(
     if checked is None:
         raise Http404(f"There is no claim '{slug}'.")
     source = Source.objects.filter(place=place, slug=checked.claim.source).first()
+    examined = examined_at(place, slug)
     may_accept = checked.check.open_conflict and may(request.user, Permission.ACCEPT_CLAIM, place)
     context = {
         "checked": checked,
@@ -152,7 +153,8 @@ def _claim_page(
         "definition": load_definitions().indicators.get(checked.claim.indicator or ""),
         "related": [c for c in claims if _same_quantity(c, checked)],
         "form": (form or AcceptForm()) if may_accept else None,
-        "examined": examined_at(place, slug),
+        "examined": examined,
+        "forensics": examined_of(place, examined[0], slug) if examined else None,
         "stations": thread(
             here="evidence",
             evidence=(counted(len(checked.claim.facts), "fact"), "#computed")

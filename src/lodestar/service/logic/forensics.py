@@ -96,6 +96,15 @@ def examined_at(place: Place, claim: str) -> tuple[str, str] | None:
     return None
 
 
+def examined_of(place: Place, name: str, claim: str) -> Examined | None:
+    """What was found out about a claim of the pack; None while that is not worked out, which no claim's page waits for."""
+    path, model = _file(place, name), model_named(place, name)
+    if path is None or model is None or not is_kept(KIND, model, _others(path)):
+        return None
+    found = claims_examined(place, name)[1]
+    return next((one for one in found if claim in one.claim.claims), None)
+
+
 def _file(place: Place, name: str) -> Path | None:
     return forensics_files().get(f"{place.slug}/{name}")
 
