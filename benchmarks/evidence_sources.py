@@ -2,6 +2,7 @@
 
     python -m benchmarks.evidence_sources awards FOLDER     # the folder of gateway-to-research's two national files
     python -m benchmarks.evidence_sources register [ROWS]   # 5,700,000 rows if left out
+    python -m benchmarks.evidence_sources beside [ROWS]     # 1,000,000: the same file in pandas too, read and written
 
 Peak memory is that of the process that reads; the made register is written by another.
 """
@@ -100,13 +101,56 @@ def awards(folder: Path) -> None:
     for names in (["participants"], ["participants", "projects"]):
         files = [str(next(folder.glob(f"innovate_uk_{name}_*.csv.gz"))) for name in names]
         with tempfile.TemporaryDirectory() as home:
-            start = time.perf_counter()
+            start, used = time.perf_counter(), _used_by_children()
             subprocess.run(
                 [*command, *files], check=True, env={**os.environ, "LODESTAR_HOME": home}, capture_output=True
             )
             print(
-                f"lodestar evidence add, national {' and '.join(names)}: {time.perf_counter() - start:.1f} s"
+                f"lodestar evidence add, national {' and '.join(names)}: {time.perf_counter() - start:.1f} s "
+                f"({_used_by_children() - used:.1f} s of processor)"
             )
+
+
+def _used_by_children() -> float:
+    return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+
+
+def read_in_pandas(path: Path) -> None:
+    """Print how fast pandas reads the same columns as text and writes them as Parquet, unchecked, in blocks."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from lodestar.evidence.contracts import match_header
+    from lodestar.evidence.opening import open_file
+    from lodestar.evidence.sources import companies_house
+
+    wanted = sorted(match_header(companies_house._IN_FILE, open_file(path).header).values())
+    start, used, rows = time.perf_counter(), time.process_time(), 0
+    schema = pa.schema([(f"c{at}", pa.string()) for at in wanted])
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pq.ParquetWriter(Path(folder, "c.parquet"), schema) as writer,
+    ):
+        blocks = pd.read_csv(
+            path,
+            dtype=str,
+            usecols=wanted,
+            names=range(55),
+            header=0,
+            chunksize=50_000,
+            keep_default_na=False,
+        )
+        for block in blocks:
+            rows += len(block)
+            held = block.set_axis(schema.names, axis=1)
+            writer.write_table(pa.Table.from_pandas(held, schema=schema, preserve_index=False))
+    seconds, processor = time.perf_counter() - start, time.process_time() - used
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"pandas, the same columns, unchecked: {seconds:.1f} s, {rows / seconds:,.0f} rows/s ({processor:.1f} s of processor), "
+        f"peak {peak:,.0f} MiB"
+    )
 
 
 def main(what: str = "register", *words: str) -> None:
@@ -114,13 +158,17 @@ def main(what: str = "register", *words: str) -> None:
         awards(Path(words[0]))
     elif what == "read":
         read_register(Path(words[0]))
+    elif what == "pandas":
+        read_in_pandas(Path(words[0]))
     else:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "BasicCompanyDataAsOneFile-2026-11-01.zip"
-            write_register(path, int(words[0]) if words else 5_700_000)
-            subprocess.run(
-                [sys.executable, "-m", "benchmarks.evidence_sources", "read", str(path)], check=True
-            )
+            beside = what == "beside"
+            write_register(path, int(words[0]) if words else 1_000_000 if beside else 5_700_000)
+            for reader in ("read", "pandas") if beside else ("read",):
+                subprocess.run(
+                    [sys.executable, "-m", "benchmarks.evidence_sources", reader, str(path)], check=True
+                )
 
 
 if __name__ == "__main__":
