@@ -189,6 +189,13 @@ def test_a_file_that_cannot_be_a_model_is_told_by_its_lines(region, client, name
     assert answer.status_code == 422 and escape(told) in text, re.findall(r"<li>.*?</li>", text)
 
 
+def test_every_line_is_told_at_the_field_that_it_came_in(region, client):
+    text = sent(client, "links.csv", b"cause,effect\nA,\n,B\n").content.decode()
+    pasted = text[text.index('for="id_table"') :]
+    assert "effect is empty" not in pasted and "cause is empty" not in pasted
+    assert text.index("cause is empty", text.index('for="id_file"')) < text.index('for="id_table"')
+
+
 def test_a_table_comes_in_one_way_and_within_bounds(region, client):
     both = sent(client, "links.csv", b"cause,effect\nA,B\n", table="cause,effect\nA,B\n")
     assert both.status_code == 422 and "not both" in both.content.decode()

@@ -14,6 +14,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.problems import suggest
 
 BINS = 64
+_NOTHING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -107,4 +108,5 @@ def _gain(benefits: Values, group: Values) -> float:
     held = sizes > 0
     sums = np.stack([np.bincount(group, weights=column)[held] for column in benefits.T], axis=1)
     best = float(sums.max(axis=1).sum() / len(benefits))
-    return max(best - float(benefits.mean(axis=0).max()), 0.0)
+    gain = best - float(benefits.mean(axis=0).max())
+    return gain if gain > _NOTHING * float(np.abs(benefits).max()) else 0.0

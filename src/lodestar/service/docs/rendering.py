@@ -42,9 +42,18 @@ def _frame_close(*_: Any) -> str:
     return "</table></div>\n"
 
 
+def _block(renderer: Any, tokens: Sequence[Token], at: int, *_: Any) -> str:
+    """Code in a frame of its own, which the keyboard reaches where it is wider than the screen."""
+    language = tokens[at].info.split(maxsplit=1)[:1]
+    kind = f' class="language-{escape(language[0])}"' if language else ""
+    return f'<pre tabindex="0"><code{kind}>{escape(tokens[at].content)}</code></pre>\n'
+
+
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 _MARKDOWN.add_render_rule("table_open", _frame_open)
 _MARKDOWN.add_render_rule("table_close", _frame_close)
+_MARKDOWN.add_render_rule("fence", _block)
+_MARKDOWN.add_render_rule("code_block", _block)
 
 
 @lru_cache(maxsize=256)

@@ -89,8 +89,9 @@ def _drafted(request: HttpRequest, place: Place) -> HttpResponse:
     try:
         made = _made(form)
     except LodestarError as error:
-        for line in str(error).splitlines():
-            form.add_error(form.field_used, f"{line[:1].upper()}{line[1:]}.")
+        form.add_error(
+            form.field_used, [f"{line[:1].upper()}{line[1:]}." for line in str(error).splitlines()]
+        )
         return _page(request, place, form, status=422)
     reading = logic.read_model(made.text, "draft.yaml")
     shown = {"text": made.text, "problems": _problems(reading, made), "model": reading.model}
