@@ -1,1 +1,98 @@
-"""Indicators in delivery: assignments, values, roll-ups."""
+"""Indicators in delivery: an indicator assigned to a node of the plan, and its values."""
+
+from django.db import models
+
+from lodestar.service.audit.recorded import Recorded
+
+MISSING = (
+    ("not-due", "Not due yet"),
+    ("not-collected", "Not collected"),
+    ("not-released", "Not released by its publisher yet"),
+    ("not-applicable", "Does not apply"),
+    ("withheld", "Withheld"),
+)
+
+
+class Assignment(Recorded):
+    """An indicator that a part of the plan answers for (commitment) or only watches (contextual).
+
+    Baseline and target belong here; the definition is shared. ``dimensions`` maps a dimension to the categories that are
+    expected: {"sex": ["female", "male"]}. ``points`` are values on the way: [["2027/28", "40"]].
+    """
+
+    KIND = "indicator-assignment"
+
+    indicator = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20)
+    theme = models.ForeignKey("plan.Theme", models.PROTECT, null=True, blank=True, related_name="assignments")
+    action = models.ForeignKey(
+        "plan.Action", models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    starts = models.DateField(help_text="The first day of the first period.")
+    frequency = models.CharField(max_length=20)
+    cumulative = models.BooleanField(default=False)
+    time_rule = models.CharField(max_length=20)
+    place_rule = models.CharField(max_length=20)
+    areas = models.JSONField(default=list, blank=True)
+    dimensions = models.JSONField(default=dict, blank=True)
+    baseline_period = models.CharField(max_length=40, blank=True)
+    baseline = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    target_period = models.CharField(max_length=40, blank=True)
+    target = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    trajectory = models.CharField(max_length=20, blank=True)
+    points = models.JSONField(default=list, blank=True)
+    threshold = models.PositiveSmallIntegerField(default=5)
+    verification = models.TextField(blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta(Recorded.Meta):
+        ordering = ("role", "name")
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(role="commitment") | models.Q(role="contextual", target=None),
+                name="contextual_has_no_target",
+            ),
+        )
+
+
+class Value(Recorded):
+    """One value of an assignment for a period: the whole, an area, or a category of a dimension; or why it is missing.
+
+    ``area``, ``dimension`` and ``category`` are blank for the whole.
+    """
+
+    KIND = "indicator-value"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="values")
+    period = models.CharField(max_length=40)
+    area = models.CharField(max_length=20, blank=True)
+    dimension = models.CharField(max_length=40, blank=True)
+    category = models.CharField(max_length=80, blank=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    missing = models.CharField(max_length=20, blank=True, choices=MISSING)
+    status = models.CharField(max_length=20, default="result")
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta(Recorded.Meta):
+        ordering = ("period", "area", "dimension", "category")
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["assignment", "period", "area", "dimension", "category"], name="one_value_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value=None) | models.Q(missing=""), name="a_value_or_why_it_is_missing"
+            ),
+        )
+
+    @property
+    def action(self) -> object:
+        return self.assignment.action
+
+    @property
+    def theme(self) -> object:
+        return self.assignment.theme

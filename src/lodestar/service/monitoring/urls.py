@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from lodestar.service.monitoring import views
+
+urlpatterns = [
+    path("monitoring/", views.assignment_list, name="assignment_list"),
+    path("monitoring/add/", views.assignment_add, name="assignment_add"),
+    path("monitoring/<slug:slug>/", views.assignment, name="assignment"),
+    path("monitoring/<slug:slug>/change/", views.assignment_change, name="assignment_change"),
+    path("monitoring/<slug:slug>/end/", views.assignment_end, name="assignment_end"),
+    path("monitoring/<slug:slug>/values/", views.assignment_enter, name="assignment_enter"),
+]

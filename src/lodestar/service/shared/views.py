@@ -4,9 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
-from lodestar.service.people.access import place_for
+from lodestar.service.people.access import place_for, require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
 
 View = Callable[..., HttpResponse]
 
@@ -20,3 +24,14 @@ def place_page(view: View) -> View:
         return view(request, request.place, *args, **kwargs)  # type: ignore[attr-defined]
 
     return inner
+
+
+def partnership_page(view: View) -> View:
+    """A page about a place that only those read who hold a role there."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, place: Place, *args: Any, **kwargs: Any) -> HttpResponse:
+        require(request.user, Permission.SEE_UNPUBLISHED, place)
+        return view(request, place, *args, **kwargs)
+
+    return never_cache(place_page(login_required(inner)))

@@ -1,0 +1,200 @@
+"""What can be done about indicators in delivery: assign one, change it, end it, enter its values."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from lodestar.analysis.monitoring import PlaceRule, TimeRule, check_rules, expected_periods
+from lodestar.analysis.trajectories import PathPoint, path
+from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.periods import parse_period
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.monitoring.models import MISSING, Assignment, Value
+from lodestar.service.monitoring.reading import is_ratio, scale_of, year
+from lodestar.service.people.access import require
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+
+STATUSES = ("result", "estimate")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value as somebody enters it. A value, or a numerator and denominator, or the reason why it is missing."""
+
+    period: str
+    area: str = ""
+    dimension: str = ""
+    category: str = ""
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    missing: str = ""
+    status: str = "result"
+    source: str = ""
+
+
+@transaction.atomic
+def assign_indicator(*, by: User, place: Place, **fields: Any) -> Assignment:
+    """Let a part of the plan answer for an indicator or watch it. Raises LodestarError when something does not fit."""
+    row = Assignment(place=place, **fields)
+    _require_at(by, Permission.EDIT, row)
+    check_assignment(row)
+    Place.objects.select_for_update().get(pk=place.pk)
+    base = slugify(row.name)[:70] or row.indicator
+    taken = set(Assignment.objects.filter(place=place, slug__startswith=base).values_list("slug", flat=True))
+    row.slug = next(
+        s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken
+    )
+    return record_change(by=by.email, action="assign indicator", row=row)
+
+
+@transaction.atomic
+def change_assignment(
+    *, by: User, assignment: Assignment, seen: int, changes: Mapping[str, Any], reason: str = ""
+) -> Assignment:
+    """Change an assignment. A new baseline, target or path needs a reason: it is a revision that readers are told of."""
+    _require_at(by, Permission.EDIT, assignment)
+    aims = {"baseline", "baseline_period", "target", "target_period", "trajectory", "points"}
+    revised = [name for name in changes if name in aims and changes[name] != getattr(assignment, name)]
+    if revised and not reason.strip():
+        raise LodestarError("Say why the baseline, target or path changes")
+    if "indicator" in changes and changes["indicator"] != assignment.indicator and assignment.values.exists():
+        raise LodestarError("This assignment has values; end it and assign the other indicator instead")
+    for name, value in changes.items():
+        setattr(assignment, name, value)
+    _require_at(by, Permission.EDIT, assignment)
+    check_assignment(assignment)
+    action = "revise target" if revised else "change assignment"
+    return record_change(by=by.email, action=action, row=assignment, seen=seen, reason=reason.strip())
+
+
+@transaction.atomic
+def end_assignment(*, by: User, assignment: Assignment, reason: str) -> Assignment:
+    """Stop answering for an indicator; its values and history stay."""
+    _require_at(by, Permission.EDIT, assignment)
+    if not reason.strip():
+        raise LodestarError("Say why the indicator is no longer assigned")
+    if assignment.ended_on is not None:
+        raise LodestarError("This assignment has ended already")
+    assignment.ended_on = dt.date.today()
+    return record_change(by=by.email, action="end assignment", row=assignment, reason=reason.strip())
+
+
+@transaction.atomic
+def enter_values(*, by: User, assignment: Assignment, entries: Iterable[Entry]) -> list[Value]:
+    """Enter or correct values, all or none. Each that changes is told in its own history."""
+    _require_at(by, Permission.ENTER_VALUES, assignment)
+    if assignment.ended_on is not None:
+        raise LodestarError("This assignment has ended; no value can be entered")
+    entries = list(entries)
+    for entry in entries:
+        _check_entry(assignment, entry)
+    held = {_key(row): row for row in assignment.values.select_for_update()}
+    return [_write(by, assignment, entry, held) for entry in entries]
+
+
+def check_assignment(row: Assignment) -> None:
+    """Raise LodestarError when the parts of an assignment do not fit one another."""
+    if row.indicator not in load_definitions().indicators:
+        raise LodestarError(f"indicator: '{row.indicator}' is not defined")
+    if row.role not in ("commitment", "contextual"):
+        raise LodestarError(f"role: '{row.role}' is not commitment or contextual")
+    for name in ("action", "theme"):
+        linked = getattr(row, name)
+        if linked is not None and linked.place_id != row.place_id:
+            raise LodestarError(f"The {name} '{linked.slug}' is not one of this place")
+    check_rules(
+        ratio=is_ratio(row),
+        cumulative=row.cumulative,
+        time=TimeRule(row.time_rule),
+        place=PlaceRule(row.place_rule),
+    )
+    expected_periods(row.starts, row.frequency, row.starts)
+    known = {each["code"] for each in row.place.authorities}
+    strange = [code for code in row.areas if code not in known]
+    if strange:
+        raise LodestarError(f"areas: {', '.join(strange)}: not an authority of {row.place}")
+    _check_aim(row)
+
+
+def _check_aim(row: Assignment) -> None:
+    if row.role == "contextual":
+        if row.target is not None or row.target_period:
+            raise LodestarError("A contextual indicator is watched and has no target; make it a commitment")
+        return
+    if row.target is None or not row.target_period:
+        raise LodestarError("A commitment has a target and the period in which it is to be reached")
+    if row.baseline is None or not row.baseline_period:
+        raise LodestarError("A commitment has a baseline to count from, and its period")
+    stops = [PathPoint(year(row, period), Decimal(value)) for period, value in row.points]
+    path(
+        PathPoint(year(row, row.baseline_period), row.baseline),
+        PathPoint(year(row, row.target_period), row.target),
+        row.trajectory or "linear",
+        stops,
+    )
+
+
+def _check_entry(row: Assignment, entry: Entry) -> None:
+    where = " ".join(filter(None, (entry.period, entry.area, entry.dimension, entry.category)))
+    parse = _period(entry.period, where)
+    if parse.start < row.starts:
+        raise LodestarError(f"{where}: the period begins before the first one, {row.starts:%-d %B %Y}")
+    if entry.area and entry.area not in row.areas:
+        raise LodestarError(f"{where}: '{entry.area}' is not an area of this assignment")
+    if entry.dimension and not entry.category:
+        raise LodestarError(f"{where}: say which category of {entry.dimension}")
+    if entry.dimension and entry.category not in row.dimensions.get(entry.dimension, ()):
+        raise LodestarError(f"{where}: '{entry.category}' is not expected for {entry.dimension}")
+    if entry.status not in STATUSES:
+        raise LodestarError(f"{where}: status '{entry.status}' is not result or estimate")
+    if entry.missing and entry.missing not in dict(MISSING):
+        raise LodestarError(f"{where}: '{entry.missing}' is not a reason for a missing value")
+    if entry.missing and (entry.value is not None or entry.numerator is not None):
+        raise LodestarError(f"{where}: either a value or the reason why it is missing, not both")
+    if (entry.numerator is None) != (entry.denominator is None):
+        raise LodestarError(f"{where}: a numerator needs its denominator, and the other way round")
+    if entry.denominator is not None and entry.denominator <= 0:
+        raise LodestarError(f"{where}: the denominator must be above zero")
+
+
+def _period(text: str, where: str) -> Any:
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise LodestarError(f"{where}: {error}") from error
+
+
+def _write(by: User, assignment: Assignment, entry: Entry, held: dict[tuple[str, ...], Value]) -> Value:
+    key = (entry.period, entry.area, entry.dimension, entry.category)
+    row = held.get(key) or Value(
+        place=assignment.place, assignment=assignment, slug=_slug(assignment, key),
+        period=entry.period, area=entry.area, dimension=entry.dimension, category=entry.category,
+    )  # fmt: skip
+    row.value = entry.value
+    if is_ratio(assignment) and entry.numerator is not None and entry.denominator is not None:
+        row.value = round(entry.numerator / entry.denominator * scale_of(assignment), 6)
+    row.numerator, row.denominator = entry.numerator, entry.denominator
+    row.missing, row.status, row.source = entry.missing, entry.status, entry.source
+    return record_change(by=by.email, action="enter value", row=row)
+
+
+def _key(row: Value) -> tuple[str, ...]:
+    return (row.period, row.area, row.dimension, row.category)
+
+
+def _slug(assignment: Assignment, key: tuple[str, ...]) -> str:
+    return hashlib.sha256("\0".join((assignment.slug, *key)).encode()).hexdigest()[:20]
+
+
+def _require_at(by: User, permission: Permission, row: Assignment) -> None:
+    require(by, permission, row.place, row if (row.action or row.theme) else None)

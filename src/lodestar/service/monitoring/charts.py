@@ -1,0 +1,50 @@
+"""The picture of an assignment: its years against the path."""
+
+from django.urls import reverse
+
+from lodestar.analysis.series import Run, Series, SeriesPoint
+from lodestar.analysis.trajectories import TargetPath, required_growth
+from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.locations import home
+from lodestar.evidence.packs.records import Target
+from lodestar.reports.charts import trajectory_chart
+from lodestar.reports.charts.look import NARROW, WIDE
+from lodestar.service.insights.charts import PlacedChart
+from lodestar.service.monitoring.reading import Reading, indicator_of
+from lodestar.service.places.models import Place
+
+
+def chart_of(place: Place, reading: Reading) -> PlacedChart | None:
+    """The years of an assignment with its path and target; None while there are not two figures to draw."""
+    row, indicator = reading.assignment, indicator_of(reading.assignment)
+    points = [
+        SeriesPoint(year.year, year.name, round(year.rolled.value, 6), "", "", "result")
+        for year in reading.years
+        if year.rolled.value is not None
+    ]
+    if len(points) < 1 or (len(points) < 2 and not reading.path):
+        return None
+    unit = load_definitions().units[indicator.unit]
+    series = Series(indicator, place.slug, None, (Run(tuple(points)),), indicator.breaks)
+    target, line = _aim(reading)
+    drawn = [
+        trajectory_chart(series, unit, target, line, place=place.name, width=width, folder=home() / "cache" / "charts").svg
+        for width in (WIDE, NARROW)
+    ]
+    return PlacedChart(
+        id=f"chart-{row.slug}", title=row.name, subtitle=indicator.definition, wide=drawn[0], narrow=drawn[1],
+        source="values entered by the partnership", url=reverse("assignment", args=[place.slug, row.slug]),
+        download=f"{reverse('assignment_list', args=[place.slug])}?format=csv",
+    )  # fmt: skip
+
+
+def _aim(reading: Reading) -> tuple[Target | None, TargetPath | None]:
+    row = reading.assignment
+    if not reading.path:
+        return None, None
+    target = Target.model_construct(
+        id=row.slug, indicator=row.indicator, name=row.name, role=row.role, value=row.target, unit=reading.unit.id,
+        period=row.target_period, trajectory=row.trajectory or "linear", points=(), text=row.name, baseline=None,
+    )  # fmt: skip
+    growth = required_growth(reading.path[0], reading.path[-1])
+    return target, TargetPath(row.slug, reading.unit.id, reading.path, growth)

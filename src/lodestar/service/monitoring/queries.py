@@ -1,0 +1,76 @@
+"""Reading indicators in delivery."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from lodestar.analysis.trajectories import Standing
+from lodestar.service.monitoring.models import Assignment, Value
+from lodestar.service.monitoring.reading import Reading, read
+from lodestar.service.places.models import Place
+
+
+def assignments_of(place: Place) -> QuerySet[Assignment]:
+    """All assignments of a place, commitments first."""
+    rows = Assignment.objects.filter(place=place).select_related(
+        "place", "theme__place", "action__place", "action__workstream__theme__place"
+    )
+    return rows.order_by("ended_on", "role", "name")
+
+
+def values_of(rows: QuerySet[Assignment] | list[Assignment]) -> dict[int, list[Value]]:
+    """All values of some assignments, by assignment, in one query."""
+    by_pk = {row.pk: row for row in rows}
+    found: dict[int, list[Value]] = {pk: [] for pk in by_pk}
+    for value in Value.objects.filter(assignment__in=by_pk):
+        value.assignment = by_pk[value.assignment_id]
+        found[value.assignment_id].append(value)
+    return found
+
+
+def readings_of(place: Place, *, sees_small: bool, today: dt.date | None = None) -> list[Reading]:
+    """Every assignment that stands, read with its values."""
+    rows = list(assignments_of(place).filter(ended_on=None))
+    values = values_of(rows)
+    return [read(row, values[row.pk], sees_small=sees_small, today=today) for row in rows]
+
+
+@dataclass(frozen=True)
+class AgainstTrajectory:
+    """A commitment for a board's reading: what was reached, what the path asked for, and where that stands."""
+
+    slug: str
+    name: str
+    indicator: str
+    unit: str
+    year: str
+    value: Decimal | None
+    expected: Decimal | None
+    standing: str
+    reason: str
+    complete: bool
+    explanation: str
+    target: Decimal | None
+    target_period: str
+
+
+def against_trajectory(place: Place, today: dt.date | None = None) -> tuple[AgainstTrajectory, ...]:
+    """Every commitment against its path, those behind first. Contextual indicators are never rated and not here."""
+    rows = []
+    for reading in readings_of(place, sees_small=False, today=today):
+        row, latest = reading.assignment, reading.latest
+        if row.role != "commitment":
+            continue
+        stands = latest.position if latest else None
+        rows.append(
+            AgainstTrajectory(
+                row.slug, row.name, row.indicator, reading.unit.id, latest.name if latest else "",
+                latest.rolled.value if latest else None, stands.expected if stands else None,
+                stands.standing if stands else "no-value", stands.reason if stands else "No value has been entered.",
+                latest.rolled.complete if latest else False, latest.rolled.explanation if latest else "",
+                row.target, row.target_period,
+            )
+        )  # fmt: skip
+    return tuple(sorted(rows, key=lambda r: (r.standing != Standing.BEHIND, r.name)))
