@@ -89,10 +89,11 @@ CHANGES = {
     "claim_accept",
 }  # fmt: skip
 
-# For those who hold a role at the place: tests/service/risks.
+# For those who hold a role at the place: tests/service/risks, tests/service/monitoring.
 PARTNERSHIP = {
     "risk_list", "risk", "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_list", "issue",
-    "issue_add", "issue_change", "issue_deed",
+    "issue_add", "issue_change", "issue_deed", "assignment_list", "assignment", "assignment_add", "assignment_change",
+    "assignment_end", "assignment_enter",
 }  # fmt: skip
 
 # The read interface: the records that it is asked for, by the last word of the address.

@@ -54,7 +54,7 @@ def approver(cast):
 def test_a_risk_is_raised_once_and_told_whole(cast):
     risk = raised(cast)
     event = Event.objects.get(kind="risk", record=risk.slug)
-    assert (event.by, event.action, event.version) == (cast.edith.email, "raise risk", 1)
+    assert (event.by, event.action, event.version) == (cast.edith.handle, "raise risk", 1)
     assert event.changes["cause"] == [None, "wages are low"] and event.changes["action"] == [
         None,
         "train-fitters",

@@ -28,7 +28,9 @@ def chart_of(place: Place, reading: Reading) -> PlacedChart | None:
     series = Series(indicator, place.slug, None, (Run(tuple(points)),), indicator.breaks)
     target, line = _aim(reading)
     drawn = [
-        trajectory_chart(series, unit, target, line, place=place.name, width=width, folder=home() / "cache" / "charts").svg
+        trajectory_chart(
+            series, unit, target, line, place=place.name, width=width, folder=home() / "cache" / "charts"
+        ).svg
         for width in (WIDE, NARROW)
     ]
     return PlacedChart(

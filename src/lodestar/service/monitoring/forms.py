@@ -36,7 +36,9 @@ class Number(forms.DecimalField):
     widget = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label=label, required=False, max_digits=24, decimal_places=6, localize=False, **kwargs)
+        super().__init__(
+            label=label, required=False, max_digits=24, decimal_places=6, localize=False, **kwargs
+        )
         self.error_messages["invalid"] = f"{label}: enter a number, or choose why there is none"
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -51,12 +53,22 @@ class AssignmentForm(forms.Form):
     name = Name("Name", missing="Enter a name", help_text="What it is called in this plan.")
     role = Choice(
         "Kind",
-        (("commitment", "Commitment: it has a target, and can be rated"), ("contextual", "Contextual: watched, never rated")),
+        (
+            ("commitment", "Commitment: it has a target, and can be rated"),
+            ("contextual", "Contextual: watched, never rated"),
+        ),
         missing="Choose the kind",
     )
-    action = forms.ModelChoiceField(None, label="Action", required=False, empty_label="None", to_field_name="slug")
-    theme = forms.ModelChoiceField(None, label="Theme", required=False, empty_label="None", to_field_name="slug")
-    starts = DayField(label="First day of the first period", help_text="1/4/2026 begins a financial year, 1/1/2026 a calendar year.")
+    action = forms.ModelChoiceField(
+        None, label="Action", required=False, empty_label="None", to_field_name="slug"
+    )
+    theme = forms.ModelChoiceField(
+        None, label="Theme", required=False, empty_label="None", to_field_name="slug"
+    )
+    starts = DayField(
+        label="First day of the first period",
+        help_text="1/4/2026 begins a financial year, 1/1/2026 a calendar year.",
+    )
     frequency = Choice("How often", said(tuple(MONTHS)), missing="Choose how often a value is due")
     cumulative = forms.BooleanField(label="Each value is a running total", required=False)
     time_rule = Choice("From periods to a year", TIME_RULES, missing="Choose how periods make a year")
@@ -137,7 +149,9 @@ def _plain(value: Decimal | None) -> str:
 class ValuesForm(forms.Form):
     """All values of one period: the whole, its areas, and every category that is expected."""
 
-    def __init__(self, assignment: Assignment, period: str, held: dict[tuple[str, str, str], Value], *args: Any) -> None:
+    def __init__(
+        self, assignment: Assignment, period: str, held: dict[tuple[str, str, str], Value], *args: Any
+    ) -> None:
         super().__init__(*args)
         self.assignment, self.period = assignment, period
         self.ratio = is_ratio(assignment)
@@ -153,15 +167,21 @@ class ValuesForm(forms.Form):
         ]
         for number, (key, label) in enumerate(zip(self.keys, self.labels, strict=True)):
             self._add(number, label, held.get(key))
-        self.fields["source"] = Name("Where the values come from", initial=next((v.source for v in held.values() if v.source), ""))
-        self.fields["status"] = Choice("They are", said(("result", "estimate")), missing="Choose what they are", initial="result")
+        self.fields["source"] = Name(
+            "Where the values come from", initial=next((v.source for v in held.values() if v.source), "")
+        )
+        self.fields["status"] = Choice(
+            "They are", said(("result", "estimate")), missing="Choose what they are", initial="result"
+        )
 
     def _add(self, number: int, label: str, held: Value | None) -> None:
         for part in ("numerator", "denominator") if self.ratio else ("value",):
             field = Number(f"{label}, {part}", initial=_plain(getattr(held, part)) if held else "")
             self.fields[f"{part}-{number}"] = field
         missing = held.missing if held else ""
-        self.fields[f"missing-{number}"] = Choice(f"{label}, why missing", MISSING, none="It is not", initial=missing)
+        self.fields[f"missing-{number}"] = Choice(
+            f"{label}, why missing", MISSING, none="It is not", initial=missing
+        )
 
     @property
     def rows(self) -> list[tuple[str, list[Any]]]:

@@ -213,7 +213,9 @@ def _mask_periods(row: Assignment, periods: Sequence[PeriodFigure]) -> tuple[Per
     gone: set[str] = set()
     by_year: dict[str, dict[str, Decimal | None]] = {}
     for each in periods:
-        by_year.setdefault(year_holding(each.period, financial(row)), {})[each.period] = _number(row, each.figure)
+        by_year.setdefault(year_holding(each.period, financial(row)), {})[each.period] = _number(
+            row, each.figure
+        )
     for counts in by_year.values():
         alone = {name for name, count in counts.items() if small(count, row.threshold)}
         gone |= hidden(counts, row.threshold) if row.time_rule == TimeRule.SUM else alone
@@ -239,9 +241,15 @@ def _years(
             too_small = small(_number(row, told), row.threshold)
             rolled = replace(rolled, used=(), value=None if too_small else rolled.value)
             if too_small:
-                rolled = replace(rolled, numerator=None, denominator=None, explanation=f"Not shown ({SUPPRESSED}).")
+                rolled = replace(
+                    rolled, numerator=None, denominator=None, explanation=f"Not shown ({SUPPRESSED})."
+                )
         better = indicator_of(row).direction
-        stands = position(number, rolled.value, line, direction=better) if line and rolled.value is not None else None
+        stands = (
+            position(number, rolled.value, line, direction=better)
+            if line and rolled.value is not None
+            else None
+        )
         yield YearFigure(number, name, rolled, stands)
 
 

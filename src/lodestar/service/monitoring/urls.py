@@ -1,9 +1,9 @@
 from django.urls import path
 
-from lodestar.service.monitoring import views
+from lodestar.service.monitoring import lists, views
 
 urlpatterns = [
-    path("monitoring/", views.assignment_list, name="assignment_list"),
+    path("monitoring/", lists.assignment_list, name="assignment_list"),
     path("monitoring/add/", views.assignment_add, name="assignment_add"),
     path("monitoring/<slug:slug>/", views.assignment, name="assignment"),
     path("monitoring/<slug:slug>/change/", views.assignment_change, name="assignment_change"),

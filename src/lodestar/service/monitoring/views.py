@@ -15,71 +15,20 @@ from lodestar.service.audit.history import history_of
 from lodestar.service.monitoring import actions
 from lodestar.service.monitoring.charts import chart_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
+from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
-from lodestar.service.monitoring.queries import assignments_of, readings_of, values_of
+from lodestar.service.monitoring.queries import assignments_of, values_of
 from lodestar.service.monitoring.reading import read
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.views import partnership_page
-
-LISTING = Listing(
-    name="indicators-in-delivery",
-    title="Indicators in delivery",
-    columns=(
-        Column("name", "Indicator", lambda r: r.assignment.name,
-               url=lambda r: reverse("assignment", args=[r.assignment.place.slug, r.assignment.slug])),
-        Column("id", "Id", lambda r: r.assignment.slug, exported_only=True),
-        Column("role", "Kind", lambda r: r.assignment.role, as_status=True),
-        Column("for", "For", lambda r: str(r.assignment.action or r.assignment.theme or "The whole place")),
-        Column("year", "Latest", lambda r: r.latest.name if r.latest else ""),
-        Column("value", "Value", lambda r: say(r, r.latest.rolled.value) if r.latest else "", number=True),
-        Column("expected", "Path asks for", lambda r: say(r, p.expected) if (p := position_of(r)) else "", number=True),
-        Column("standing", "Standing", lambda r: standing_of(r), as_status=True),
-        Column("complete", "Complete", lambda r: ("yes" if r.latest.rolled.complete else "no") if r.latest else ""),
-        Column("explanation", "Rolled up from", lambda r: r.latest.rolled.explanation if r.latest else "", exported_only=True),
-    ),
-    filters=(
-        Filter("role", "Kind", [("commitment", "Commitment"), ("contextual", "Contextual")], lambda r: r.assignment.role),
-        Filter("standing", "Standing", [("behind", "Behind"), ("on-path", "On the path"), ("ahead", "Ahead")],
-               lambda r: standing_of(r)),
-    ),
-    search=lambda r: r.assignment.name,
-)  # fmt: skip
-
-
-def say(reading: Any, value: Any) -> str:
-    """A figure of an assignment in its unit."""
-    return "" if value is None else reading.unit.say(f"{round(value, 2).normalize():f}")
-
-
-def position_of(reading: Any) -> Any:
-    return reading.latest.position if reading.latest else None
-
-
-def standing_of(reading: Any) -> str:
-    """Ahead, on the path or behind for a commitment; a contextual indicator is never rated."""
-    if reading.assignment.role == "contextual":
-        return "contextual"
-    stands = position_of(reading)
-    return str(stands.standing) if stands else "not-reported"
-
-
-@partnership_page
-def assignment_list(request: HttpRequest, place: Place) -> HttpResponse:
-    rows = readings_of(place, sees_small=_sees_small(request, place))
-    return respond(
-        request, place, LISTING, rows, "monitoring/assignment_list.html",
-        may_assign=may_somewhere(request.user, Permission.EDIT, place),
-        list_empty="No indicator has been assigned to a part of the plan yet.",
-    )  # fmt: skip
 
 
 @partnership_page
 def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = _row(place, slug)
-    reading = read(row, values_of([row])[row.pk], sees_small=_sees_small(request, place))
+    reading = read(row, values_of([row])[row.pk], sees_small=sees_small(request, place))
     hung = row if (row.action or row.theme) else None
     context = {
         "assignment": row,
@@ -189,10 +138,6 @@ def _row(place: Place, slug: str) -> Assignment:
 
 def _require(request: HttpRequest, permission: Permission, row: Assignment) -> None:
     require(request.user, permission, row.place, row if (row.action or row.theme) else None)
-
-
-def _sees_small(request: HttpRequest, place: Place) -> bool:
-    return may(request.user, Permission.SEE_SMALL_NUMBERS, place)
 
 
 def _form(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:

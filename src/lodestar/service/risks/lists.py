@@ -3,20 +3,18 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 
 from lodestar.analysis.risks import matrix
 from lodestar.evidence.risk_scheme import load_risk_scheme
-from lodestar.service.people.access import may_somewhere, require
+from lodestar.service.people.access import may_somewhere
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Theme
 from lodestar.service.risks.models import Issue, OnThePlan, Risk
 from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link, words
 
 OPEN = [("open", "Open"), ("ended", "Ended")]
@@ -72,11 +70,8 @@ def _filters(place: Place, *more: Filter) -> tuple[Filter, ...]:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@partnership_page
 def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
-    require(request.user, Permission.SEE_UNPUBLISHED, place)
     scheme, rows = load_risk_scheme(), risks_of(place)
     listing = Listing(
         name="risks",
@@ -98,11 +93,8 @@ def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
     )  # fmt: skip
 
 
-@never_cache
-@place_page
-@login_required
+@partnership_page
 def issue_list(request: HttpRequest, place: Place) -> HttpResponse:
-    require(request.user, Permission.SEE_UNPUBLISHED, place)
     listing = Listing(
         name="issues",
         title="Issues",

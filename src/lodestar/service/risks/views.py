@@ -5,10 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.risk_scheme import load_risk_scheme
@@ -21,18 +19,8 @@ from lodestar.service.risks.forms import MOMENTS, AcceptForm, IssueForm, NewRisk
 from lodestar.service.risks.lists import standing_of
 from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
 from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
-from lodestar.service.shared.views import View, place_page
+from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link
-
-
-def partnership_page(view: View) -> View:
-    """A page that only those read who hold a role at the place."""
-
-    def inner(request: HttpRequest, place: Place, *args: Any, **kwargs: Any) -> HttpResponse:
-        require(request.user, Permission.SEE_UNPUBLISHED, place)
-        return view(request, place, *args, **kwargs)
-
-    return never_cache(place_page(login_required(inner)))
 
 
 @partnership_page

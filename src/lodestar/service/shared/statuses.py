@@ -80,6 +80,10 @@ STATUSES: dict[str, Status] = {
     # targets
     "commitment": Status("Target", "dot", "link"),
     "contextual": Status("Watched, not rated", "ring", "none"),
+    "ahead": Status("Ahead of the path", "tick", "good"),
+    "on-path": Status("On the path", "tick", "good"),
+    "behind": Status("Behind the path", "diamond", "warn"),
+    "no-value": Status("No value yet", "ring", "none"),
     # direction of travel
     "target-met": Status("Target met", "tick", "good"),
     "substantial-progress": Status("Substantial progress", "tick", "good"),

@@ -4,15 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0003_event_version'),
+        ("audit", "0003_event_version"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='by',
-            field=models.CharField(help_text='Handle of the person (an address in old rows), or the name of a command.', max_length=254),
+            model_name="event",
+            name="by",
+            field=models.CharField(
+                help_text="Handle of the person (an address in old rows), or the name of a command.",
+                max_length=254,
+            ),
         ),
     ]

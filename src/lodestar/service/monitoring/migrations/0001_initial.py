@@ -5,95 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_place_revision'),
-        ('plan', '0001_initial'),
+        ("places", "0002_place_revision"),
+        ("plan", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('indicator', models.CharField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(max_length=20)),
-                ('starts', models.DateField(help_text='The first day of the first period.')),
-                ('frequency', models.CharField(max_length=20)),
-                ('cumulative', models.BooleanField(default=False)),
-                ('time_rule', models.CharField(max_length=20)),
-                ('place_rule', models.CharField(max_length=20)),
-                ('areas', models.JSONField(blank=True, default=list)),
-                ('dimensions', models.JSONField(blank=True, default=dict)),
-                ('baseline_period', models.CharField(blank=True, max_length=40)),
-                ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('target_period', models.CharField(blank=True, max_length=40)),
-                ('target', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('trajectory', models.CharField(blank=True, max_length=20)),
-                ('points', models.JSONField(blank=True, default=list)),
-                ('threshold', models.PositiveSmallIntegerField(default=5)),
-                ('verification', models.TextField(blank=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='plan.action')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='plan.theme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("indicator", models.CharField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                ("role", models.CharField(max_length=20)),
+                ("starts", models.DateField(help_text="The first day of the first period.")),
+                ("frequency", models.CharField(max_length=20)),
+                ("cumulative", models.BooleanField(default=False)),
+                ("time_rule", models.CharField(max_length=20)),
+                ("place_rule", models.CharField(max_length=20)),
+                ("areas", models.JSONField(blank=True, default=list)),
+                ("dimensions", models.JSONField(blank=True, default=dict)),
+                ("baseline_period", models.CharField(blank=True, max_length=40)),
+                ("baseline", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("target_period", models.CharField(blank=True, max_length=40)),
+                ("target", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("trajectory", models.CharField(blank=True, max_length=20)),
+                ("points", models.JSONField(blank=True, default=list)),
+                ("threshold", models.PositiveSmallIntegerField(default=5)),
+                ("verification", models.TextField(blank=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="plan.action",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="plan.theme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('role', 'name'),
-                'abstract': False,
+                "ordering": ("role", "name"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Value',
+            name="Value",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('period', models.CharField(max_length=40)),
-                ('area', models.CharField(blank=True, max_length=20)),
-                ('dimension', models.CharField(blank=True, max_length=40)),
-                ('category', models.CharField(blank=True, max_length=80)),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('missing', models.CharField(blank=True, choices=[('not-due', 'Not due yet'), ('not-collected', 'Not collected'), ('not-released', 'Not released by its publisher yet'), ('not-applicable', 'Does not apply'), ('withheld', 'Withheld')], max_length=20)),
-                ('status', models.CharField(default='result', max_length=20)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='values', to='monitoring.assignment')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("period", models.CharField(max_length=40)),
+                ("area", models.CharField(blank=True, max_length=20)),
+                ("dimension", models.CharField(blank=True, max_length=40)),
+                ("category", models.CharField(blank=True, max_length=80)),
+                ("value", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("numerator", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("denominator", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                (
+                    "missing",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not-due", "Not due yet"),
+                            ("not-collected", "Not collected"),
+                            ("not-released", "Not released by its publisher yet"),
+                            ("not-applicable", "Does not apply"),
+                            ("withheld", "Withheld"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("status", models.CharField(default="result", max_length=20)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="monitoring.assignment",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('period', 'area', 'dimension', 'category'),
-                'abstract': False,
+                "ordering": ("period", "area", "dimension", "category"),
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('place', 'slug'), name='assignment_slug_once_a_place'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("place", "slug"), name="assignment_slug_once_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'commitment'), models.Q(('role', 'contextual'), ('target', None)), _connector='OR'), name='contextual_has_no_target'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role", "commitment"),
+                    models.Q(("role", "contextual"), ("target", None)),
+                    _connector="OR",
+                ),
+                name="contextual_has_no_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('place', 'slug'), name='value_slug_once_a_place'),
+            model_name="value",
+            constraint=models.UniqueConstraint(fields=("place", "slug"), name="value_slug_once_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.UniqueConstraint(fields=('assignment', 'period', 'area', 'dimension', 'category'), name='one_value_of_a_kind'),
+            model_name="value",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "period", "area", "dimension", "category"), name="one_value_of_a_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='value',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), ('missing', ''), _connector='OR'), name='a_value_or_why_it_is_missing'),
+            model_name="value",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value", None), ("missing", ""), _connector="OR"),
+                name="a_value_or_why_it_is_missing",
+            ),
         ),
     ]

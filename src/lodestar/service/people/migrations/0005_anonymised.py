@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0004_nodes'),
+        ("people", "0004_nodes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='anonymised_at',
+            model_name="user",
+            name="anonymised_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
     ]
