@@ -1,0 +1,1 @@
+"""Rules of meetings: what a quorum is and whether it was met."""

@@ -1,0 +1,307 @@
+"""Forms about forums, meetings and what becomes of them."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.ledger.fields import Choice, Lines, Name, SomeOf, Text
+from lodestar.service.meetings import words
+from lodestar.service.meetings.forum_actions import SIDES
+from lodestar.service.meetings.models import Decision, ForumMembership, Meeting
+from lodestar.service.meetings.subjects import read_subjects
+from lodestar.service.people.forms import DayField
+from lodestar.service.people.models import User
+from lodestar.service.places.models import Organisation, Place
+from lodestar.service.plan.models import Forum
+
+ABOUT_HELP = (
+    "One to a line: the address of the record’s page, or its kind and id, such as action:train-fitters. The decision "
+    "then shows on that page."
+)
+
+
+def one_of(
+    label: str, rows: Any, help_text: str = "", required: bool = False, empty: str = "None"
+) -> forms.ModelChoiceField:
+    """A choice of a record by its slug."""
+    return forms.ModelChoiceField(
+        label=label,
+        queryset=rows,
+        to_field_name="slug",
+        required=required,
+        empty_label="Choose one" if required else empty,
+        help_text=help_text,
+        error_messages={
+            "required": f"{label}: choose one",
+            "invalid_choice": f"{label}: choose one of the list",
+        },
+    )
+
+
+class OfPlace(forms.Form):
+    """A form about records of one place. ``seen`` holds the version that the person saw."""
+
+    def __init__(self, place: Place, *args: Any, seen: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = place
+        if seen is not None:
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=seen, required=False)
+
+    @property
+    def organisations(self) -> Any:
+        return Organisation.objects.filter(place=self.place).order_by("name")
+
+    def clean_about(self) -> list[str]:
+        try:
+            return read_subjects(self.place, self.cleaned_data["about"])
+        except LodestarError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class QuorumForm(OfPlace):
+    number = forms.IntegerField(
+        label="At least so many members", min_value=0, max_value=99, required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+    )  # fmt: skip
+    share = Name(
+        "And so large a share of the voting seats that are held", max_length=20,
+        help_text="A fraction, such as 1/3 or 1/2. A vacant seat is not counted.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4"}),
+    )  # fmt: skip
+    more_than = forms.BooleanField(label="More than that share", required=False)
+    sides = SomeOf("Sides that must be there", choices=[(side, side.capitalize()) for side in SIDES])
+    chair = forms.BooleanField(label="The chair must be there", required=False)
+
+    def clean_number(self) -> int:
+        return self.cleaned_data["number"] or 0
+
+
+class HolderForm(OfPlace):
+    """Who takes a seat, and from when."""
+
+    holder = Name("Person", help_text="Their name. Leave blank when the seat is vacant.")
+    person = forms.EmailField(
+        label="Their account",
+        required=False,
+        help_text="The e-mail address with which they sign in, if they do.",
+    )
+    starts = DayField(label="From", help_text="Such as 27/3/2026.")
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.fields["organisation"] = one_of(
+            "Organisation", self.organisations, "For whom they sit; its side counts."
+        )
+        self.order_fields(["seat", "role", "of_person", "organisation"])
+
+    def clean_person(self) -> User | None:
+        email = self.cleaned_data["person"].lower()
+        if not email:
+            return None
+        person = User.objects.filter(email=email, roles__place=self.place).first()
+        if person is None:
+            raise forms.ValidationError("Nobody with this address has a role at this place")
+        return person
+
+
+class SeatForm(HolderForm):
+    seat = Name("Seat", missing="Name the seat", help_text="Such as Chair, or Universities.")
+    role = Choice("Role", words.ROLES, missing="Choose a role")
+    of_person = forms.TypedChoiceField(
+        label="Whose seat it is",
+        choices=[
+            ("person", "A named person’s"),
+            ("organisation", "An organisation’s, which sends whom it likes"),
+        ],
+        coerce=lambda value: value == "person",
+        initial="person",
+        widget=forms.RadioSelect,
+    )
+
+
+class EndSeatForm(OfPlace):
+    ends = DayField(label="Last day")
+    keep_seat = forms.BooleanField(
+        label="The seat stays, vacant from the next day", required=False, initial=True
+    )
+
+
+class StandingInterestForm(OfPlace):
+    about = Lines("Records", missing="Name at least one record", help_text=ABOUT_HELP)
+    nature = Text("Nature of the interest", missing="Say what the interest is")
+    managed = Choice("How it is managed", words.MANAGED, missing="Choose how it is managed")
+    declared_on = DayField(label="Declared on", initial=dt.date.today)
+
+    def __init__(self, forum: Forum, *args: Any, **kwargs: Any) -> None:
+        super().__init__(forum.place, *args, **kwargs)
+        rows = ForumMembership.objects.filter(forum=forum, ends=None).select_related("person", "organisation")
+        self.fields["membership"] = one_of("Member", rows, required=True)
+        self.order_fields(["membership"])
+
+
+class MeetingForm(OfPlace):
+    name = Name("Name", help_text="Leave blank for the forum and the day.")
+    day = DayField(label="Day", error_messages={"required": "Enter the day of the meeting"})
+    time = Name("Time", max_length=40, help_text="Such as 10:00 to 12:00.")
+    where = Name("Place", help_text="Room and building, or Online.")
+    link = forms.URLField(label="Link to join", required=False, max_length=500, assume_scheme="https")
+
+
+class ReasonForm(OfPlace):
+    reason = Text("Why", missing="Say why")
+
+
+class ProposalForm(OfPlace):
+    """An item that somebody proposes."""
+
+    name = Name("Item", missing="Name the item")
+    purpose = Choice("Purpose", words.PURPOSES, missing="Say whether it is to note, to discuss or to decide")
+    owner = Name("Who brings it")
+    ask = Text("What is asked of the forum")
+    about = Lines("Records that it is about", help_text=ABOUT_HELP)
+
+
+class ItemForm(ProposalForm):
+    minutes_long = forms.IntegerField(
+        label="Minutes", required=False, min_value=1, max_value=480,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+    )  # fmt: skip
+    public = forms.BooleanField(
+        label="For the public, once the meeting is published", required=False, initial=True
+    )
+
+
+class AnswerProposalForm(OfPlace):
+    accept = forms.TypedChoiceField(
+        label="Answer",
+        choices=[("yes", "Put it on the agenda"), ("no", "Decline it")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an answer"},
+    )
+    answer = Text("Words to whoever proposed it", help_text="Needed when you decline it.")
+
+
+class AttendanceForm(OfPlace):
+    """A choice for each seat on the day, and names of others."""
+
+    besides = Lines("Others in attendance", help_text="One to a line.")
+
+    def __init__(self, place: Place, seats: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.seats = list(seats)
+        for seat in self.seats:
+            title = f"{seat.name} ({seat.seat})" if seat.name != seat.seat else seat.seat
+            self.fields[f"p-{seat.slug}"] = Choice(
+                title if not seat.vacant else f"{seat.seat}: vacant", words.PRESENCE, none="Not said"
+            )
+            self.fields[f"s-{seat.slug}"] = Name(f"Who came for {seat.name or seat.seat}")
+        self.order_fields([name for seat in self.seats for name in (f"p-{seat.slug}", f"s-{seat.slug}")])
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """As the action wants it."""
+        values = self.cleaned_data
+        return {
+            "presence": {s.slug: values[f"p-{s.slug}"] for s in self.seats if values[f"p-{s.slug}"]},
+            "substitutes": {s.slug: values[f"s-{s.slug}"] for s in self.seats},
+            "besides": values["besides"],
+        }
+
+
+class InterestForm(OfPlace):
+    nature = Text("Nature of the interest", missing="Say what the interest is")
+    managed = Choice("How it was managed", words.MANAGED, missing="Choose how it was managed")
+
+    def __init__(self, meeting: Meeting, seats: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(meeting.place, *args, **kwargs)
+        self.fields["membership"] = one_of("Member", seats, required=True)
+        items = meeting.items.filter(state="accepted")
+        self.fields["item"] = one_of("Item", items, empty="The whole meeting")
+        self.order_fields(["membership", "item"])
+
+
+class StepForm(OfPlace):
+    """One step of a meeting, with the day where it matters and a reason for going back."""
+
+    to = forms.CharField(widget=forms.HiddenInput)
+    reason = Text("Why")
+
+
+class MinuteForm(OfPlace):
+    minute = forms.CharField(
+        label="Minute", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+
+class DecisionForm(OfPlace):
+    name = Name("Decision in a line", missing="Say the decision in a line")
+    text = Text("The decision in full", missing="Write the decision in full")
+    outcome = Choice("Outcome", words.OUTCOMES, missing="Choose an outcome")
+    effective_from = DayField(
+        label="Takes effect on", required=False, help_text="Leave blank for the day on which it was made."
+    )
+    consulted = Text("Who was consulted")
+    about = Lines("Records that it concerns", help_text=ABOUT_HELP)
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        earlier = Decision.objects.filter(place=place, superseded_by=None)
+        self.fields["supersedes"] = one_of("Earlier decision that it supersedes", earlier)
+
+
+class DelegatedDecisionForm(DecisionForm):
+    delegate = Name("Who decided", missing="Name who decided", help_text="By office where possible.")
+    made_on = DayField(label="Decided on")
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.fields["forum"] = one_of("Forum that delegated it", Forum.objects.filter(place=place))
+        self.order_fields(["delegate", "forum", "made_on"])
+
+
+class FollowUpForm(OfPlace):
+    name = Name("What is to be done", missing="Say what is to be done")
+    who = Name("Who", missing="Say who does it")
+    due = DayField(label="By", required=False)
+
+    def __init__(self, place: Place, decisions: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.fields["organisation"] = one_of(
+            "Their organisation", self.organisations, "Its people may say how it stands."
+        )
+        self.fields["decision"] = one_of("Decision that it carries out", decisions)
+
+
+class TellForm(OfPlace):
+    told = Text("How it stands")
+    due = DayField(label="Due", required=False)
+    done_on = DayField(label="Done on", required=False, help_text="Leave blank while it is open.")
+
+
+class ExchangeForm(OfPlace):
+    direction = Choice("What it is", words.EXCHANGE_KINDS, missing="Choose ask or offer")
+    name = Name("In a line", missing="Say it in a line")
+    text = Text("In full")
+    made_on = DayField(label="Made on", initial=dt.date.today)
+    due = DayField(label="Answer due by", required=False)
+    about = Lines("Records that it is about", help_text=ABOUT_HELP)
+
+    def __init__(self, place: Place, own: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.fields["from_organisation"] = one_of("From", own, required=True)
+        self.fields["to_organisation"] = one_of("To", self.organisations, empty="Government")
+        self.order_fields(["direction", "from_organisation", "to_organisation"])
+
+
+class AnswerForm(OfPlace):
+    status = Choice("It is", words.EXCHANGE_STATES[1:], missing="Choose what became of it")
+    answer = Text("In words", missing="Say it in words")
+    answered_on = DayField(label="On", initial=dt.date.today)
+
+
+class PaperForm(forms.Form):
+    file = forms.FileField(label="File", help_text="")
+    public = forms.BooleanField(label="For the public, once the meeting is published", required=False)

@@ -1,0 +1,167 @@
+"""What is done to a forum: its quorum, its seats and who holds them. All need the right to run meetings."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from lodestar.analysis.meetings.quorum import share_of
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.meetings.models import DeclarationOfInterest, ForumMembership, ForumTerms
+from lodestar.service.meetings.numbering import next_slug
+from lodestar.service.people.access import require
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Organisation
+from lodestar.service.plan.models import Forum
+
+SIDES = ("local", "national", "delivery")
+
+
+@transaction.atomic
+def set_quorum(
+    *,
+    by: User,
+    forum: Forum,
+    number: int = 0,
+    share: str = "",
+    more_than: bool = False,
+    sides: Sequence[str] = (),
+    chair: bool = False,
+    seen: int | None = None,
+) -> ForumTerms:
+    """Say who must be there for a forum to decide. Raises NotAFraction for a share that is none."""
+    require(by, Permission.RUN_MEETINGS, forum.place)
+    share_of(share)
+    wrong = [side for side in sides if side not in SIDES]
+    if wrong:
+        raise LodestarError(f"There is no side '{wrong[0][:40]}'; sides are {', '.join(SIDES)}")
+    terms = ForumTerms.objects.filter(forum=forum).first() or ForumTerms(
+        place=forum.place, forum=forum, slug=forum.slug
+    )
+    terms.quorum_number, terms.quorum_share, terms.quorum_more_than = number, share.strip(), more_than
+    terms.quorum_sides, terms.quorum_chair = [side for side in SIDES if side in sides], chair
+    return record_change(by=by.email, action="set quorum", row=terms, seen=seen)
+
+
+@transaction.atomic
+def add_seat(
+    *,
+    by: User,
+    forum: Forum,
+    seat: str,
+    role: str,
+    of_person: bool = True,
+    holder: str = "",
+    person: User | None = None,
+    organisation: Organisation | None = None,
+    starts: dt.date,
+) -> ForumMembership:
+    """Add a seat to a forum, held or vacant. A forum has one chair at a time."""
+    require(by, Permission.RUN_MEETINGS, forum.place)
+    if organisation is not None and organisation.place_id != forum.place_id:
+        raise LodestarError("Choose an organisation of this place")
+    if role == "chair" and _chairs(forum, starts):
+        raise LodestarError(f"{forum.name} has a chair from {starts:%d/%m/%Y} on; end that seat first")
+    row = ForumMembership(
+        place=forum.place,
+        slug=next_slug(forum.place, ForumMembership, f"{forum.slug[:50]}-seat"),
+        forum=forum,
+        seat=seat,
+        role=role,
+        of_person=of_person,
+        holder=holder,
+        person=person,
+        organisation=organisation,
+        starts=starts,
+    )
+    return record_change(by=by.email, action="add seat", row=row)
+
+
+@transaction.atomic
+def end_membership(
+    *, by: User, membership: ForumMembership, ends: dt.date, keep_seat: bool = True, seen: int | None = None
+) -> ForumMembership | None:
+    """End who holds a seat on its last day. The seat stays, vacant from the next day, unless it ends too.
+
+    Returns the vacant seat, if one was kept.
+    """
+    require(by, Permission.RUN_MEETINGS, membership.place)
+    if ends < membership.starts:
+        raise LodestarError("The last day must not be before the first")
+    if membership.ends is not None:
+        raise LodestarError("This seat has a last day already")
+    membership.ends = ends
+    record_change(by=by.email, action="end membership", row=membership, seen=seen)
+    if not keep_seat:
+        return None
+    vacant = _successor(membership, ends + dt.timedelta(days=1))
+    return record_change(by=by.email, action="show vacancy", row=vacant)
+
+
+@transaction.atomic
+def fill_seat(
+    *,
+    by: User,
+    membership: ForumMembership,
+    starts: dt.date,
+    holder: str = "",
+    person: User | None = None,
+    organisation: Organisation | None = None,
+) -> ForumMembership:
+    """Give a vacant seat to somebody from a day on; until then it was vacant, and stays so in the history."""
+    require(by, Permission.RUN_MEETINGS, membership.place)
+    if not membership.vacant or membership.ends is not None:
+        raise LodestarError("Only a vacant seat can be filled; end who holds it first")
+    if starts <= membership.starts:
+        new, starts = membership, membership.starts
+    else:
+        membership.ends = starts - dt.timedelta(days=1)
+        record_change(by=by.email, action="end vacancy", row=membership)
+        new = _successor(membership, starts)
+    new.holder, new.person = holder, person
+    new.organisation = organisation or new.organisation
+    if new.vacant:
+        raise LodestarError("Say who takes the seat")
+    return record_change(by=by.email, action="fill seat", row=new)
+
+
+@transaction.atomic
+def declare_standing(
+    *,
+    by: User,
+    membership: ForumMembership,
+    about: Sequence[str],
+    nature: str,
+    managed: str,
+    declared_on: dt.date,
+) -> DeclarationOfInterest:
+    """Enter a member's standing interest in records: they are not counted for items about any of these."""
+    require(by, Permission.RUN_MEETINGS, membership.place)
+    row = DeclarationOfInterest(
+        place=membership.place,
+        slug=next_slug(membership.place, DeclarationOfInterest, "interest"),
+        membership=membership,
+        about=list(about),
+        nature=nature,
+        managed=managed,
+        declared_on=declared_on,
+    )
+    return record_change(by=by.email, action="declare standing interest", row=row)
+
+
+def _chairs(forum: Forum, day: dt.date) -> bool:
+    rows = ForumMembership.objects.filter(forum=forum, role="chair").exclude(ends__lt=day)
+    return rows.exists()
+
+
+def _successor(membership: ForumMembership, starts: dt.date) -> ForumMembership:
+    """The same seat with nobody in it, from a day on."""
+    kept: dict[str, Any] = {
+        name: getattr(membership, name) for name in ("place", "forum", "seat", "role", "of_person")
+    }
+    slug = next_slug(membership.place, ForumMembership, f"{membership.forum.slug[:50]}-seat")
+    organisation = membership.organisation if membership.of_person else None
+    return ForumMembership(**kept, slug=slug, organisation=organisation, starts=starts)

@@ -1,0 +1,139 @@
+"""Forms for a forum's quorum, seats and standing interests."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+
+from lodestar.service.meetings.answering import answer, sent
+from lodestar.service.meetings.forms import (
+    EndSeatForm,
+    HolderForm,
+    QuorumForm,
+    SeatForm,
+    StandingInterestForm,
+)
+from lodestar.service.meetings.forum_actions import (
+    add_seat,
+    declare_standing,
+    end_membership,
+    fill_seat,
+    set_quorum,
+)
+from lodestar.service.meetings.models import ForumMembership, ForumTerms
+from lodestar.service.people.access import require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Forum
+from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import link
+
+
+@never_cache
+@place_page
+@login_required
+def forum_quorum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """The quorum of a forum, as data."""
+    forum = _forum(request, place, slug)
+    terms = ForumTerms.objects.filter(forum=forum).first()
+    started = (
+        {
+            name: getattr(terms, f"quorum_{name}")
+            for name in ("number", "share", "more_than", "sides", "chair")
+        }
+        if terms
+        else {}
+    )
+    form = QuorumForm(place, sent(request), initial=started, seen=terms.version if terms else None)
+    return answer(
+        request,
+        form,
+        lambda values: set_quorum(by=request.user, forum=forum, **values),
+        title=f"Quorum of {forum.name}",
+        lead="Who must be there for it to decide. Each meeting says whether it was quorate, and how that was worked out.",
+        back=link(forum),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def seat_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Add a seat to a forum, held or vacant."""
+    forum = _forum(request, place, slug)
+    form = SeatForm(place, sent(request))
+    return answer(
+        request,
+        form,
+        lambda values: add_seat(by=request.user, forum=forum, **values),
+        title=f"Add a seat to {forum.name}",
+        lead="A seat that nobody holds is added too: a vacancy is shown, not hidden.",
+        button="Add the seat",
+        back=link(forum),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def seat_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Say on which day somebody leaves their seat."""
+    membership = _membership(request, place, slug)
+    form = EndSeatForm(place, sent(request), seen=membership.version)
+    return answer(
+        request,
+        form,
+        lambda values: end_membership(by=request.user, membership=membership, **values),
+        title=f"{membership.name or membership.seat} leaves {membership.forum.name}",
+        lead="What they did stays on record.",
+        back=link(membership.forum),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def seat_fill(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Say who takes a vacant seat."""
+    membership = _membership(request, place, slug)
+    form = HolderForm(
+        place,
+        sent(request),
+        initial={"organisation": membership.organisation and membership.organisation.slug},
+    )
+    return answer(
+        request,
+        form,
+        lambda values: fill_seat(by=request.user, membership=membership, **values),
+        title=f"Who takes the seat {membership.seat}?",
+        back=link(membership.forum),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def interest_standing(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Enter a member's standing interest."""
+    forum = _forum(request, place, slug)
+    form = StandingInterestForm(forum, sent(request))
+    return answer(
+        request,
+        form,
+        lambda values: declare_standing(by=request.user, **values),
+        title="Enter a standing interest",
+        lead="The member is shown, and not counted, for every item about one of these records.",
+        button="Enter it",
+        back=link(forum),
+    )
+
+
+def _forum(request: HttpRequest, place: Place, slug: str) -> Forum:
+    require(request.user, Permission.RUN_MEETINGS, place)
+    return get_object_or_404(Forum.objects.select_related("place"), place=place, slug=slug)
+
+
+def _membership(request: HttpRequest, place: Place, slug: str) -> ForumMembership:
+    require(request.user, Permission.RUN_MEETINGS, place)
+    rows = ForumMembership.objects.select_related("forum__place", "place", "organisation", "person")
+    return get_object_or_404(rows, place=place, slug=slug)

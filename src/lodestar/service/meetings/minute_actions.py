@@ -1,0 +1,243 @@
+"""What becomes of a meeting: its steps from planned to approved, minutes, decisions and what follows them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.meetings.models import AgendaItem, Decision, FollowUp, Locked, Meeting
+from lodestar.service.meetings.numbering import next_slug
+from lodestar.service.meetings.reckoning import standing_of
+from lodestar.service.meetings.subjects import tie
+from lodestar.service.meetings.words import APPROVED, STATUSES, STEPS
+from lodestar.service.people.access import may, require
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Organisation, Place
+from lodestar.service.plan.models import Forum
+
+
+@transaction.atomic
+def take_step(*, by: User, meeting: Meeting, to: str, reason: str = "", on: dt.date | None = None) -> Meeting:
+    """Take a meeting to its next step, or back where that is allowed. ``on`` is the day on which it happens.
+
+    Raises LodestarError when the step is not next, or something that it rests on is missing, which it names.
+    """
+    require(by, Permission.RUN_MEETINGS, meeting.place)
+    if meeting.locked:
+        raise Locked
+    words, day = dict(STATUSES), on or dt.date.today()
+    if to not in STEPS[meeting.status]:
+        raise LodestarError(
+            f"A meeting that is {words[meeting.status].lower()} cannot become {words.get(to, to)[:40].lower()}"
+        )
+    back = [*words].index(to) < [*words].index(meeting.status)
+    if back and not reason.strip():
+        raise LodestarError("Say why it goes back a step")
+    if not back:
+        _require_ready(meeting, to, day)
+    if to == "minuted":
+        met = standing_of(meeting).for_meeting()
+        meeting.quorate, meeting.quorum_said = met.met, met.sentence
+    if to == APPROVED:
+        meeting.approved_on = day
+    meeting.status = to
+    return record_change(by=by.email, action=f"meeting {to}", row=meeting, reason=reason.strip())
+
+
+@transaction.atomic
+def write_minute(*, by: User, item: AgendaItem, minute: str, seen: int | None = None) -> AgendaItem:
+    """Write what was said on an item. Minutes that are written are taken back first, approved ones never change."""
+    require(by, Permission.RUN_MEETINGS, item.place)
+    _require_held(item.meeting)
+    _require_on_agenda(item)
+    item.minute = minute
+    return record_change(by=by.email, action="write minute", row=item, seen=seen)
+
+
+@transaction.atomic
+def decide(
+    *,
+    by: User,
+    item: AgendaItem,
+    name: str,
+    text: str,
+    outcome: str,
+    effective_from: dt.date | None = None,
+    consulted: str = "",
+    about: Sequence[str] | None = None,
+    supersedes: Decision | None = None,
+) -> Decision:
+    """Record what a forum decided on an item. ``about`` is what the item is about unless said otherwise.
+
+    Raises LodestarError when too few were there who had no interest in the item: then it can only be deferred.
+    """
+    require(by, Permission.RUN_MEETINGS, item.place)
+    meeting = item.meeting
+    _require_held(meeting)
+    _require_on_agenda(item)
+    met = standing_of(meeting, [item]).for_item(item)
+    if met.met is False and outcome != "deferred":
+        raise LodestarError(
+            f"{met.sentence} Defer the item; a delegated person may decide it, or a later meeting"
+        )
+    decision = Decision(
+        place=item.place,
+        slug=next_slug(item.place, Decision, f"decision-{meeting.day.year}"),
+        meeting=meeting,
+        item=item,
+        forum=meeting.forum,
+        authority="forum",
+        name=name,
+        text=text,
+        outcome=outcome,
+        made_on=meeting.day,
+        effective_from=effective_from or meeting.day,
+        consulted=consulted,
+        about=list(item.about if about is None else about),
+    )
+    return _made(by, decision, supersedes)
+
+
+@transaction.atomic
+def decide_by_delegation(
+    *,
+    by: User,
+    place: Place,
+    delegate: str,
+    made_on: dt.date,
+    name: str,
+    text: str,
+    outcome: str,
+    forum: Forum | None = None,
+    effective_from: dt.date | None = None,
+    consulted: str = "",
+    about: Sequence[str] = (),
+    supersedes: Decision | None = None,
+) -> Decision:
+    """Record what a person decided to whom the authority was delegated. It stands from then on as it was recorded."""
+    require(by, Permission.RUN_MEETINGS, place)
+    if made_on > dt.date.today():
+        raise LodestarError(
+            "A decision cannot be made on a day to come; say in 'effective from' when it takes effect"
+        )
+    decision = Decision(
+        place=place,
+        slug=next_slug(place, Decision, f"decision-{made_on.year}"),
+        forum=forum,
+        authority="delegated",
+        delegate=delegate,
+        name=name,
+        text=text,
+        outcome=outcome,
+        made_on=made_on,
+        effective_from=effective_from or made_on,
+        consulted=consulted,
+        about=list(about),
+    )
+    return _made(by, decision, supersedes)
+
+
+@transaction.atomic
+def add_follow_up(
+    *,
+    by: User,
+    item: AgendaItem,
+    name: str,
+    who: str,
+    due: dt.date | None = None,
+    organisation: Organisation | None = None,
+    decision: Decision | None = None,
+) -> FollowUp:
+    """Record what somebody will do after an item, as the minutes say it."""
+    require(by, Permission.RUN_MEETINGS, item.place)
+    _require_held(item.meeting)
+    _require_on_agenda(item)
+    if decision is not None and decision.item_id != item.pk:
+        raise LodestarError("Choose a decision on this item")
+    row = FollowUp(
+        place=item.place,
+        slug=next_slug(item.place, FollowUp, f"follow-up-{item.meeting.day.year}"),
+        meeting=item.meeting,
+        item=item,
+        decision=decision,
+        forum=item.meeting.forum,
+        name=name,
+        who=who,
+        organisation=organisation,
+        due=due,
+    )
+    return record_change(by=by.email, action="add follow-up", row=row)
+
+
+def may_tell(person: User, follow_up: FollowUp) -> bool:
+    """Say whether somebody may tell how a follow-up stands: the secretariat, and editors of its organisation."""
+    if may(person, Permission.RUN_MEETINGS, follow_up.place):
+        return True
+    organisation = follow_up.organisation
+    return organisation is not None and may(person, Permission.EDIT, follow_up.place, organisation)
+
+
+@transaction.atomic
+def tell_follow_up(
+    *,
+    by: User,
+    follow_up: FollowUp,
+    told: str,
+    done_on: dt.date | None = None,
+    due: dt.date | None = None,
+    seen: int | None = None,
+) -> FollowUp:
+    """Say how a follow-up stands: done on a day, due on another, or still open. A moved date needs its reason."""
+    if not may_tell(by, follow_up):
+        require(by, Permission.RUN_MEETINGS, follow_up.place)
+    if follow_up.due and due != follow_up.due and not done_on and not told.strip():
+        raise LodestarError("Say why the date moves")
+    if done_on and done_on > dt.date.today():
+        raise LodestarError("It cannot be done on a day to come")
+    follow_up.told, follow_up.done_on, follow_up.due = told, done_on, due
+    return record_change(by=by.email, action="tell follow-up", row=follow_up, reason=told.strip(), seen=seen)
+
+
+def _made(by: User, decision: Decision, supersedes: Decision | None) -> Decision:
+    if supersedes is not None:
+        if supersedes.place_id != decision.place_id:
+            raise LodestarError("Choose an earlier decision of this place")
+        if supersedes.superseded_by.exists():
+            raise LodestarError(f"{supersedes.slug} was superseded already; supersede the decision that did")
+        if supersedes.made_on > decision.made_on:
+            raise LodestarError(f"{supersedes.slug} was made later than this one")
+        decision.supersedes = supersedes
+    made = record_change(by=by.email, action="record decision", row=decision)
+    tie(decision.place, decision.about, decision=decision)
+    return made
+
+
+def _require_ready(meeting: Meeting, to: str, day: dt.date) -> None:
+    if to == "held" and meeting.day > day:
+        raise LodestarError(f"The meeting is on {meeting.day:%d/%m/%Y}; it cannot have been held before")
+    if to != "minuted":
+        return
+    if not any(row.there for row in meeting.attendance.all()):
+        raise LodestarError("Say first who was there")
+    bare = [item.name for item in meeting.items.filter(state="accepted", minute="")]
+    if bare:
+        raise LodestarError(
+            f"These items have no minute yet: {'; '.join(bare[:5])}{' …' if len(bare) > 5 else ''}"
+        )
+
+
+def _require_held(meeting: Meeting) -> None:
+    if meeting.locked:
+        raise Locked
+    if meeting.status != "held":
+        raise LodestarError(
+            "Minutes are written when the meeting was held; minutes that are written are taken back first"
+        )
+
+
+def _require_on_agenda(item: AgendaItem) -> None:
+    if item.state != "accepted":
+        raise LodestarError("Only an item of the agenda has a minute")

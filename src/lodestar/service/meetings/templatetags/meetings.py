@@ -1,0 +1,75 @@
+"""What other apps' pages show of meetings: a forum at work, decisions about a record, asks that are open."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+
+from lodestar.service.meetings import queries
+from lodestar.service.meetings.models import ForumTerms
+from lodestar.service.meetings.reckoning import memberships_on, rule_of
+from lodestar.service.people.access import may
+from lodestar.service.people.roles import Permission
+
+register = template.Library()
+MEETINGS_SHOWN = 6
+DECISIONS_SHOWN = 8
+
+
+@register.inclusion_tag("meetings/forum_work.html", takes_context=True)
+def forum_work(context: template.Context, forum: Any) -> dict[str, Any]:
+    """Seats, quorum, meetings, decisions and matters open of a forum: {% forum_work forum %}."""
+    request, place = context["request"], context["place"]
+    sees_all, today = may(request.user, Permission.SEE_UNPUBLISHED, place), dt.date.today()
+    meetings = queries.visible_meetings(place, sees_all).filter(forum=forum)
+    decisions = queries.visible_decisions(place, sees_all).filter(forum=forum)
+    shown: dict[str, Any] = {
+        "forum": forum,
+        "place": place,
+        "sees_all": sees_all,
+        "may_run": may(request.user, Permission.RUN_MEETINGS, place),
+        "coming": [
+            queries.meeting_row(m) for m in meetings.filter(day__gte=today).order_by("day")[:MEETINGS_SHOWN]
+        ],
+        "past": [queries.meeting_row(m) for m in meetings.filter(day__lt=today)[:MEETINGS_SHOWN]],
+        "decisions": [queries.decision_row(d) for d in decisions[:DECISIONS_SHOWN]],
+    }
+    if sees_all:
+        shown["seats"] = list(memberships_on(forum, today))
+        shown["terms"] = ForumTerms.objects.filter(forum=forum).first()
+        shown["rule"] = rule_of(forum)
+        shown["follow_ups"] = queries.follow_ups(place, today, forum)
+    return shown
+
+
+@register.inclusion_tag("meetings/decided_about.html", takes_context=True)
+def decided_about(context: template.Context, kind: str, slug: str) -> dict[str, Any]:
+    """What was decided about a record, and where it is coming up: {% decided_about "action" action.slug %}."""
+    request, place = context["request"], context["place"]
+    sees_all = may(request.user, Permission.SEE_UNPUBLISHED, place)
+    return {
+        "place": place,
+        "decisions": queries.decisions_about(place, kind, slug, public_only=not sees_all),
+        "items": list(queries.items_about(place, kind, slug)) if sees_all else [],
+    }
+
+
+@register.inclusion_tag("meetings/home_lines.html", takes_context=True)
+def meetings_in_short(context: template.Context) -> dict[str, Any]:
+    """The next meeting and how many asks and follow-ups are open, for the page of the place."""
+    request, place = context["request"], context["place"]
+    if not may(request.user, Permission.SEE_UNPUBLISHED, place):
+        return {"shown": False}
+    today = dt.date.today()
+    asks, late = queries.counted_open(queries.exchanges(place, today))
+    follow_ups = queries.follow_ups(place, today)
+    coming = queries.next_meeting(place, on=today)
+    return {
+        "shown": bool(asks or follow_ups or coming),
+        "place": place,
+        "coming": coming,
+        "asks": asks,
+        "asks_late": late,
+        "follow_ups": len(follow_ups),
+        "follow_ups_late": sum(row.overdue for row in follow_ups),
+    }

@@ -1,0 +1,133 @@
+"""Who may do what with meetings: every address of the app, everybody in the cast and the secretariat."""
+
+import pytest
+from django.urls import reverse
+
+from lodestar.service.audit.models import Event
+from lodestar.service.meetings.models import Decision, FollowUp, Meeting
+from lodestar.service.places.models import Place
+
+CAST = ("alice", "sam", "edith", "pat", "vera", "otto", "basil", "anonymous")
+RUN = {"alice": 200, "sam": 200}
+EDIT = RUN | {"edith": 200, "pat": 200}
+SEE = EDIT | {"vera": 200}
+FORUM_FORMS = ("meeting_quorum", "seat_add", "interest_standing", "meeting_plan")
+MEETING_FORMS = (
+    "meeting_change", "meeting_cancel", "meeting_step", "meeting_unpublish", "meeting_attendance", "interest_add",
+    "agenda_item_add",
+)  # fmt: skip
+ITEM_FORMS = (
+    "agenda_item_change", "agenda_item_answer", "agenda_item_minute", "decision_add", "follow_up_add", "paper_add",
+)  # fmt: skip
+
+
+@pytest.fixture
+def clients(cast, sam):
+    from django.test import Client
+
+    found = {name: cast.client(name) for name in CAST if name != "sam"}
+    found["sam"] = Client()
+    found["sam"].force_login(sam)
+    return {name: found[name] for name in CAST}
+
+
+def answers(clients, url, data=None):
+    return {
+        name: (client.get(url) if data is None else client.post(url, data)).status_code
+        for name, client in clients.items()
+    }
+
+
+def only(allowed, refused=403, anonymous=302):
+    return dict.fromkeys(CAST, refused) | {"anonymous": anonymous} | allowed
+
+
+def at(name, slug, place="amber"):
+    return reverse(name, args=[place, slug])
+
+
+def test_only_who_runs_meetings_uses_their_forms(held, board, clients):
+    item, seat = held.items.get(name="Fitters"), board.seats["local"]
+    before = Event.objects.count()
+    forms = [(name, board.forum.slug) for name in FORUM_FORMS]
+    forms += [(name, held.slug) for name in MEETING_FORMS]
+    forms += [(name, item.slug) for name in ITEM_FORMS]
+    forms += [("seat_end", seat.slug), ("seat_fill", board.seats["vacant"].slug)]
+    for name, slug in forms:
+        assert answers(clients, at(name, slug)) == only(RUN), name
+        assert answers(clients, at(name, slug, "birch")) == only({}, anonymous=302) | {"basil": 404}, name
+    outsiders = {who: client for who, client in clients.items() if who not in RUN}
+    refused = {who: status for who, status in only({}).items() if who not in RUN}
+    for name, slug in [*forms, ("agenda_item_move", item.slug)]:
+        assert answers(outsiders, at(name, slug), {"way": "up"}) == refused, name
+    assert answers(clients, reverse("decision_delegated", args=["amber"])) == only(RUN)
+    assert answers(clients, at("agenda_item_move", item.slug)) == only({}, 405, 405)
+    assert Event.objects.count() == before, "none of these looks changed anything"
+
+
+def test_the_partnership_reads_everything_and_the_public_only_what_is_published(approved, clients):
+    item, decision, follow_up = (
+        approved.items.get(name="Fitters"),
+        Decision.objects.get(),
+        FollowUp.objects.get(),
+    )
+    hidden = only(SEE, 404, 404)
+    assert answers(clients, at("meeting", approved.slug)) == hidden
+    assert answers(clients, at("meeting_public", approved.slug)) == dict.fromkeys(CAST, 404)
+    assert answers(clients, at("agenda_item", item.slug)) == hidden
+    assert answers(clients, at("decision", decision.slug)) == hidden
+    assert answers(clients, at("follow_up", follow_up.slug)) == only(SEE)
+    for name in ("follow_up_list", "exchange_list"):
+        assert answers(clients, reverse(name, args=["amber"])) == only(SEE)
+    for name in ("meeting_list", "decision_list"):
+        assert answers(clients, reverse(name, args=["amber"])) == dict.fromkeys(CAST, 200)
+        for form in ("", "?format=csv"):
+            for who, client in clients.items():
+                shown = client.get(reverse(name, args=["amber"]) + form).content.decode()
+                assert (approved.slug in shown or decision.slug in shown) == (who in SEE), (name, form, who)
+    for name, slug in (("meeting", approved.slug), ("decision", decision.slug), ("agenda_item", item.slug)):
+        assert answers(clients, at(name, slug, "birch")) == dict.fromkeys(CAST, 404)
+    assert answers(clients, at("follow_up", follow_up.slug, "birch"))["basil"] == 404
+
+
+def test_only_who_may_publish_publishes(approved, clients):
+    url = at("meeting_publish", approved.slug)
+    assert answers(clients, url) == only({}, 405, 405)
+    for who in ("edith", "pat", "vera", "otto", "basil"):
+        assert clients[who].post(url).status_code == 403
+    assert clients["anonymous"].post(url).status_code == 302 and Meeting.objects.get().published is None
+    assert clients["sam"].post(url).status_code == 302
+    assert answers(clients, at("meeting", approved.slug)) == dict.fromkeys(CAST, 200)
+    assert answers(clients, at("decision", Decision.objects.get().slug)) == dict.fromkeys(CAST, 200)
+
+
+def test_whoever_may_edit_something_proposes_an_item(meeting, clients):
+    url = at("agenda_item_propose", meeting.slug)
+    assert answers(clients, url) == only(EDIT)
+    assert clients["vera"].post(url, {"name": "x", "purpose": "note"}).status_code == 403
+    assert clients["pat"].post(url, {"name": "Clean room", "purpose": "discuss"}).status_code == 302
+    assert meeting.items.get(name="Clean room").state == "proposed"
+
+
+def test_a_place_that_is_not_published_hides_its_calendar_and_log(approved, cast, clients):
+    Place.objects.filter(pk=cast.amber.pk).update(published=False)
+    for name in ("meeting_list", "decision_list"):
+        assert answers(clients, reverse(name, args=["amber"])) == only(SEE, 404, 404)
+
+
+def test_a_member_of_one_organisation_does_not_answer_for_another(cast, clients, home):
+    from lodestar.service.meetings.models import Exchange
+
+    make = reverse("exchange_make", args=["amber"])
+    assert answers(clients, make) == only(EDIT)
+    data = {"direction": "ask", "name": "Rooms", "made_on": "1/3/2025", "from_organisation": "harbour-works"}
+    assert clients["pat"].post(make, data).status_code == 422, "Pat speaks for Amber University"
+    assert clients["pat"].post(make, data | {"from_organisation": "amber-university"}).status_code == 302
+    made = Exchange.objects.get()
+    url = at("exchange", made.slug)
+    assert answers(clients, url) == only(SEE)
+    answer = {"status": "answered", "answer": "Yes.", "answered_on": "2/3/2025", "seen": made.version}
+    for who in ("pat", "vera"):
+        assert clients[who].post(url, answer).status_code == 422, "government answers by the secretariat"
+    assert clients["sam"].post(url, answer).status_code == 302
+    assert Exchange.objects.get().status == "answered"
