@@ -1,0 +1,28 @@
+"""Who may edit the records of a pack, and read what happened to them."""
+
+from who_may import EDITORS, Line
+
+WRONG = {"version": "1", "name": ""}
+
+
+def edit(kind, slug, *more):
+    who = (*EDITORS, *more)
+    return Line("record_edit", (kind, slug), reads=who, sends=who, data=WRONG)
+
+
+LINES = [
+    edit("assets", "clean-room", "pat"),
+    edit("assets", "dry-dock"),
+    edit("organisations", "amber-university", "pat"),
+    edit("organisations", "harbour-works"),
+    edit("actions", "open-the-clean-room", "pat", "cora"),
+    edit("actions", "train-fitters"),
+    *(
+        Line("record_history", given)
+        for given in (
+            ("assets", "dry-dock"), ("organisations", "harbour-works"), ("claims", "jobs-of-two-years"),
+            ("places", "amber"), ("targets", "more-jobs"), ("next-steps", "meet"), ("actions", "train-fitters"),
+            ("themes", "skills"), ("workstreams", "apprentices"), ("sources", "prospectus"), ("forums", "board"),
+        )
+    ),
+]  # fmt: skip

@@ -1,0 +1,189 @@
+"""The whole of who may do what: every address, download and kind of background work, for everybody, at both places.
+
+The tables are the apps' own (see who_may.py). Whatever is in none of them fails here.
+"""
+
+import importlib
+import pkgutil
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import get_resolver, reverse
+from django_tasks.base import Task
+from test_who_may_do_what import ACCOUNT, KNOWN, READ, addresses
+from test_who_may_do_what import EVERYBODY as ABOVE_THE_PLACES
+from who_may import EVERYBODY, NOBODY, PARTNERSHIP, gathered, reading
+
+import lodestar.service
+from lodestar.service.audit.models import Event
+from lodestar.service.places.models import Place
+from lodestar.service.workers.models import Work
+
+# Judged where what they need is made. A name stands here only while its file judges it for every role.
+ELSEWHERE = {
+    "releases/test_who_may_load_evidence.py": {"upload_quarantine"},
+    "linkage/test_doubtful_links.py": {"link", "linked_organisation", "link_take_back"},
+    "logic/test_who_may_run_models.py": {
+        "logic_models", "logic_model", "logic_node", "logic_link", "logic_run", "logic_notebook", "logic_compare",
+        "logic_requirements", "logic_draft", "logic_large_run", "logic_scenario_save", "logic_scenario",
+        "logic_scenario_withdraw", "logic_claims", "logic_learning",
+    },
+}  # fmt: skip
+JOBS_ELSEWHERE = {"logic/test_who_may_run_models.py": {"large_run"}}
+FORMATS = ("csv", "xlsx", "json")
+LINES = gathered("LINES")
+LINES += reading({name: slug for name, slug in READ.items() if name not in {line.name for line in LINES}})
+EXPORTS = set(gathered("EXPORTS"))
+
+
+def named(lines):
+    return pytest.mark.parametrize(
+        "line",
+        lines,
+        ids=[f"{line.name}{'-' + '-'.join(line.given) if line.given else ''}" for line in lines],
+    )
+
+
+@pytest.fixture(autouse=True)
+def fresh(evidence):
+    cache.clear()
+
+
+@pytest.fixture
+def clients(cast):
+    return {name: cast.client(name) for name in EVERYBODY}
+
+
+def let_in(answer):
+    """Whether somebody got to what is there, rather than being refused or sent to sign in."""
+    if answer.status_code in {301, 302}:
+        return not answer.url.startswith("/account/")
+    return answer.status_code not in {401, 403, 404, 405}
+
+
+def url(line, cast, place="amber"):
+    return reverse(line.name, args=[place, *line.arguments(cast)]) + line.query
+
+
+def get(clients, line, cast, place="amber"):
+    at = url(line, cast, place)
+    return {name for name, client in clients.items() if let_in(client.get(at))}
+
+
+def post(clients, line, cast, place="amber", after=lambda name: None):
+    """Who is let in when they send the line's form. Each starts from where the one before did."""
+    at, found = url(line, cast, place), set()
+    for name, client in clients.items():
+        with transaction.atomic():
+            answer = client.post(at, line.data)
+            if let_in(answer):
+                found.add(name)
+            after(name)
+            transaction.set_rollback(True)
+    return found
+
+
+# The tables are whole
+
+
+def test_every_address_under_a_place_has_a_line():
+    listed = {line.name for line in LINES}
+    elsewhere = set().union(*ELSEWHERE.values()) | (KNOWN - listed)
+    found = {name for name, written in addresses(get_resolver()) if written.startswith("<slug:place>/")}
+    assert found - listed - elsewhere == set(), "say who may use these, in a file who_may_<app>.py"
+    above = {
+        name
+        for name, written in addresses(get_resolver())
+        if not written.startswith(("<slug:place>/", "api/"))
+    }
+    assert listed - found == set() and set().union(*ELSEWHERE.values()) <= found, "these addresses are gone"
+    assert listed & set().union(*ELSEWHERE.values()) == set()
+    assert above == {*ACCOUNT, *ABOVE_THE_PLACES}
+
+
+def all_jobs():
+    """Every piece of background work that the service can do, by its name."""
+    found = set()
+    for module in pkgutil.walk_packages(lodestar.service.__path__, "lodestar.service."):
+        if ".migrations" in module.name or module.name.endswith((".wsgi", ".settings")):
+            continue
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, Task):
+                found.add(value.module_path.rpartition(".")[2])
+    return found
+
+
+def test_every_kind_of_background_work_has_a_line():
+    listed = {job.name for job in gathered("JOBS")}
+    elsewhere = set().union(*JOBS_ELSEWHERE.values())
+    assert all_jobs() == listed | elsewhere
+
+
+# Everybody at every address
+
+
+@named(LINES)
+def test_who_gets_in(cast, clients, line):
+    """Who reads, who sends a form, who downloads: while the place is public, while it is not, and from next door."""
+    for published in (True, False):
+        Place.objects.filter(pk=cast.amber.pk).update(published=published)
+        seeing = set(EVERYBODY if published else PARTNERSHIP)
+        assert get(clients, line, cast) == set(line.reads) & seeing, f"reads, {published=}"
+        judge_forms(cast, clients, line, seeing)
+        judge_downloads(cast, clients, line, seeing)
+    Place.objects.filter(pk=cast.amber.pk).update(published=True)
+    if line.about_a_record and line.name not in SHARED:
+        assert get(clients, line, cast, "birch") == set(), "Amber's id under Birch's address"
+        assert post(clients, line, cast, "birch") == set(), "Amber's id under Birch's address"
+
+
+def judge_forms(cast, clients, line, seeing):
+    """Who may not is refused and nothing is changed; where nobody may, nothing changes whatever the answer."""
+    line.arguments(cast)
+    before = Event.objects.count(), Work.objects.count()
+
+    def refused_changed_nothing(name):
+        if name not in line.sends:
+            assert (Event.objects.count(), Work.objects.count()) == before, name
+
+    found = post(clients, line, cast, after=refused_changed_nothing)
+    if line.sends:
+        assert found == set(line.sends) & seeing
+
+
+def judge_downloads(cast, clients, line, seeing):
+    """A list's downloads, in each format, are got by those who read the list, and are listed in EXPORTS."""
+    at = url(line, cast)
+    joint = "&" if "?" in at else "?"
+    best = clients[next(iter(line.reads), "alice")].get(f"{at}{joint}format=csv")
+    downloads = "attachment" in best.headers.get("Content-Disposition", "")
+    assert line.name in FILES or downloads == (line.name in EXPORTS), "EXPORTS lists what can be downloaded"
+    for format_ in FORMATS if line.name in EXPORTS else ():
+        found = {
+            name for name, client in clients.items() if let_in(client.get(f"{at}{joint}format={format_}"))
+        }
+        assert found == set(line.reads) & seeing, format_
+
+
+# Downloads that are no lists.
+FILES = {"release_quarantine"}
+# Where a name is not one place's own, or the page of nothing is a page.
+SHARED = {"indicator", "award_organisation", "award_project", "award_table"}
+
+
+@pytest.mark.parametrize("job", [job for job in gathered("JOBS") if job.line], ids=lambda job: job.name)
+def test_background_work_is_begun_by_those_who_may_and_by_nobody_else(cast, clients, job):
+    name = job.name.replace("_", " ")
+    begun = set()
+    post(
+        clients, job.line, cast, after=lambda who: Work.objects.filter(name=name).exists() and begun.add(who)
+    )
+    assert begun == set(job.line.sends)
+
+
+def test_a_table_that_says_too_much_would_fail(cast, clients):
+    """The matrix itself can fail: a line that lets one person too many in, or one too few, is noticed."""
+    line = next(line for line in LINES if line.name == "people_list")
+    assert get(clients, line, cast) != {*line.reads, "vera"}
+    assert get(clients, line, cast) != set(NOBODY)

@@ -1,0 +1,16 @@
+"""Who may use the pages about people."""
+
+from who_may import ADMIN, Line
+
+
+def veras_role(cast):
+    return (cast.vera.roles.get().pk,)
+
+
+INVITATION = {"email": "new@example.org", "name": "New", "role": "admin"}
+LINES = [
+    Line("people_list", reads=ADMIN),
+    Line("people_invite", reads=ADMIN, sends=ADMIN, data=INVITATION),
+    Line("people_end_role", made=veras_role, reads=ADMIN, sends=ADMIN),
+    Line("people_invite_again", made=veras_role, reads=(), sends=ADMIN),
+]

@@ -1,0 +1,45 @@
+"""Who may load evidence, and begin the work that reads, checks and compares it."""
+
+from who_may import LOADERS, Job, Line, reading
+
+
+def release(cast):
+    from lodestar.evidence.releases import releases
+
+    return (next(held.id for held in releases() if held.about.place == "amber"),)
+
+
+def sent(cast):
+    from lodestar.service.releases.models import Upload
+
+    held, _ = Upload.objects.get_or_create(
+        token="t" * 22, defaults={"place": cast.amber, "submission": "s", "by": cast.alice.handle}
+    )
+    return (held.token,)
+
+
+def deed(name, made, **more):
+    return Line(name, made=made, reads=(), sends=LOADERS, **more)
+
+
+VERIFY = deed("release_verify", release)
+READ_AGAIN = deed("upload_read_again", sent)
+WITHDRAW = Line(
+    "release_withdraw", made=release, reads=LOADERS, sends=LOADERS, data={"reason": "It was wrong"}
+)
+LINES = [
+    *reading({"release_list": None, "evidence_to_get": None, "release_compare": None}),
+    Line("release", made=release),
+    Line("release_quarantine", made=release, reads=LOADERS),
+    Line("release_add", reads=LOADERS, sends=LOADERS),
+    VERIFY, WITHDRAW, READ_AGAIN,
+    Line("release_reinstate", made=release, reads=LOADERS, sends=LOADERS, data={"reason": "It was right"}),
+    Line("upload", made=sent, reads=LOADERS),
+    deed("upload_accept", sent), deed("upload_discard", sent),
+]  # fmt: skip
+EXPORTS = {"release_list"}
+JOBS = [
+    Job("verify_release", VERIFY), Job("read_files", READ_AGAIN),
+    # These need files that were read and releases of their own: test_who_may_load_evidence.py.
+    Job("withdraw_release"), Job("reinstate_release"), Job("accept_files"), Job("compare_releases"),
+]  # fmt: skip
