@@ -38,6 +38,7 @@ claims:
     unit: GBP_real(2022)
     basis: not-stated
     scope: gross
+    year: 2030
     readouts: [gva-2030]
     derivations: [product]
 together:
@@ -175,7 +176,7 @@ def test_the_solver_finds_the_nearest_values_within_the_rounding() -> None:
 
 def test_forensics_are_told_in_words_and_in_json(framework: Forensics) -> None:
     said = forensics_as_text(framework)
-    assert "£19.7bn of additional GVA (basis: not-stated; gross or net: not-stated)" in said
+    assert "£19.7bn of additional GVA (basis: not-stated; gross or net: not-stated; year: not-stated)" in said
     assert "fits: The same jobs, valued over some years (10 years discounted)" in said
     told = forensics_as_json(framework)
     assert [one["claim"] for one in told["claims"]] == [
@@ -212,3 +213,10 @@ def test_a_mistake_in_the_file_is_said_with_its_line(before: str, after: str, sa
         read_forensics(text, model=MODEL)
     assert "forensics.yaml:" in str(caught.value)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["basis", "scope", "year"])
+def test_a_claim_must_say_on_what_basis_it_stands(field: str) -> None:
+    line = next(line for line in FILE.splitlines() if line.startswith(f"    {field}: "))
+    with pytest.raises(LodestarError, match=field):
+        read_forensics(FILE.replace(f"{line}\n", "", 1), model=MODEL)

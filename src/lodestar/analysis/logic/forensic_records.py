@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from lodestar.analysis.logic.fields import DistributionRecord, Figure, Formula, Grade, Record, Variable
 from lodestar.evidence.packs.fields import Date, Name, Slug, Text
@@ -10,6 +10,7 @@ from lodestar.evidence.packs.fields import Date, Name, Slug, Text
 _BASES = "annual|cumulative|present-value"
 Basis = Annotated[str, Field(pattern=f"^({_BASES})$")]
 StatedBasis = Annotated[str, Field(pattern=f"^({_BASES}|not-stated)$")]
+StatedYear = Annotated[str, BeforeValidator(str), Field(pattern="^([12][0-9]{3}|not-stated)$")]
 StatedScope = Annotated[str, Field(pattern="^(gross|net|not-stated)$")]
 
 
@@ -66,6 +67,7 @@ class ForensicClaim(Record):
     unit: Name = Field(description="Unit.")
     basis: StatedBasis = Field(description="annual, cumulative, present-value, or not-stated.")
     scope: StatedScope = Field(description="gross, net or not-stated.")
+    year: StatedYear = Field(description="The year that the figure is for, or not-stated.")
     readouts: tuple[Slug, ...] = Field(description="Readouts of the model that it may speak of.")
     derivations: tuple[Slug, ...] = Field((), description="Derivations that may have led to it.")
 

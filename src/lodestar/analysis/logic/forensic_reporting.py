@@ -36,7 +36,7 @@ def forensics_as_text(found: Forensics) -> str:
         claim = one.claim
         lines += [
             "",
-            f"{claim.name} (basis: {claim.basis}; gross or net: {claim.scope})",
+            f"{claim.name} (basis: {claim.basis}; gross or net: {claim.scope}; year: {claim.year})",
             f"  “{claim.text}”",
         ]
         lines += [f"  {placed(placement)}" for placement in one.placements]
@@ -100,6 +100,7 @@ def _claim(one: ClaimForensics) -> dict[str, Any]:
         "unit": claim.unit,
         "basis": claim.basis,
         "scope": claim.scope,
+        "year": claim.year,
         "placements": [
             {
                 "scenario": placement.scenario,
