@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from lodestar.commands import (
     awards,
     backup,
+    board,
     claims,
     evidence,
     indicators,
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.command()(serving.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)
+app.command("board-pack")(board.board_pack)
 app.command()(backup.backup)
 app.command()(backup.restore)
 packs.app.command()(places.load)

@@ -29,7 +29,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        indexes = (models.Index(fields=["place", "kind", "record"]),)
+        indexes = (
+            models.Index(fields=["place", "kind", "record"]),
+            models.Index(fields=["place", "kind", "at"], name="audit_event_by_moment"),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by}: {self.action}"

@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+"""Addresses of memory and publishing."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from lodestar.service.memory import publishing_views
+
+urlpatterns = [
+    path("published/", publishing_views.publication_list, name="publication_list"),
+    path("published/<slug:kind>/<slug:slug>/", publishing_views.publication, name="publication"),
+    path("published/<slug:kind>/<slug:slug>/publish/", publishing_views.publish, name="publish"),
+    path(
+        "published/<slug:kind>/<slug:slug>/withdraw/",
+        publishing_views.publication_withdraw,
+        name="publication_withdraw",
+    ),
+]

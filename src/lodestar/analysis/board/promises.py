@@ -1,0 +1,110 @@
+"""Promises: the dated milestones of a plan's actions, and what became of them between two days.
+
+Two readings of the plan are compared: what was known when the board last met, and what is known now. A date that was
+moved shows as moved whoever moved it and however; nothing here can be set by hand.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lodestar.evidence.periods import parse_period
+
+
+@dataclass(frozen=True, order=True)
+class Promise:
+    """A milestone of an action. ``due`` is as it was written (2026, 2026-03 or 2026-03-31)."""
+
+    action: str
+    milestone: str
+    action_name: str
+    name: str
+    due: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.action, self.milestone)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which the promise is kept: a month or year counts to its end."""
+        return parse_period(self.due).end
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A promise whose date is another than it was. ``days`` is positive when it moved later."""
+
+    promise: Promise
+    was: str
+    days: int
+
+
+@dataclass(frozen=True)
+class SinceLastMet:
+    """What became of the promises between two days, each promise in at most one of kept, moved and late.
+
+    ``added`` were made since; ``dropped`` are no longer in the plan; ``late`` were due by ``until`` and are not met;
+    ``silent`` are actions of which nothing was recorded.
+    """
+
+    since: dt.date | None
+    until: dt.date
+    kept: tuple[Promise, ...]
+    moved: tuple[Moved, ...]
+    late: tuple[Promise, ...]
+    added: tuple[Promise, ...]
+    dropped: tuple[Promise, ...]
+    silent: tuple[str, ...]
+
+
+def promises_of(actions: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], Promise]:
+    """The promises of actions that are told as plain values (their pack's words), by (action, milestone)."""
+    found = (
+        Promise(slug, str(one["id"]), str(action["name"]), str(one["name"]), str(one["due"]))
+        for slug, action in actions.items()
+        for one in action.get("milestones") or ()
+    )
+    return {promise.key: promise for promise in found}
+
+
+def since_last_met(
+    before: Mapping[tuple[str, str], Promise],
+    now: Mapping[tuple[str, str], Promise],
+    met: Mapping[tuple[str, str], dt.date],
+    *,
+    since: dt.date | None,
+    until: dt.date,
+    silent: Iterable[str] = (),
+) -> SinceLastMet:
+    """Compare the promises of two readings. ``met`` gives the day on which a promise was kept, where it was.
+
+    Kept are those met after ``since`` and up to ``until``; a promise met earlier is no news. Moved are those with
+    another date that are not met. Late are those not met and not moved whose last day has passed.
+    """
+    kept = [
+        promise
+        for key, promise in now.items()
+        if key in met and met[key] <= until and (since is None or met[key] > since)
+    ]
+    open_now = {key: promise for key, promise in now.items() if key not in met or met[key] > until}
+    moved = [
+        Moved(promise, before[key].due, (promise.last_day - before[key].last_day).days)
+        for key, promise in open_now.items()
+        if key in before and before[key].due != promise.due
+    ]
+    turned = {one.promise.key for one in moved}
+    late = [
+        promise for key, promise in open_now.items() if key not in turned and promise.last_day < until
+    ]
+    return SinceLastMet(
+        since,
+        until,
+        tuple(sorted(kept)),
+        tuple(sorted(moved, key=lambda one: (-one.days, one.promise))),
+        tuple(sorted(late, key=lambda promise: (promise.last_day, promise))),
+        tuple(sorted(promise for key, promise in now.items() if key not in before)) if since else (),
+        tuple(sorted(promise for key, promise in before.items() if key not in now)),
+        tuple(sorted(silent)),
+    )

@@ -1,0 +1,47 @@
+"""Forms of board packs."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from lodestar.service.ledger.fields import Name, Text
+from lodestar.service.people.forms import DayField
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Forum
+
+
+class BeginForm(forms.Form):
+    """Which forum meets when, and when it last met."""
+
+    forum = forms.ModelChoiceField(
+        label="Forum",
+        queryset=Forum.objects.none(),
+        to_field_name="slug",
+        empty_label="Choose one",
+        error_messages={"required": "Choose the forum", "invalid_choice": "Choose a forum of this place"},
+    )
+    meets_on = DayField(label="Meets on", error_messages={"required": "Enter the day of the meeting"})
+    since = DayField(
+        label="Last met on",
+        required=False,
+        help_text="What happened since is told as news. Leave blank if the forum has not met before.",
+    )
+    meeting_name = Name("Name of the meeting", help_text="Such as: Fourth meeting. May be left blank.")
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["forum"].queryset = Forum.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        since, meets_on = values.get("since"), values.get("meets_on")
+        if isinstance(since, dt.date) and isinstance(meets_on, dt.date) and since >= meets_on:
+            self.add_error("since", "The last meeting must be before this one")
+        return values
+
+
+class WithdrawForm(forms.Form):
+    """Why a pack no longer stands."""
+
+    reason = Text("Reason", missing="Say why it is withdrawn", help_text="Shown with the pack wherever it is read.")

@@ -1,0 +1,46 @@
+"""What a pack says, section by section, each gathered by a module of its own. A section with nothing to say is left out.
+
+The order is the order of the pack: what a board must decide comes first, annexes last.
+"""
+
+from collections.abc import Callable
+
+from lodestar.evidence.progress import Progress
+from lodestar.reports.documents import Document, Section
+from lodestar.service.board_packs.gathering import actions, coming, evidence, figures, since
+from lodestar.service.board_packs.gathering.asked import Asked
+
+Gather = Callable[[Asked], Section | None]
+
+SECTIONS: tuple[Gather, ...] = (
+    since.gather,
+    figures.gather,
+    coming.gather,
+    actions.gather,
+    evidence.gather,
+)
+
+
+def gather_pack(asked: Asked, tell: Progress | None = None) -> Document:
+    """Put the pack together as a draft."""
+    found = []
+    for done, gather in enumerate(SECTIONS):
+        if tell is not None:
+            tell("gathering what the pack says", done, len(SECTIONS))
+        section = gather(asked)
+        if section is not None:
+            found.append(section)
+    return Document(
+        title=f"Board pack: {asked.forum.name}",
+        place=asked.place.name,
+        forum=asked.forum.name,
+        meeting=asked.meeting,
+        meets_on=asked.meets_on,
+        since=asked.since,
+        data_cut=asked.cut,
+        releases=asked.releases,
+        licence=asked.place.licence,
+        made=asked.place.made,
+        state="draft",
+        sections=tuple(found),
+    )

@@ -1,0 +1,38 @@
+"""The next two quarters: what is due, and by whom."""
+
+from lodestar.analysis.board import coming_quarters, due_in
+from lodestar.reports.documents import Column, Paragraph, Section, Table
+from lodestar.reports.documents.model import Block, count
+from lodestar.service.board_packs.gathering.asked import Asked, written
+
+SHOWN = 15
+
+
+def gather(asked: Asked) -> Section | None:
+    """None when nothing is due in them."""
+    still_open = [
+        promise
+        for key, promise in asked.promises.items()
+        if key not in asked.met and promise.action not in asked.ended
+    ]
+    due = due_in(coming_quarters(asked.meets_on), still_open, asked.meets_on)
+    total = sum(len(one.promises) for one in due)
+    if not total:
+        return None
+    parts = (count(total, "promises due"), " promises fall due from the day you meet to the end of ", due[-1].quarter.name, ".")
+    blocks: list[Block] = [Paragraph(parts, lead=True)]
+    columns = (Column("Due", 2), Column("Milestone", 4), Column("Action", 5), Column("Lead", 3))
+    for one in due:
+        rows = tuple(
+            (
+                written(promise.due),
+                promise.name,
+                promise.action_name,
+                asked.leads(asked.actions[promise.action]) or "no lead named",
+            )
+            for promise in one.promises[:SHOWN]
+        )
+        left = len(one.promises) - len(rows)
+        note = f"And {left:,} more; the annex has every action." if left else ""
+        blocks.append(Table(one.quarter.name, columns, rows, note, empty="Nothing is due."))
+    return Section("next-quarters", "The next two quarters", tuple(blocks))

@@ -1,0 +1,46 @@
+"""Forms of memory and publishing."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from lodestar.service.ledger.fields import Text
+from lodestar.service.people.forms import DAYS, DayField
+
+
+class WithdrawForm(forms.Form):
+    """Why the public reads it no more."""
+
+    reason = Text("Reason", missing="Say why it is withdrawn")
+
+
+class ThenForm(forms.Form):
+    """A day whose state is asked for, and the day up to which the record is read."""
+
+    as_at = DayField(label="As at", required=False, help_text="What was true on this day.")
+    known = DayField(label="As known on", required=False, help_text="Leave blank for what was known on that same day.")
+
+
+class BetweenForm(forms.Form):
+    """Two days to compare."""
+
+    day_from = DayField(label="From")
+    day_to = DayField(label="To")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("day_from"), values.get("day_to")
+        if first and last and first >= last:
+            self.add_error("day_to", "The second day must be after the first")
+        return values
+
+
+def day_given(text: str) -> dt.date | None:
+    """A day as an address holds it or as people write it; None for what is none."""
+    for pattern in DAYS:
+        try:
+            return dt.datetime.strptime(text.strip(), pattern).date()
+        except ValueError:
+            continue
+    return None

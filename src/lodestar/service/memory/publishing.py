@@ -1,0 +1,217 @@
+"""Publishing on purpose: the public reads of working records only what somebody published, as it was then.
+
+A record that moved on since shows its readers here that it has unpublished changes; the public goes on reading what
+was published. Which kinds can be published, which of their fields the public reads and when a record is ready stands
+in ``PUBLISHABLE``; no field with a person's name or address is among them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.ledger.mapping import model_of
+from lodestar.service.memory.models import Publication
+from lodestar.service.people.access import require
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+
+
+@dataclass(frozen=True)
+class Publishable:
+    """How records of a kind are published. ``address`` names their own page, if the public may read it once published.
+
+    ``ready`` gives the reason why a record cannot be published yet, or nothing.
+    """
+
+    title: str
+    fields: tuple[tuple[str, str], ...]
+    ready: Callable[[Any], str] = lambda record: ""
+    address: str = ""
+
+
+def _issued(pack: Any) -> str:
+    return "" if pack.state == "issued" else "Only an issued pack can be published"
+
+
+def _locked(saying: Any) -> str:
+    return "" if saying.is_locked else "It can be published once it is approved"
+
+
+PUBLISHABLE: dict[str, Publishable] = {
+    "board-pack": Publishable(
+        "Board pack",
+        (("forum", "Forum"), ("meets_on", "Meeting"), ("data_cut", "Data cut"), ("digest", "Digest")),
+        _issued,
+        "board_pack",
+    ),
+    "update": Publishable(
+        "Update",
+        (
+            ("action", "Action"), ("round", "Round"), ("side", "Side"), ("rating", "Rating"), ("confidence", "Confidence"),
+            ("forecast", "Forecast"), ("narrative", "What happened"), ("reason", "Why"), ("way_back", "Way back to green"),
+        ),
+        _locked,
+    ),
+    "joint-line": Publishable(
+        "Joint line",
+        (
+            ("action", "Action"), ("round", "Round"), ("rating", "Rating"), ("confidence", "Confidence"),
+            ("forecast", "Forecast"), ("text", "What both sides say"), ("reason", "Why"),
+        ),
+        _locked,
+    ),
+    "decision": Publishable(
+        "Decision",
+        (
+            ("forum", "Forum"), ("made_on", "Made on"), ("outcome", "Outcome"), ("text", "Decision"),
+            ("authority", "Authority"), ("effective_from", "In effect from"), ("supersedes", "Supersedes"),
+        ),
+    ),
+    "risk": Publishable(
+        "Risk",
+        (
+            ("category", "Category"), ("cause", "Cause"), ("event", "Event"), ("effect", "Effect"),
+            ("treatment_text", "What is done about it"),
+        ),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the public reads of a record now, None for nothing, and whether the record has moved on since."""
+
+    publication: Publication | None
+    unpublished_changes: bool
+
+
+def publishable(kind: str) -> Publishable:
+    """How a kind is published. Raises LodestarError for one that is not."""
+    if kind not in PUBLISHABLE:
+        raise LodestarError(f"Records of the kind '{kind}' are not published one by one")
+    return PUBLISHABLE[kind]
+
+
+def standing_of(record: Any) -> Standing:
+    """What the public reads of one record."""
+    return standings([record])[record.slug]
+
+
+def standings(records: Iterable[Any]) -> dict[str, Standing]:
+    """What the public reads of records of one kind and place, by slug, in two queries however many."""
+    held = list(records)
+    if not held:
+        return {}
+    found = _latest(held[0].place, held[0].KIND)
+    return {row.slug: _standing(row, found.get(row.slug)) for row in held}
+
+
+def published(place: Place, kind: str = "") -> list[Publication]:
+    """What stands published at a place, latest first; of one kind, if one is named."""
+    return sorted(_latest(place, kind).values(), key=lambda one: one.published_at, reverse=True)
+
+
+def published_slugs(place: Place, kind: str) -> set[str]:
+    """The records of a kind of which the public may read what was published."""
+    return {one.record for one in _latest(place, kind).values()}
+
+
+def snapshot(record: Any) -> list[list[str]]:
+    """What the public would read of the record as it stands: (name, label, words), what is blank left out."""
+    said = ((name, label, _words(record, name)) for name, label in publishable(record.KIND).fields)
+    return [[name, label, words] for name, label, words in said if words]
+
+
+@transaction.atomic
+def publish_record(*, by: User, record: Any) -> Publication:
+    """Publish a record as it stands. Raises LodestarError when it is not ready or nothing has changed."""
+    require(by, Permission.PUBLISH, record.place)
+    Place.objects.select_for_update().filter(pk=record.place_id).first()
+    row = type(record)._default_manager.select_related("place").get(pk=record.pk)
+    reason = publishable(row.KIND).ready(row)
+    if reason:
+        raise LodestarError(reason)
+    standing = standing_of(row)
+    if standing.publication is not None and not standing.unpublished_changes:
+        raise LodestarError("The public reads it as it stands already; nothing was changed")
+    publication = Publication(
+        place=row.place,
+        slug=_slug(row),
+        kind=row.KIND,
+        record=row.slug,
+        of_version=row.version,
+        name=str(row)[:200],
+        fields=snapshot(row),
+        published_at=timezone.now(),
+        published_by=by.email,
+    )
+    return record_change(by=str(by.email), action="publish", row=publication)
+
+
+@transaction.atomic
+def withdraw_publication(*, by: User, publication: Publication, reason: str) -> Publication:
+    """Have the public read nothing more of a record. What was published stays on record."""
+    require(by, Permission.PUBLISH, publication.place)
+    row = Publication.objects.select_for_update().select_related("place").get(pk=publication.pk)
+    if row.withdrawn_at is not None:
+        raise LodestarError("It was withdrawn already; nothing was changed")
+    if not reason.strip():
+        raise LodestarError("Say why it is withdrawn")
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = timezone.now(), by.email, reason.strip()
+    return record_change(by=str(by.email), action="withdraw publication", row=row, reason=row.withdrawn_because)
+
+
+def record_of(place: Place, kind: str, slug: str) -> Any:
+    """A record of a kind that can be published, None when there is none such."""
+    publishable(kind)
+    try:
+        model = model_of(kind)
+    except LookupError:
+        return None
+    return model._default_manager.filter(place=place, slug=slug).select_related("place").first()
+
+
+def _standing(row: Any, publication: Publication | None) -> Standing:
+    if publication is None:
+        return Standing(None, False)
+    moved_on = publication.of_version != row.version and publication.fields != snapshot(row)
+    return Standing(publication, moved_on)
+
+
+def _latest(place: Place, kind: str) -> dict[str, Publication]:
+    """The latest publication of each record, if it was not withdrawn, by the record's slug (kind and slug for all)."""
+    rows = Publication.objects.filter(place=place)
+    if kind:
+        rows = rows.filter(kind=kind)
+    newest = rows.order_by().values("kind", "record").annotate(newest=Max("id")).values("newest")
+    found = Publication.objects.filter(id__in=newest, withdrawn_at=None).select_related("place")
+    return {one.record if kind else f"{one.kind}:{one.record}": one for one in found}
+
+
+def _slug(row: Any) -> str:
+    number = Publication.objects.filter(place=row.place, kind=row.KIND, record=row.slug).count() + 1
+    return f"{row.KIND}-{row.pk}-{number}"
+
+
+def _words(record: Any, name: str) -> str:
+    value = getattr(record, name, None)
+    if value in (None, ""):
+        return ""
+    display = getattr(record, f"get_{name}_display", None)
+    if display is not None:
+        return str(display())
+    if isinstance(value, dt.datetime):
+        local = timezone.localtime(value)
+        return f"{local.day} {local:%B %Y}, {local:%H:%M}"
+    if isinstance(value, dt.date):
+        return f"{value.day} {value:%B %Y}"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
