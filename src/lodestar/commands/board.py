@@ -15,12 +15,12 @@ def board_pack(
     ],
     since: Annotated[
         str,
-        typer.Option(help="The day on which the forum last met; taken from its meetings or packs if left out."),
+        typer.Option(
+            help="The day on which the forum last met; taken from its meetings or packs if left out."
+        ),
     ] = "",
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path(),
-    formats: Annotated[
-        str, typer.Option("--format", help="pdf, docx, xlsx, or all.")
-    ] = "all",
+    formats: Annotated[str, typer.Option("--format", help="pdf, docx, xlsx, or all.")] = "all",
     issue: Annotated[
         bool, typer.Option("--issue", help="Issue the pack: from then on it is served as it is.")
     ] = False,
@@ -55,7 +55,9 @@ def board_pack(
         pack = issue_pack(by=COMMAND, pack=pack, digest=document.digest)
     out.mkdir(parents=True, exist_ok=True)
     for ending in wanted:
-        data = read_kept(pack.files[ending]["sha256"], ending) if issue else read_draft(place, pack.slug, ending)
+        data = (
+            read_kept(pack.files[ending]["sha256"], ending) if issue else read_draft(place, pack.slug, ending)
+        )
         path = out / f"{place}-{pack.slug}{'' if issue else '-draft'}.{ending}"
         path.write_bytes(data or b"")
         typer.echo(str(path))

@@ -38,6 +38,7 @@ READ = {
     "award_comparison": None, "award_network": None, "award_organisation_list": None, "award_organisation": "a-firm",
     "award_project_list": None, "award_project": "a-project", "award_table": "years",
     "meeting_list": None, "decision_list": None,
+    "board_pack_list": None, "publication_list": None,
 }  # fmt: skip
 # The same record next door, to be asked for under the wrong place.
 NEXT_DOOR = {
@@ -104,6 +105,12 @@ PARTNERSHIP = {
     "assignment_end", "assignment_enter",
 }  # fmt: skip
 
+# Packs and what is published of records: tests/service/board_packs/test_who_may_prepare_packs.py.
+PACKS = {
+    "board_pack_begin", "board_pack", "board_pack_draw", "board_pack_issue", "board_pack_withdraw", "board_pack_file",
+    "publication", "publish", "publication_withdraw",
+}  # fmt: skip
+
 # The read interface: the records that it is asked for, by the last word of the address.
 INTERFACE = {
     "sources": "prospectus", "organisations": "harbour-works", "strengths": "clean-rooms", "forums": "board",
@@ -128,7 +135,7 @@ INTERFACE_OF_AWARDS = {
 }
 
 
-KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP, *MEETINGS}
+KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP, *MEETINGS, *PACKS}
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:

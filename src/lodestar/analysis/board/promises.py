@@ -95,9 +95,7 @@ def since_last_met(
         if key in before and before[key].due != promise.due
     ]
     turned = {one.promise.key for one in moved}
-    late = [
-        promise for key, promise in open_now.items() if key not in turned and promise.last_day < until
-    ]
+    late = [promise for key, promise in open_now.items() if key not in turned and promise.last_day < until]
     return SinceLastMet(
         since,
         until,

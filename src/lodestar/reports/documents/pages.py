@@ -27,8 +27,12 @@ def write_html(document: Document) -> str:
         parts.append(f'<h2 id="{escape(section.id)}">{escape(section.title)}</h2>')
         parts += [_block(block) for block in section.blocks]
         parts.append("</section>")
-    rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in about(document))
-    parts.append(f'<section class="ruled"><h2 id="about">About this document</h2><dl class="facts">{rows}</dl></section>')
+    rows = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in about(document)
+    )
+    parts.append(
+        f'<section class="ruled"><h2 id="about">About this document</h2><dl class="facts">{rows}</dl></section>'
+    )
     return "\n".join(parts)
 
 
@@ -57,7 +61,7 @@ def _status_list(block: StatusList) -> str:
     title = f"<h3>{escape(block.title)}</h3>" if block.title else ""
     lines = "".join(
         f"<li>{_status(line.status)} <span>{escape(line.text)}"
-        f'{f" <span class=quiet>{escape(line.note)}</span>" if line.note else ""}</span></li>'
+        f"{f' <span class=quiet>{escape(line.note)}</span>' if line.note else ''}</span></li>"
         for line in block.lines
     )
     return f'{title}<ul class="rows needs">{lines}</ul>'
@@ -72,7 +76,8 @@ def _table(table: Table) -> str:
         f'<th scope="col"{_number(column.figures)}>{escape(column.label)}</th>' for column in table.columns
     )
     body = "".join(
-        "<tr>" + "".join(_cell(cell, table, at) for at, cell in enumerate(row)) + "</tr>" for row in table.rows
+        "<tr>" + "".join(_cell(cell, table, at) for at, cell in enumerate(row)) + "</tr>"
+        for row in table.rows
     )
     note = f'<p class="quiet small">{escape(table.note)}</p>' if table.note else ""
     return (

@@ -98,9 +98,7 @@ def _block(block: Block) -> dict[str, Any]:
         parts = [{"said": part.said} if isinstance(part, Figure) else part for part in block.parts]
         return {**kind, "parts": parts, "lead": block.lead}
     if isinstance(block, StatusList):
-        lines = [
-            {"status": _cell(line.status), "text": line.text, "note": line.note} for line in block.lines
-        ]
+        lines = [{"status": _cell(line.status), "text": line.text, "note": line.note} for line in block.lines]
         return {**kind, "title": block.title, "lines": lines}
     if isinstance(block, Callout):
         return {**kind, "title": block.title, "text": block.text, "tone": block.tone}

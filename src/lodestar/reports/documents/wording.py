@@ -42,9 +42,7 @@ def cell_text(cell: Cell) -> str:
 
 def notices(document: Document) -> tuple[str, ...]:
     """What every page must say: that data are made, that this is a draft."""
-    return tuple(
-        text for said, text in ((document.made, MADE), (document.state == "draft", DRAFT)) if said
-    )
+    return tuple(text for said, text in ((document.made, MADE), (document.state == "draft", DRAFT)) if said)
 
 
 def about(document: Document) -> tuple[tuple[str, str], ...]:
@@ -52,7 +50,7 @@ def about(document: Document) -> tuple[tuple[str, str], ...]:
     pairs = [
         ("Place", document.place),
         ("Forum", document.forum),
-        ("Meeting", document.meeting),
+        ("Meeting", document.meeting or NOTHING),
         ("Meets on", day(document.meets_on)),
         ("Since", day(document.since) if document.since else "the beginning"),
         ("Data cut", moment(document.data_cut)),
@@ -65,6 +63,5 @@ def about(document: Document) -> tuple[tuple[str, str], ...]:
 
 def cover_line(document: Document) -> str:
     """Where, for whom and when, in one line."""
-    return " · ".join(
-        dict.fromkeys([document.place, document.forum, document.meeting, day(document.meets_on)])
-    )
+    parts = (document.place, document.forum, document.meeting, day(document.meets_on))
+    return " · ".join(dict.fromkeys(part for part in parts if part))

@@ -52,7 +52,7 @@ def write_docx(document: Document) -> bytes:
     begun = False
     for section in document.sections:
         if section.annex and not begun:
-            word.add_page_break()
+            word.add_page_break()  # type: ignore[no-untyped-call]
             begun = True
         word.add_heading(_clean(section.title), 1)
         for block in section.blocks:

@@ -85,7 +85,7 @@ def asked_of(pack: BoardPack) -> Asked:
     return Asked(
         place=pack.place,
         forum=pack.forum,
-        meeting=pack.meeting_name or "Meeting",
+        meeting=pack.meeting_name,
         meets_on=pack.meets_on,
         since=pack.since,
         cut=timezone.now(),
@@ -104,7 +104,9 @@ def issue_pack(*, by: User | str, pack: BoardPack, digest: str, tell: Progress =
     if pack.is_issued:
         raise LodestarError(f"'{pack}' has been issued already; nothing was changed")
     if draft is None or draft.digest != digest or pack.digest != digest:
-        raise LodestarError("The draft has been drawn up anew since you looked at it; look again, then issue it")
+        raise LodestarError(
+            "The draft has been drawn up anew since you looked at it; look again, then issue it"
+        )
     files: dict[str, dict[str, object]] = {}
 
     def put(data: bytes, ending: str) -> None:
@@ -128,7 +130,9 @@ def withdraw_pack(*, by: User | str, pack: BoardPack, reason: str) -> BoardPack:
     who = _allowed(by, pack.place)
     row = BoardPack.objects.select_for_update().select_related("place").get(pk=pack.pk)
     if row.state != ISSUED:
-        raise LodestarError(f"'{row}' is {row.get_state_display().lower()}; only an issued pack can be withdrawn")
+        raise LodestarError(
+            f"'{row}' is {row.get_state_display().lower()}; only an issued pack can be withdrawn"
+        )
     if not reason.strip():
         raise LodestarError("Say why the pack is withdrawn")
     row.state, row.withdrawn_at, row.withdrawn_by = WITHDRAWN, timezone.now(), who
@@ -151,7 +155,9 @@ def _write(document: Document, tell: Progress, put: Callable[[bytes, str], None]
 
 def _slug(forum: Forum, meets_on: dt.date) -> str:
     begun = f"{forum.slug[:60]}-{meets_on.isoformat()}"
-    taken = set(BoardPack.objects.filter(place=forum.place, slug__startswith=begun).values_list("slug", flat=True))
+    taken = set(
+        BoardPack.objects.filter(place=forum.place, slug__startswith=begun).values_list("slug", flat=True)
+    )
     slug, number = begun, 2
     while slug in taken:
         slug, number = f"{begun}-{number}", number + 1
@@ -163,4 +169,4 @@ def _allowed(by: User | str, place: Place) -> str:
     if isinstance(by, str):
         return by
     require(by, Permission.RUN_MEETINGS, place)
-    return str(by.email)
+    return by.handle

@@ -44,4 +44,6 @@ class BeginForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a pack no longer stands."""
 
-    reason = Text("Reason", missing="Say why it is withdrawn", help_text="Shown with the pack wherever it is read.")
+    reason = Text(
+        "Reason", missing="Say why it is withdrawn", help_text="Shown with the pack wherever it is read."
+    )

@@ -6,6 +6,7 @@ from lodestar.evidence.progress import Progress
 from lodestar.service.board_packs.actions import draw_pack, issue_pack
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.people.models import User
+from lodestar.service.people.naming import named
 from lodestar.service.workers.background import in_background
 from lodestar.service.workers.models import Work
 
@@ -31,4 +32,5 @@ def _pack(work: Work) -> BoardPack:
 
 def _person(work: Work) -> User:
     """Who asked for it: the right is asked for again when the work is done."""
-    return User.objects.get(email=work.by)
+    asked_by = named([work.by]).get(work.by)
+    return User.objects.get(pk=asked_by.number if asked_by else 0)

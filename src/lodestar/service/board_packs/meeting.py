@@ -39,7 +39,9 @@ def last_met(forum: Forum, before: dt.date) -> dt.date | None:
     """The day on which the forum last met before a day: by its meetings, else by the packs issued for them."""
     model = _model()
     if model is not None:
-        held = model._default_manager.filter(forum=forum, day__lt=before, status__in=("held", "minuted", "approved"))
+        held = model._default_manager.filter(
+            forum=forum, day__lt=before, status__in=("held", "minuted", "approved")
+        )
         day = held.order_by("-day").values_list("day", flat=True).first()
         if day is not None:
             return day

@@ -122,7 +122,13 @@ def board_pack_issue(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     if pack.is_issued or digest != pack.digest or drafted(pack) is None:
         messages.error(request, "The draft has changed since you looked at it. Look again, then issue it.")
     else:
-        begin(issue_board_pack, by=str(request.user.email), place=place.slug, subject=slug, given={"digest": digest})
+        begin(
+            issue_board_pack,
+            by=str(request.user.email),
+            place=place.slug,
+            subject=slug,
+            given={"digest": digest},
+        )
     return redirect("board_pack", place.slug, slug)
 
 

@@ -19,7 +19,9 @@ class ThenForm(forms.Form):
     """A day whose state is asked for, and the day up to which the record is read."""
 
     as_at = DayField(label="As at", required=False, help_text="What was true on this day.")
-    known = DayField(label="As known on", required=False, help_text="Leave blank for what was known on that same day.")
+    known = DayField(
+        label="As known on", required=False, help_text="Leave blank for what was known on that same day."
+    )
 
 
 class BetweenForm(forms.Form):

@@ -152,9 +152,9 @@ def publish_record(*, by: User, record: Any) -> Publication:
         name=str(row)[:200],
         fields=snapshot(row),
         published_at=timezone.now(),
-        published_by=by.email,
+        published_by=by.handle,
     )
-    return record_change(by=str(by.email), action="publish", row=publication)
+    return record_change(by=by.handle, action="publish", row=publication)
 
 
 @transaction.atomic
@@ -166,8 +166,8 @@ def withdraw_publication(*, by: User, publication: Publication, reason: str) -> 
         raise LodestarError("It was withdrawn already; nothing was changed")
     if not reason.strip():
         raise LodestarError("Say why it is withdrawn")
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = timezone.now(), by.email, reason.strip()
-    return record_change(by=str(by.email), action="withdraw publication", row=row, reason=row.withdrawn_because)
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = timezone.now(), by.handle, reason.strip()
+    return record_change(by=by.handle, action="withdraw publication", row=row, reason=row.withdrawn_because)
 
 
 def record_of(place: Place, kind: str, slug: str) -> Any:

@@ -91,7 +91,10 @@ def publication_withdraw(request: HttpRequest, place: Place, kind: str, slug: st
         withdraw_publication(by=request.user, publication=found, reason=form.cleaned_data["reason"])
         return redirect("publication_list", place.slug)
     return render(
-        request, "memory/publication_withdraw.html", {"form": form, "publication": found}, status=422 if form.errors else 200
+        request,
+        "memory/publication_withdraw.html",
+        {"form": form, "publication": found},
+        status=422 if form.errors else 200,
     )
 
 

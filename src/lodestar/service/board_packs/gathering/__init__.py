@@ -17,6 +17,7 @@ SECTIONS: tuple[Gather, ...] = (
     figures.gather,
     coming.gather,
     actions.gather,
+    figures.gather_watched,
     evidence.gather,
 )
 

@@ -12,7 +12,8 @@ def gather(asked: Asked) -> Section | None:
     by_theme: dict[str, list[tuple[Cell, ...]]] = {theme: [] for theme, _ in asked.workstreams.values()}
     order = {slug: at for at, slug in enumerate(asked.workstreams)}
     for slug, action in sorted(
-        asked.actions.items(), key=lambda pair: (order.get(pair[1]["workstream"], len(order)), pair[1]["name"])
+        asked.actions.items(),
+        key=lambda pair: (order.get(pair[1]["workstream"], len(order)), pair[1]["name"]),
     ):
         theme, workstream = asked.workstreams.get(action["workstream"], ("Elsewhere", action["workstream"]))
         by_theme.setdefault(theme, []).append(_row(asked, slug, action, workstream))

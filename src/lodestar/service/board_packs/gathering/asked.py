@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from lodestar.analysis.board import Promise, promises_of
 from lodestar.evidence.periods import parse_period
-from lodestar.reports.documents import Status
+from lodestar.reports.documents import Figure, Status
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import Recorded
 from lodestar.service.audit.replay import known_at, rows_of_kind
@@ -62,6 +63,16 @@ class Asked:
         if self.since_moment is None:
             return {}
         return known_at(self.place, "action", self.since_moment, self._rows)
+
+    @cached_property
+    def begins(self) -> dt.date | None:
+        """The day on which the record begins, where that is after the forum last met; None otherwise."""
+        first = (
+            Event.objects.filter(place=self.place.slug).order_by("id").values_list("at", flat=True).first()
+        )
+        if first is None or self.since_moment is None or first <= self.since_moment:
+            return None
+        return timezone.localdate(first)
 
     @cached_property
     def _rows(self) -> list[Any]:
@@ -137,6 +148,12 @@ def status(key: str, word: str | None = None) -> Status:
     """A state of the site as a document tells it."""
     shown = status_of(key, word)
     return Status(shown.word, shown.shape, shown.tone)  # type: ignore[arg-type]
+
+
+def some(number: int, one: str, many: str = "") -> tuple[Figure, str]:
+    """A number with its thing, in reader's words: (1, 'promise') → '1', ' promise'."""
+    plural = many or f"{one}s"
+    return Figure(Decimal(number), plural, f"{number:,}"), f" {one if number == 1 else plural}"
 
 
 def written(date: str | None) -> str:

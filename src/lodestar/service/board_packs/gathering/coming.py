@@ -2,8 +2,8 @@
 
 from lodestar.analysis.board import coming_quarters, due_in
 from lodestar.reports.documents import Column, Paragraph, Section, Table
-from lodestar.reports.documents.model import Block, count
-from lodestar.service.board_packs.gathering.asked import Asked, written
+from lodestar.reports.documents.model import Block
+from lodestar.service.board_packs.gathering.asked import Asked, some, written
 
 SHOWN = 15
 
@@ -19,7 +19,13 @@ def gather(asked: Asked) -> Section | None:
     total = sum(len(one.promises) for one in due)
     if not total:
         return None
-    parts = (count(total, "promises due"), " promises fall due from the day you meet to the end of ", due[-1].quarter.name, ".")
+    said = some(total, "promise")
+    parts = (
+        *said,
+        f" fall{'s' if total == 1 else ''} due from the day you meet to the end of ",
+        due[-1].quarter.name,
+        ".",
+    )
     blocks: list[Block] = [Paragraph(parts, lead=True)]
     columns = (Column("Due", 2), Column("Milestone", 4), Column("Action", 5), Column("Lead", 3))
     for one in due:

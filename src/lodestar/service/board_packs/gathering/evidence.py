@@ -2,8 +2,7 @@
 
 from lodestar.evidence.store import Store
 from lodestar.reports.documents import Column, Section, Table
-from lodestar.reports.documents.model import count
-from lodestar.service.board_packs.gathering.asked import Asked
+from lodestar.service.board_packs.gathering.asked import Asked, some
 
 
 def gather(asked: Asked) -> Section | None:
@@ -17,6 +16,6 @@ def gather(asked: Asked) -> Section | None:
         if member.id in asked.releases
     )
     columns = (Column("Source", 4), Column("Part", 3), Column("Release", 3), Column("For", 2))
-    note = count(len(rows), "releases")
-    table = Table("Releases that serve", columns, rows, f"{note} releases; each is what its id says, byte for byte.")
+    note = "".join(map(str, some(len(rows), "release")))
+    table = Table("Releases that serve", columns, rows, f"{note}; each is what its id says, byte for byte.")
     return Section("data-releases", "Annex: data releases", (table,), annex=True)

@@ -9,8 +9,8 @@ from lodestar.evidence.periods import parse_period
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import WIDE
 from lodestar.reports.documents import Chart, Column, Figure, Paragraph, Section, Table
-from lodestar.reports.documents.model import Block, Cell, count
-from lodestar.service.board_packs.gathering.asked import Asked, status
+from lodestar.reports.documents.model import Block, Cell
+from lodestar.service.board_packs.gathering.asked import Asked, some, status
 from lodestar.service.insights.indicators import IndicatorOfPlace, indicator_of, targets_of
 from lodestar.service.insights.outlook import outlook_of
 from lodestar.service.places.models import Source
@@ -18,18 +18,14 @@ from lodestar.service.places.models import Source
 
 def gather(asked: Asked) -> Section | None:
     """None for a place without targets of which there is a figure."""
-    definitions = load_definitions()
-    targets = [one for one in targets_of(asked.place).values() if one.indicator in definitions.indicators]
-    held = [indicator_of(asked.place, definitions.indicators[one.indicator]) for one in targets]
-    held = [one for one in held if one.series is not None and one.series.points]
+    held = _held(asked)
     if not held:
         return None
-    titles = dict(Source.objects.filter(place=asked.place).values_list("slug", "title"))
-    rows = tuple(_row(asked, one, titles) for one in held)
-    committed = sum(1 for one in held if one.target and one.target.value is not None)
+    titles = _titles(asked)
+    committed = sum(1 for one in held if _rated(one))
     parts = (
-        count(len(held), "indicators with a figure"), " indicators of the plan have a figure; ",
-        count(committed, "indicators with a target"), " of them have a target. An indicator without one is watched, not rated.",
+        *some(len(held), "indicator"), " of the plan with a figure, ", some(committed, "indicator with a target")[0],
+        " of them with a target. An indicator without one is watched, not rated.",
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(parts, lead=True)]
     star = next((one for one in held if one.target and one.target.id == asked.place.north_star), None)
@@ -38,10 +34,51 @@ def gather(asked: Asked) -> Section | None:
         blocks.append(chart)
     columns = (
         Column("Indicator", 4), Column("Period", 2), Column("Figure", 2, True), Column("The path expects", 2, True),
-        Column("Difference", 2, True), Column("Direction", 3), Column("Source", 3),
+        Column("Difference", 2, True), Column("Direction", 3), Column("Source", 4),
     )  # fmt: skip
-    blocks.append(Table("Indicators against their trajectories", columns, rows))
+    rated = tuple(_row(asked, one, titles) for one in held if _rated(one))
+    blocks.append(
+        Table("Targets against their trajectories", columns, rated, empty="No indicator has a target.")
+    )
     return Section("indicators", "Indicators", tuple(blocks))
+
+
+def gather_watched(asked: Asked) -> Section | None:
+    """Annex: indicators that are watched and not rated. None where there are none."""
+    titles = _titles(asked)
+    rows = []
+    for one in _held(asked):
+        standing = against_path(one.series, None) if one.series is not None else None
+        if standing is not None and not _rated(one):
+            unit = load_definitions().units[one.indicator.unit]
+            source = titles.get(standing.source, standing.source)
+            period = parse_period(standing.period).label
+            rows.append((one.indicator.name, period, _figure(unit, standing.value, source), source))
+    if not rows:
+        return None
+    columns = (Column("Indicator", 4), Column("Period", 2), Column("Figure", 3, True), Column("Source", 5))
+    table = Table(
+        "Watched, not rated",
+        columns,
+        tuple(rows),
+        "They have no target, so nothing here is progress or the lack of it.",
+    )
+    return Section("watched-indicators", "Annex: indicators that are watched", (table,), annex=True)
+
+
+def _held(asked: Asked) -> list[IndicatorOfPlace]:
+    definitions = load_definitions()
+    targets = [one for one in targets_of(asked.place).values() if one.indicator in definitions.indicators]
+    held = [indicator_of(asked.place, definitions.indicators[one.indicator]) for one in targets]
+    return [one for one in held if one.series is not None and one.series.points]
+
+
+def _titles(asked: Asked) -> dict[str, str]:
+    return dict(Source.objects.filter(place=asked.place).values_list("slug", "title"))
+
+
+def _rated(held: IndicatorOfPlace) -> bool:
+    return held.target is not None and held.target.value is not None
 
 
 def _row(asked: Asked, held: IndicatorOfPlace, titles: dict[str, str]) -> tuple[Cell, ...]:
@@ -52,20 +89,30 @@ def _row(asked: Asked, held: IndicatorOfPlace, titles: dict[str, str]) -> tuple[
     outlook = outlook_of(asked.place, held)
     travel = outlook.travel if outlook else None
     source = titles.get(standing.source, standing.source)
-    rated = held.target is not None and held.target.value is not None
     return (
         held.indicator.name,
         parse_period(standing.period).label,
         _figure(unit, standing.value, source),
-        _figure(unit, round(standing.expected, 2), "the target's path") if standing.expected is not None else None,
-        _figure(unit, round(standing.gap, 2), "figure less path") if standing.gap is not None else None,
-        status(str(travel.direction)) if travel is not None and rated else status("contextual") if not rated else None,
+        _figure(unit, round(standing.expected, 2), "the target's path")
+        if standing.expected is not None
+        else None,
+        _gap(unit, round(standing.gap, 2)) if standing.gap is not None else None,
+        status(str(travel.direction)) if travel is not None else None,
         source,
     )
 
 
 def _figure(unit: Unit, value: Decimal, source: str) -> Figure:
     return Figure(value, unit.name, unit.say(f"{value:f}"), source)
+
+
+def _gap(unit: Unit, gap: Decimal) -> Figure:
+    """How far the figure is from the path; of a percentage, in percentage points."""
+    if not unit.pattern.endswith("%"):
+        said = unit.say(f"{gap:f}")
+        return Figure(gap, unit.name, f"+{said}" if gap > 0 else said, "figure less path")
+    points = f"{gap.normalize():+f}".replace("-", "−") if gap else "0"
+    return Figure(gap, "percentage points", f"{points} points", "figure less path")
 
 
 def _chart(asked: Asked, held: IndicatorOfPlace) -> Chart | None:
@@ -79,9 +126,9 @@ def _chart(asked: Asked, held: IndicatorOfPlace) -> Chart | None:
         place=asked.place.name, width=WIDE, folder=home() / "cache" / "charts",
     )  # fmt: skip
     rows = tuple(
-        tuple(_chart_cell(unit, value, at) for at, value in enumerate(row)) for row in drawn.rows
+        tuple(_chart_cell(unit, value, at) for at, value in enumerate(row[:3])) for row in drawn.rows
     )
-    columns = tuple(Column(name, 1, 0 < at < 3) for at, name in enumerate(drawn.columns))
+    columns = tuple(Column(name, 1, at > 0) for at, name in enumerate(drawn.columns[:3]))
     return Chart(
         target.name if target else held.indicator.name,
         held.indicator.definition,

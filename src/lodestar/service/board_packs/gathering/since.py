@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from lodestar.analysis.board import Promise, SinceLastMet, promises_of, since_last_met
-from lodestar.reports.documents import Cell, Column, Figure, Paragraph, Section, Table
+from lodestar.reports.documents import Callout, Cell, Column, Figure, Paragraph, Section, Table
 from lodestar.reports.documents.model import Block, count
 from lodestar.reports.documents.wording import day
-from lodestar.service.board_packs.gathering.asked import Asked, written
+from lodestar.service.board_packs.gathering.asked import Asked, some, written
 
 SHOWN = 12
 
@@ -18,12 +18,20 @@ def gather(asked: Asked) -> Section | None:
     if not (asked.promises or found.dropped or found.silent):
         return None
     blocks: list[Block] = [_lead(found)]
+    if asked.begins:
+        text = f"What was said and moved before {day(asked.begins)} is not known here: all of it counts as there from the start."
+        blocks.append(Callout(f"The record begins on {day(asked.begins)}, after you last met", text, "warn"))
     late = tuple(
         (one.action_name, one.name, written(one.due), count((found.until - one.last_day).days, "days late"))
         for one in found.late[:SHOWN]
     )
-    columns = (Column("Action", 5), Column("Milestone", 4), Column("Was due", 2), Column("Days late", 1, True))
-    blocks += _table("Late", columns, late, len(found.late))
+    columns = (
+        Column("Action", 5),
+        Column("Milestone", 4),
+        Column("Was due", 2),
+        Column("Days late", 1, True),
+    )
+    blocks += _table("Past their day and not recorded as met", columns, late, len(found.late))
     moved = tuple(
         (
             one.promise.action_name,
@@ -38,7 +46,11 @@ def gather(asked: Asked) -> Section | None:
         Column("Action", 4), Column("Milestone", 3), Column("Was due", 2), Column("Now due", 2), Column("Days", 1, True),
     )  # fmt: skip
     blocks += _table("Moved", columns, moved, len(found.moved))
-    for title, promises in (("Kept", found.kept), ("Added", found.added), ("No longer in the plan", found.dropped)):
+    for title, promises in (
+        ("Kept", found.kept),
+        ("Added", found.added),
+        ("No longer in the plan", found.dropped),
+    ):
         blocks += _promises(title, promises)
     blocks += _silent(asked, found)
     return Section("since-you-last-met", "Since you last met", tuple(blocks))
@@ -47,7 +59,11 @@ def gather(asked: Asked) -> Section | None:
 def compare(asked: Asked) -> SinceLastMet:
     """The numbers: what became of the plan's promises between the last meeting and the data cut."""
     ended = asked.ended
-    now = {key: promise for key, promise in asked.promises.items() if promise.action not in ended or key in asked.met}
+    now = {
+        key: promise
+        for key, promise in asked.promises.items()
+        if promise.action not in ended or key in asked.met
+    }
     moment = asked.since_moment
     silent = [
         slug
@@ -57,26 +73,31 @@ def compare(asked: Asked) -> SinceLastMet:
         and slug not in ended
         and (slug not in asked.last_words or asked.last_words[slug] <= moment)
     ]
-    before = {
-        key: promise for key, promise in promises_of(asked.actions_before).items() if promise.action not in ended
-    }
+    known = asked.actions if asked.begins else asked.actions_before
+    before = {key: promise for key, promise in promises_of(known).items() if promise.action not in ended}
     return since_last_met(before, now, asked.met, since=asked.since, until=asked.today, silent=silent)
 
 
 def _lead(found: SinceLastMet) -> Paragraph:
     opening = f"Since {day(found.since)}: " if found.since else "You have not met before. Up to now: "
-    parts: list[str | Figure] = [opening]
-    told = (
-        (len(found.kept), "promises kept", " kept, "),
-        (len(found.moved), "promises moved", " moved, "),
-        (len(found.late), "promises late", " late and not moved, "),
-        (len(found.added), "promises added", " added. "),
+    kept, moved, late = (
+        some(len(found.kept), "promise"),
+        some(len(found.moved), ""),
+        some(len(found.late), ""),
     )
-    for number, unit, words in told:
-        parts += [count(number, unit), words]
+    parts: list[str | Figure] = [
+        opening,
+        *kept,
+        " kept, ",
+        moved[0],
+        " moved, ",
+        late[0],
+        " past their day and not recorded as met",
+    ]
     if found.since:
-        parts += [count(len(found.silent), "silent actions"), " committed actions have been silent."]
-    return Paragraph(tuple(parts), lead=True)
+        parts += [", ", some(len(found.added), "")[0], " added. "]
+        parts += [*some(len(found.silent), "committed action"), " silent"]
+    return Paragraph((*parts, "."), lead=True)
 
 
 def _promises(title: str, promises: tuple[Promise, ...]) -> list[Block]:
@@ -95,10 +116,11 @@ def _silent(asked: Asked, found: SinceLastMet) -> list[Block]:
     return _table("Silent", columns, tuple(rows), len(found.silent))
 
 
-def _table(title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], total: int) -> list[Block]:
+def _table(
+    title: str, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], total: int
+) -> list[Block]:
     shown = tuple(rows)
     if not shown:
         return []
     note = f"The first {len(shown)} of {total:,}; the annex has every action." if total > len(shown) else ""
     return [Table(title, columns, shown, note)]
-

@@ -5,45 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_place_revision'),
-        ('plan', '0001_initial'),
+        ("places", "0002_place_revision"),
+        ("plan", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BoardPack',
+            name="BoardPack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200)),
-                ('meeting', models.CharField(blank=True, max_length=80)),
-                ('meeting_name', models.CharField(blank=True, max_length=200)),
-                ('meets_on', models.DateField()),
-                ('since', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('issued', 'Issued'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('data_cut', models.DateTimeField(blank=True, null=True)),
-                ('releases', models.JSONField(default=list)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('files', models.JSONField(default=dict)),
-                ('issued_at', models.DateTimeField(blank=True, null=True)),
-                ('issued_by', models.CharField(blank=True, max_length=254)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=254)),
-                ('withdrawn_because', models.TextField(blank=True)),
-                ('forum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='board_packs', to='plan.forum')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200)),
+                ("meeting", models.CharField(blank=True, max_length=80)),
+                ("meeting_name", models.CharField(blank=True, max_length=200)),
+                ("meets_on", models.DateField()),
+                ("since", models.DateField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("issued", "Issued"), ("withdrawn", "Withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("data_cut", models.DateTimeField(blank=True, null=True)),
+                ("releases", models.JSONField(default=list)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("files", models.JSONField(default=dict)),
+                ("issued_at", models.DateTimeField(blank=True, null=True)),
+                ("issued_by", models.CharField(blank=True, max_length=254)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=254)),
+                ("withdrawn_because", models.TextField(blank=True)),
+                (
+                    "forum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="board_packs",
+                        to="plan.forum",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-meets_on', '-id'),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('place', 'slug'), name='boardpack_slug_once_a_place')],
+                "ordering": ("-meets_on", "-id"),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "slug"), name="boardpack_slug_once_a_place")
+                ],
             },
         ),
     ]

@@ -5,39 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0002_place_revision'),
+        ("places", "0002_place_revision"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('record', models.CharField(max_length=80)),
-                ('of_version', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('fields', models.JSONField(default=list)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=254)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=254)),
-                ('withdrawn_because', models.TextField(blank=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("record", models.CharField(max_length=80)),
+                ("of_version", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("fields", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField()),
+                ("published_by", models.CharField(max_length=254)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=254)),
+                ("withdrawn_because", models.TextField(blank=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-published_at', '-id'),
-                'abstract': False,
-                'indexes': [models.Index(fields=['place', 'kind', 'record'], name='publication_of_record')],
-                'constraints': [models.UniqueConstraint(fields=('place', 'slug'), name='publication_slug_once_a_place')],
+                "ordering": ("-published_at", "-id"),
+                "abstract": False,
+                "indexes": [models.Index(fields=["place", "kind", "record"], name="publication_of_record")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "slug"), name="publication_slug_once_a_place")
+                ],
             },
         ),
     ]

@@ -1,0 +1,46 @@
+"""A home of its own for each test, a worker that does what waits, and packs on the way."""
+
+import datetime as dt
+
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, no_evidence):
+    """Where this test's packs are kept."""
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def work():
+    """Do what waits, as a worker would."""
+    from lodestar.service.workers.running import work_off
+
+    return work_off
+
+
+@pytest.fixture
+def board(cast):
+    from lodestar.service.plan.models import Forum
+
+    return Forum.objects.select_related("place").get(place=cast.amber, slug="board")
+
+
+@pytest.fixture
+def draft(home, cast, board):
+    """A pack of the Board, drawn up."""
+    from lodestar.service.board_packs.actions import begin_pack, draw_pack
+
+    pack = begin_pack(by=cast.sec, forum=board, meets_on=dt.date(2026, 3, 12))
+    draw_pack(by=cast.sec, pack=pack)
+    pack.refresh_from_db()
+    return pack
+
+
+@pytest.fixture
+def issued(cast, draft):
+    """A pack that has been issued."""
+    from lodestar.service.board_packs.actions import issue_pack
+
+    return issue_pack(by=cast.sec, pack=draft, digest=draft.digest)
