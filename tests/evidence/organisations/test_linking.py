@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pytest
 from brute_force import Company, TwinRegister, weights_of_all_pairs
@@ -12,7 +11,7 @@ from brute_force import Company, TwinRegister, weights_of_all_pairs
 from benchmarks import learn_organisation_weights as learn
 from benchmarks import organisations as benchmark
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.organisations.linking import Policy, Resolution, resolve, share_found, threshold_for
+from lodestar.evidence.organisations.linking import Policy, Resolution, resolve, threshold_for
 from lodestar.evidence.organisations.made_names import FAMILIES, make_names
 from lodestar.evidence.organisations.made_register import make_register
 from lodestar.evidence.organisations.model import load_weights
@@ -239,7 +238,7 @@ def measured(
     result = resolve(
         connection, register, [SoughtName(n["name_id"], n["name"], n["postcode"]) for n in names]
     )
-    return request.param, names, result.table.to_pylist(), result.share
+    return request.param, names, result.table.to_pylist(), result.at_hand.share
 
 
 def test_made_names_are_linked_right_and_most_are_found(measured) -> None:
@@ -261,16 +260,6 @@ def test_stated_probabilities_come_true(measured) -> None:
     right = sum(truth[row["name_id"]] == row["company"] for row in rows) / len(rows)
     assert len(rows) > 30
     assert abs(stated - right) < 4 * (stated * (1 - stated) / len(rows)) ** 0.5 + 0.03
-
-
-def test_the_share_in_the_register_is_found_from_many_names_and_hardly_moved_by_few() -> None:
-    surely_in, surely_out = np.zeros(900), np.ones(600)
-    assert share_found(surely_in, 1_000, stated=0.8) == pytest.approx((900 + 80) / 1_100)
-    assert share_found(np.concatenate([surely_in, surely_out]), 9_000, stated=0.8) == pytest.approx(
-        980 / 9_100
-    )
-    assert 0.79 < share_found(np.array([0.0, 0.1, 0.02]), 3, stated=0.8) < 0.82
-    assert share_found(np.array([]), 0, stated=0.8) == 0.8
 
 
 def test_the_share_found_is_near_the_true_one(measured) -> None:

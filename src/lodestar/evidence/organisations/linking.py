@@ -4,8 +4,8 @@ Splink gives every pair a weight of its own. A name is one company at most, so t
 odds oᵢ for company i against none, the probability of company i is oᵢ / (1 + Σ oⱼ). Two companies that fit equally
 well get at most half each, and a name that nothing fits keeps most of its probability for 'none of these'.
 
-How many of the names are in the register at all is not known beforehand and differs by source: all that a company
-house's clients wrote, or half of what a council paid. It is estimated from the names at hand (`share_found`).
+How many of the names are in the register at all, and how often at the register's address, differs by source and is
+not known beforehand: both are found from the names at hand (`at_hand`).
 
 Memory is bounded: names are linked in rounds, the register stands in the caller's DuckDB database.
 """
@@ -18,12 +18,12 @@ from itertools import islice
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from splink import Linker
 
 from lodestar.evidence.engines import DuckDB, Engine
+from lodestar.evidence.organisations.at_hand import AtHand, at_hand
 from lodestar.evidence.organisations.candidates import find_candidates
 from lodestar.evidence.organisations.likeness import measure_likeness
 from lodestar.evidence.organisations.model import (
@@ -43,17 +43,11 @@ ROUND = 100_000
 ALTERNATIVES = 3
 """Candidates kept for each name, for a person to look at side by side."""
 
-_MOST_STEPS = 200
-
 _DIGITS = 9
 """Digits of a match weight that count: those after them depend on the order of adding, which engines choose."""
 
 LEAST_WORTH_KEEPING = 0.01
 """Candidates below this probability are not kept."""
-
-
-SURE_AS = 100
-"""The stated share in the register counts as if it had been seen in so many names."""
 
 
 class Policy(StrEnum):
@@ -84,14 +78,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Links of many names, as an Arrow table (columns as in `Link`, levels instead of evidence). ``share`` of the names
-    is taken to be in the register."""
+    """Links of many names, as an Arrow table (columns as in `Link`, levels instead of evidence). ``at_hand`` is what the
+    names themselves said of their source."""
 
     table: pa.Table
     register: Register
     weights: Weights
     threshold: float
-    share: float
+    at_hand: AtHand
 
     def links(self) -> Iterator[Link]:
         """All links with their evidence, by name and rank."""
@@ -142,7 +136,7 @@ def resolution_of(
     found: pa.Table, count: int, register: Register, weights: Weights, threshold: float | None, policy: Policy
 ) -> Resolution:
     """Which of the candidates that ``ranked`` gave for ``count`` names are links; what is asked is as in ``resolve``."""
-    table, share = _at_share_found(found, count, weights.share_in_register)
+    table, learned = at_hand(found, count, weights)
     if policy is Policy.ONE_TO_ONE:
         table = _each_company_once(table)
     best = table.filter(pc.equal(table["rank"], 1))["probability"].to_pylist()
@@ -153,39 +147,8 @@ def resolution_of(
         rank == 1 and p >= at_least for rank, p in zip(*_columns(table, "rank", "probability"), strict=True)
     ]
     return Resolution(
-        table.append_column("linked", pa.array(linked, pa.bool_())), register, weights, at_least, share
+        table.append_column("linked", pa.array(linked, pa.bool_())), register, weights, at_least, learned
     )
-
-
-def share_found(none: np.ndarray, count: int, stated: float) -> float:
-    """The share of ``count`` names that is in the register, at which it says itself what it should be.
-
-    ``none`` are the probabilities of no company at the stated share, of the names that have a candidate; the others
-    have none. Method: expectation maximisation of a mixture's share (Dempster, Laird and Rubin, 1977), with the stated
-    share as if seen in `SURE_AS` names, so that a few names hardly move it.
-    """
-    share = stated
-    for _ in range(_MOST_STEPS):
-        more = _odds(share) / _odds(stated)
-        found = float((more * (1 - none) / (none + more * (1 - none))).sum())
-        before, share = share, (found + SURE_AS * stated) / (count + SURE_AS)
-        if abs(share - before) < 1e-6:
-            break
-    return share
-
-
-def _at_share_found(table: pa.Table, count: int, stated: float) -> tuple[pa.Table, float]:
-    """The table with its probabilities at the share found, and without the column that it was found from."""
-    none = table["none"].to_numpy()
-    at = table.schema.get_field_index("probability")
-    share = share_found(none[table["rank"].to_numpy() == 1], count, stated)
-    more = _odds(share) / _odds(stated)
-    probability = more * table["probability"].to_numpy() / (none + more * (1 - none))
-    return table.set_column(at, "probability", pa.array(probability)).drop_columns(["none"]), share
-
-
-def _odds(share: float) -> float:
-    return share / (1 - share)
 
 
 def threshold_for(probabilities: Iterable[float], precision: float, least: float) -> float:

@@ -105,6 +105,9 @@ class Weights(BaseModel):
     least_threshold: float = Field(
         gt=0, lt=1, description="No link counts without review below this probability."
     )
+    addresses: dict[str, float] = Field(
+        description="Share of right pairs at each level of the postcode, where both are known, in what was learned from."
+    )
     name: dict[int, Level] = Field(description="By 10 × level + band of shared bits (likeness.py).")
     postcode: dict[str, Level]
     legal_form: dict[str, Level]

@@ -198,6 +198,7 @@ def weights_from(
         "share_in_register": share,
         "precision": precision,
         "least_threshold": least_threshold,
+        "addresses": _addresses(counts.others["postcode"]),
         "name": _name_levels(counts),
     }
     for comparison, levels in counts.others.items():
@@ -227,6 +228,12 @@ def _name_levels(counts: Counts) -> dict[int, dict[str, float]]:
         for level in range(1, LEVELS + 1)
         for band in range(bands)
     }
+
+
+def _addresses(levels: dict[str, tuple[int, int]]) -> dict[str, float]:
+    names = [*CONDITIONS["postcode"], "else"]
+    right = [levels.get(level, (0, 0))[0] + _HALF for level in names]
+    return {level: float(f"{count / sum(right):.4g}") for level, count in zip(names, right, strict=True)}
 
 
 def _other_levels(
