@@ -56,6 +56,13 @@ def test_the_error_summary_links_each_error_to_its_field(bad):
         assert f'id="{target}"' in html
 
 
+def test_a_field_that_has_words_of_its_own_for_being_left_out_says_them():
+    class Decide(forms.Form):
+        they_are = forms.CharField(label="They are", error_messages={"required": "Choose one or two"})
+
+    assert error_links(Decide({})) == [("id_they_are", "Choose one or two")]
+
+
 def test_an_invalid_field_says_so_to_everybody(bad):
     html = bad.as_div()
     name = re.search(r'<input[^>]*name="name"[^>]*>', html).group()

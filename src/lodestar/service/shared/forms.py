@@ -32,7 +32,10 @@ def error_links(form: BaseForm) -> list[tuple[str, str]]:
             else field.id_for_label
         )
         for error in errors.as_data():
-            missing = error.code == "required"
-            said = f"{field.label} is missing" if missing else f"{field.label}: {' '.join(error.messages)}"
+            own, usual = " ".join(error.messages), str(django.forms.Field.default_error_messages["required"])
+            if error.code == "required":
+                said = own if own not in ("", usual) else f"{field.label} is missing"
+            else:
+                said = f"{field.label}: {own}"
             links.append((target or field.auto_id, said))
     return links
