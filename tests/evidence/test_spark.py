@@ -174,6 +174,14 @@ def awards(tmp_path_factory) -> Path:
     return home
 
 
+@pytest.fixture(scope="module")
+def opened(awards, spark) -> list[Engine]:
+    engines = [DuckDB(), spark]
+    for engine in engines:
+        open_awards(engine, releases(source=SOURCE, home=awards))
+    return engines
+
+
 @pytest.mark.parametrize(
     "selection",
     [
@@ -186,11 +194,10 @@ def awards(tmp_path_factory) -> Path:
     ids=lambda selection: f"{selection.source} {selection.funder} {selection.period}".strip(),
 )
 def test_every_authority_has_the_same_totals_in_the_store_and_on_both_engines(
-    awards, spark, selection
+    awards, opened, selection
 ) -> None:
     expected = totals_by_authority(Store.open(awards).pinned(), selection)
-    for engine in (DuckDB(), spark):
-        open_awards(engine, releases(source=SOURCE, home=awards))
+    for engine in opened:
         assert national(engine, selection) == expected
     assert bool(expected) == (selection.source == SOURCE)
 
@@ -221,23 +228,21 @@ def test_the_command_of_linking_writes_the_same_links_on_both_engines(made, part
     with names.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["id", "name", "postcode"])
-        rows.writerows([name["name_id"], name["name"], name["postcode"]] for name in made[1][:60])
+        rows.writerows([name["name_id"], name["name"], name["postcode"]] for name in made[1][:59])
+        rows.writerow(["formula", f"={made[0]['CompanyName'][0]}", ""])
     registers = [word for part in parts for word in ("--register", str(part))]
     written = {}
     for engine in ("duckdb", "spark"):
         to = tmp_path / f"{engine}.csv"
-        told = json.loads(
-            run(
-                "organisations", "link", str(names), *registers, "--to", str(to), "--engine", engine, "--json"
-            )
-        )
+        words = ("link", str(names), *registers, "--to", str(to), "--engine", engine, "--json")
+        told = json.loads(run("organisations", *words))
         assert (told["names"], told["companies"], told["quarantined"]) == (60, COMPANIES, 1)
-        with to.open(encoding="utf-8", newline="") as file:
+        with to.open(encoding="utf-8-sig", newline="") as file:
             written[engine] = [
                 (
                     row["name_id"],
+                    row["name"],
                     row["company"],
-                    row["rank"],
                     row["linked"],
                     round(float(row["probability"]), 9),
                 )
@@ -245,6 +250,7 @@ def test_the_command_of_linking_writes_the_same_links_on_both_engines(made, part
             ]
     assert written["spark"] == written["duckdb"]
     assert len(written["spark"]) > 30
+    assert [name[:2] for name_id, name, *_ in written["spark"] if name_id == "formula"][:1] == ["'="]
 
 
 def test_another_engine_is_refused_by_name(awards, monkeypatch) -> None:

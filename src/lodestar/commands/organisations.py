@@ -113,11 +113,12 @@ def _names(path: Path) -> "Iterator[SoughtName]":
 
 
 def _write(table: "pa.Table", to: Path) -> None:
-    from pyarrow import csv as arrow_csv
     from pyarrow import parquet
+
+    from lodestar.reports.tables import to_csv
 
     to.parent.mkdir(parents=True, exist_ok=True)
     if to.suffix == ".parquet":
         parquet.write_table(table, to)
     else:
-        arrow_csv.write_csv(table, to)
+        to.write_bytes(to_csv(table.column_names, (tuple(row.values()) for row in table.to_pylist())))

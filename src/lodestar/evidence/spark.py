@@ -61,7 +61,9 @@ def session() -> "SparkSession":
             for name, value in _HERE.items():
                 builder = builder.config(name, value)
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-    return builder.getOrCreate()
+    found = builder.getOrCreate()
+    found.sparkContext.setLogLevel("ERROR")
+    return found
 
 
 def java_found() -> bool:
