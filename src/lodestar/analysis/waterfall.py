@@ -117,13 +117,7 @@ def waterfall(
     ]
     counted, not_counted = _pipeline(projects, assumptions, year)
     steps += counted
-    rest = wanted - sum((step.amount for step in steps), Decimal(0))
-    said = (
-        f"{_say(wanted)} − {_say(wanted - rest)}"
-        if rest >= 0
-        else f"{_say(wanted - rest)} exceed {_say(wanted)}"
-    )
-    steps.append(Step("remains", "What remains to be found", "remains", rest, said))
+    steps.append(_closing_step(wanted, steps))
     notes = _notes(target, whole, gva, growth, output, definitions)
     return Waterfall(
         target.id,
@@ -249,6 +243,13 @@ def _won_step(one: AwardWon) -> Step:
         f"{one.won.day} {one.won:%B %Y} ({one.source}, {one.locator})"
     )
     return Step(f"award-{one.name}", f"Award won: {one.name}", "awards", _cents(one.amount / years), said)
+
+
+def _closing_step(wanted: Decimal, steps: Sequence[Step]) -> Step:
+    found = sum((step.amount for step in steps), Decimal(0))
+    rest = wanted - found
+    said = f"{_say(wanted)} − {_say(found)}" if rest >= 0 else f"{_say(found)} exceed {_say(wanted)}"
+    return Step("remains", "What remains to be found", "remains", rest, said)
 
 
 def _performed(sector: str | None) -> str:

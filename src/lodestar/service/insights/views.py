@@ -13,7 +13,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.insights.actions import accept_claim
 from lodestar.service.insights.charts import trajectory
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
-from lodestar.service.insights.indicators import indicator_of, targets_of
+from lodestar.service.insights.indicators import IndicatorOfPlace, indicator_of, targets_of
 from lodestar.service.insights.modelled import modelled_of
 from lodestar.service.insights.models import Claim, Target
 from lodestar.service.insights.observations import Shown, observations_named
@@ -64,7 +64,7 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         if held.target and held.target.value is not None
         else ("watched", request.path),
     )
-    outlook = outlook_of(place, held)
+    look = outlook_of(place, held)
     context = {
         "titles": {source.slug: source.title for source in sources},
         "held": held,
@@ -78,13 +78,18 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "baseline": next(
             (o for o in held.observations if held.target and o.id == held.target.baseline), None
         ),
-        "outlook": outlook,
-        "modelled": modelled_of(place, held, outlook),
+        "outlook": look,
+        "modelled": modelled_of(place, held, look),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
         "broken_down": held.target is not None and can_be_broken_down(held.target, load_definitions()),
     }
     return render(request, "insights/indicator.html", context)
+
+
+def _baseline(held: IndicatorOfPlace) -> Shown | None:
+    wanted = held.target.baseline if held.target else None
+    return next((one for one in held.observations if one.id == wanted), None)
 
 
 @place_page
