@@ -31,7 +31,7 @@ READ = {
     "programme": "harbour-fund", "support_offer_list": None, "support_offer": "dock-grant", "project_list": None,
     "project": "second-dock", "asset_list": None, "asset": "dry-dock", "asset_map": None, "asset_geojson": None,
     "asset_outlines": None, "indicator_list": None, "indicator": "jobs-created", "north_star": None,
-    "waterfall": None,
+    "waterfall": None, "round_list": None,
     "observation_list": None, "observation": "jobs-2024", "claim_list": None, "claim": "jobs-of-two-years",
     "release_list": None, "evidence_to_get": None, "link_list": None, "link_decisions": None,
     "release_compare": None, "awards": None,
@@ -98,6 +98,12 @@ CHANGES = {
     "claim_accept",
 }  # fmt: skip
 
+# Rounds are opened when a test runs: tests/service/rounds/test_who_may_in_rounds.py.
+ROUNDS = {
+    "my_work", "forecasters", "round_new", "round", "round_report", "round_approve", "round_closing", "round_lock",
+    "round_publish", "round_line", "round_joint", "round_reopen", "update_files", "update_file",
+}  # fmt: skip
+
 # For those who hold a role at the place: tests/service/risks, tests/service/monitoring.
 PARTNERSHIP = {
     "risk_list", "risk", "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_list", "issue",
@@ -135,7 +141,7 @@ INTERFACE_OF_AWARDS = {
 }
 
 
-KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP, *MEETINGS, *PACKS}
+KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP, *MEETINGS, *PACKS, *ROUNDS}
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:

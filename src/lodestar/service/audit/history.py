@@ -41,6 +41,15 @@ DEEDS = {
     "change issue": "changed this",
     "resolve issue": "resolved this",
     "reopen issue": "opened this again",
+    "write update": "wrote this",
+    "submit update": "submitted this",
+    "take back update": "took this back",
+    "return update": "returned this",
+    "approve update": "approved this",
+    "lock": "locked this",
+    "let lapse": "let this lapse: it was not approved in time",
+    "propose joint line": "proposed this joint line",
+    "agree to joint line": "agreed to this joint line",
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200

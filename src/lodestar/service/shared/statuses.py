@@ -63,6 +63,12 @@ STATUSES: dict[str, Status] = {
     "refused": Status("Not understood", "cross", "bad"),
     "cut-short": Status("Cut short", "diamond", "warn"),
     "accepting": Status("Being accepted", "half", "link"),
+    # updates and reporting rounds
+    "draft": Status("Draft", "half", "none"),
+    "submitted": Status("Submitted", "dot", "link"),
+    "returned": Status("Returned", "triangle", "warn"),
+    "locked": Status("Locked", "square", "none"),
+    "lapsed": Status("Not approved in time", "dash", "none"),
     # links between organisations
     "to-review": Status("Decide", "dot", "link"),
     "joined": Status("Joined, not certain", "half", "warn"),

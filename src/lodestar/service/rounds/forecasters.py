@@ -1,0 +1,86 @@
+"""How forecasts of a place turned out, by side and by organisation."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from lodestar.analysis.rounds.scoring import Forecast, Score, score, scores_by
+from lodestar.analysis.rounds.sides import ORDER, SAID
+from lodestar.analysis.rounds.states import State
+from lodestar.evidence.rating_schemes import load_rating_schemes
+from lodestar.service.places.models import Place
+from lodestar.service.rounds.models import Update
+from lodestar.service.rounds.reading import ended_on
+from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.shared.views import place_page
+
+
+@dataclass(frozen=True)
+class Forecasters:
+    """Scores of a place: in all, by side, by organisation. ``actions`` counts those whose end is known."""
+
+    whole: Score
+    sides: tuple[tuple[str, Score], ...]
+    organisations: tuple[tuple[str, Score], ...]
+    actions: int
+
+
+def forecasters_of(place: Place) -> Forecasters:
+    """Score all forecasts of locked rounds against the days on which actions ended.
+
+    An action ended on the day that its ending says; where none is recorded, on the day given with a locked rating that says
+    done. Scored is what was first submitted.
+    """
+    schemes = load_rating_schemes()
+    done = {(scheme.id, r.id) for scheme in schemes.values() for r in scheme.ratings if r.ends}
+    chances = {(s.id, r.id): r.on_time for s in schemes.values() for r in s.ratings}
+    rows = list(
+        Update.objects.filter(place=place, state=State.LOCKED)
+        .exclude(first_submitted_at=None)
+        .select_related("round", "line", "action", "organisation")
+        .order_by("round__closes", "edition", "id")
+    )
+    ended = {
+        update.action.slug: update.forecast
+        for update in rows
+        if (update.round.scheme, update.rating) in done and update.forecast is not None
+    }
+    slugs = {update.action_id: update.action.slug for update in rows}
+    ended |= {slugs[pk]: day for pk, day in ended_on(place, slugs).items() if pk in slugs}
+    forecasts = [
+        Forecast(
+            action=update.action.slug,
+            side=update.side,
+            organisation=str(update.organisation or "No organisation"),
+            made_on=timezone.localdate(update.first_submitted_at),
+            date=update.first_forecast,
+            on_time=chances.get((update.round.scheme, update.first_rating)),
+            planned_end=update.line.planned_end,
+        )
+        for update in rows
+        if update.edition == 1 and (update.round.scheme, update.first_rating) not in done
+    ]
+    today = timezone.localdate()
+    by_side = scores_by(forecasts, ended, today, lambda one: one.side)
+    by_organisation = scores_by(forecasts, ended, today, lambda one: one.organisation)
+    return Forecasters(
+        whole=score(forecasts, ended, today),
+        sides=tuple((SAID[side], by_side[side]) for side in ORDER if side in by_side),
+        organisations=tuple(sorted(by_organisation.items())),
+        actions=len(ended),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def forecasters(request: HttpRequest, place: Place) -> HttpResponse:
+    """How forecasts turned out."""
+    if not reads_rounds(request.user, place):
+        raise PermissionDenied("This is read by those who hold a role at this place.")
+    return render(request, "rounds/forecasters.html", {"scores": forecasters_of(place)})

@@ -1,0 +1,142 @@
+"""Forms of reporting rounds."""
+
+from typing import Any
+
+from django import forms
+
+from lodestar.analysis.rounds.calendar import SAID, Nation
+from lodestar.evidence.rating_schemes import RatingScheme, load_rating_schemes
+from lodestar.service.ledger.fields import one_newline
+from lodestar.service.people.forms import DayField
+from lodestar.service.rounds.actions import LONGEST_TEXT, Said
+
+
+class Words(forms.CharField):
+    """Text of several lines; who writes too much is told so, and loses nothing."""
+
+    def __init__(self, label: str, *, rows: int = 2, required: bool = False, help_text: str = "") -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            max_length=LONGEST_TEXT,
+            help_text=help_text,
+            widget=forms.Textarea(attrs={"rows": rows}),
+        )
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(one_newline(value) if isinstance(value, str) else value) or ""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class RatingRadios(forms.RadioSelect):
+    """Radio buttons of which those that ask for a reason and a way back say so (``data-why``)."""
+
+    asking: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.asking:
+            option["attrs"]["data-why"] = True
+        return option
+
+
+class Ratings(forms.Form):
+    """A rating, how sure, and a day, in the words of a scheme."""
+
+    rating = forms.ChoiceField(label="Rating", required=False, widget=RatingRadios)
+    confidence = forms.ChoiceField(label="How sure", required=False, widget=forms.RadioSelect)
+    forecast = DayField(
+        label="Done by",
+        required=False,
+        help_text="When you expect it done, such as 27/3/2027; when it was, if complete.",
+    )
+
+    def __init__(self, scheme: RatingScheme, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rating"].choices = [(r.id, r.word) for r in scheme.ratings]  # type: ignore[attr-defined]
+        asking = frozenset(r.id for r in scheme.ratings if r.needs_way_back)
+        self.fields["rating"].widget.asking = asking  # type: ignore[attr-defined]
+        self.fields["confidence"].choices = [(c.id, c.word) for c in scheme.confidences]  # type: ignore[attr-defined]
+
+
+class UpdateForm(Ratings):
+    """What one side says of one action. ``version`` is that of the update that was read."""
+
+    narrative = Words("What happened and what comes next")
+    reason = Words("Why it is not on track")
+    way_back = Words("The way back: what, who, by when")
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    @property
+    def said(self) -> Said:
+        values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return Said(**values)
+
+    @property
+    def telling(self) -> list[Any]:
+        """The fields that say why, which only some ratings ask for."""
+        return [self["reason"], self["way_back"]]
+
+
+class JointForm(Ratings):
+    """What both sides could agree on."""
+
+    text = Words(
+        "The joint line", rows=3, required=True, help_text="What the board reads, in one or two sentences."
+    )
+    reason = Words("Why both sides can stand by it", required=True)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, scheme: RatingScheme, *args: Any, **kwargs: Any) -> None:
+        super().__init__(scheme, *args, **kwargs)
+        for name, missing in (
+            ("rating", "Choose a rating"),
+            ("confidence", "Choose how sure you are"),
+            ("forecast", "Enter the day on which you expect it done"),
+        ):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = missing
+
+
+class RoundForm(forms.Form):
+    """A new round."""
+
+    name = forms.CharField(label="Name", max_length=80, help_text="Such as October to December 2026.")
+    observed_from = DayField(label="It tells of what happened from")
+    observed_to = DayField(label="To")
+    opens = DayField(label="People report from", help_text="The first day, a business day.")
+    closes = DayField(label="Until", help_text="The last day, a business day; bank holidays are left out.")
+    scheme = forms.ChoiceField(label="Rating scheme")
+    nation = forms.ChoiceField(label="Bank holidays of", choices=[(str(n), SAID[n]) for n in Nation])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].choices = [(s.id, s.name) for s in load_rating_schemes().values()]  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = Words("Why", required=True)
+
+
+class ReturnForm(ReasonForm):
+    """Why an update goes back to its author."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class ClosingForm(ReasonForm):
+    """Another day on which a window closes."""
+
+    closes = DayField(label="The window closes on")
+    field_order = ("closes", "reason")
+
+
+class ReopenForm(ReasonForm):
+    """Until when a locked update can be written anew, and why."""
+
+    until = DayField(label="Until the end of", help_text="At most 30 days ahead. It closes by itself.")
+    field_order = ("until", "reason")

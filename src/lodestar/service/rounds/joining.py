@@ -1,0 +1,124 @@
+"""The joint line: what the sides agree on where they differed."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from lodestar.analysis.rounds.states import GIVEN, State
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.recorded import Stale, record_change
+from lodestar.service.people.access import may
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, RoundAction
+from lodestar.service.rounds.reading import Line, lines_of
+from lodestar.service.rounds.running import hold, slug_of
+
+
+@transaction.atomic
+def propose_joint_line(
+    *,
+    by: User,
+    line: RoundAction,
+    rating: str,
+    confidence: str,
+    forecast: dt.date,
+    text: str,
+    reason: str,
+    version: int,
+) -> JointLine:
+    """Say what both sides could agree on, and why. Who approves for a side agrees for it by proposing.
+
+    A changed proposal asks every side anew. Raises LodestarError before all sides have submitted, where they say the same, or
+    when something is missing; Stale when somebody else was faster.
+    """
+    hold(line.round.place)
+    seen = _seen(line, by)
+    if not seen.standing.own and not may(by, Permission.RUN_ROUNDS, line.round.place):
+        raise PermissionDenied("You need the right to report on this action, or to run rounds.")
+    _check_open(seen)
+    if not seen.differences and seen.joint is None:
+        raise LodestarError("The sides say the same; there is nothing to resolve")
+    scheme = seen.row.round.rating_scheme
+    scheme.rating(rating)
+    scheme.confidence(confidence)
+    if not text.strip() or not reason.strip():
+        raise LodestarError("Write the joint line, and why both sides can stand by it")
+    row = _row(seen, by)
+    if row.version != version and (row.pk or version):
+        raise Stale(row)
+    row.rating, row.confidence, row.forecast = rating, confidence, forecast
+    row.text, row.reason, row.author, row.state = text.strip(), reason.strip(), by, PROPOSED
+    row.agreed = {}
+    for side in sorted(seen.standing.approves)[:1]:
+        row.agreed = {side: by.handle}
+    return record_change(
+        by=by.handle, action="propose joint line", row=_settled(row, seen), reason=row.reason
+    )
+
+
+@transaction.atomic
+def agree_joint_line(*, by: User, line: RoundAction, side: str, version: int) -> JointLine:
+    """Agree to a proposed joint line for one's side. One person agrees for one side only."""
+    hold(line.round.place)
+    seen = _seen(line, by)
+    if side not in seen.standing.approves:
+        raise PermissionDenied("You need the right to approve for that side.")
+    _check_open(seen)
+    row = seen.joint
+    if row is None or row.state != PROPOSED:
+        raise LodestarError("There is no proposal to agree to")
+    if row.version != version:
+        raise Stale(row)
+    if by.handle in row.agreed.values():
+        raise LodestarError("You have agreed for one side; somebody else agrees for the other")
+    row.agreed = row.agreed | {side: by.handle}
+    row.place = line.round.place
+    row = record_change(by=by.handle, action="agree to joint line", row=_settled(row, seen))
+    if row.state == AGREED and line.round.is_locked:
+        row.state = State.LOCKED
+        row = record_change(by=by.handle, action="lock", row=row)
+    return row
+
+
+def _seen(line: RoundAction, by: User) -> Line:
+    found = lines_of(line.round, by, only=[line.pk])
+    if not found:
+        raise LodestarError("This action is not in the round")
+    return found[0]
+
+
+def _check_open(seen: Line) -> None:
+    if not seen.row.joint:
+        raise LodestarError("One side alone reports on this action; there is nothing to join")
+    if not seen.disclosed or any(update.state not in GIVEN for update in seen.updates.values()):
+        raise LodestarError("Both sides submit first, each alone; then they talk")
+    if seen.row.round.is_locked and seen.edition <= (seen.joint.edition if seen.joint else 1):
+        raise LodestarError("The round is locked; ask whoever runs it to reopen an update, with a reason")
+
+
+def _row(seen: Line, by: User) -> JointLine:
+    edition = seen.edition
+    if seen.joint is not None and seen.joint.edition == edition:
+        row = seen.joint
+        row.place = seen.row.round.place
+        return row
+    line, round_ = seen.row, seen.row.round
+    words = [round_.slug, line.action.slug] + ([str(edition)] if edition > 1 else [])
+    return JointLine(
+        place=round_.place,
+        slug=slug_of(*words),
+        line=line,
+        action=line.action,
+        round=round_,
+        edition=edition,
+        author=by,
+    )
+
+
+def _settled(row: JointLine, seen: Line) -> JointLine:
+    """Agreed once every side has."""
+    if set(row.agreed) >= set(seen.row.sides):
+        row.state = AGREED
+    return row

@@ -1,0 +1,169 @@
+"""Lines of rounds with their updates, read in a number of queries that does not grow with them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from lodestar.analysis.rounds.differences import Difference, Stated, differences
+from lodestar.analysis.rounds.states import FINAL, GIVEN, State
+from lodestar.service.ledger.reading import read_with
+from lodestar.service.people.access import roles_held
+from lodestar.service.people.models import RoleAssignment
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action, Responsibility
+from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
+from lodestar.service.rounds.standing import Standing, given_sides, may_see, standing_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One action in a round, for one reader: ``seen`` are the updates that they may see, by side.
+
+    ``updates`` are the updates that count, by side, seen or not: pages show of those only their state.
+    """
+
+    row: RoundAction
+    standing: Standing
+    updates: dict[str, Update]
+    seen: dict[str, Update]
+    joint: JointLine | None
+    reopened: dict[str, dt.datetime] = field(default_factory=dict)
+
+    @property
+    def action(self) -> Action:
+        return self.row.action
+
+    @property
+    def all_given(self) -> bool:
+        return bool(self.row.sides) and all(
+            side in self.updates and self.updates[side].state in GIVEN for side in self.row.sides
+        )
+
+    @property
+    def disclosed(self) -> bool:
+        """Whether this reader sees what every side says."""
+        return bool(self.row.sides) and set(self.seen) >= set(self.row.sides)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where the sides differ: for those who see both sides, once both have submitted."""
+        return (
+            differences([stated(u) for u in self.seen.values()]) if self.disclosed and self.all_given else ()
+        )
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the sides differ and have not agreed on a joint line."""
+        return bool(self.differences) and not self.resolved
+
+    @property
+    def edition(self) -> int:
+        """The latest edition of its updates: above 1 once one was reopened."""
+        return max((update.edition for update in self.updates.values()), default=1)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether a joint line is agreed that answers to the updates as they stand."""
+        joint = self.joint
+        return joint is not None and joint.state in (AGREED, State.LOCKED) and joint.edition >= self.edition
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """Each side that reports with the state of its update."""
+        return [
+            (side, str(self.updates[side].state) if side in self.updates else "not-started")
+            for side in self.row.sides
+        ]
+
+
+def stated(update: Update) -> Stated:
+    return Stated(update.side, update.rating, update.confidence, update.forecast)
+
+
+def rounds_of(place: Place) -> QuerySet[Round]:
+    return Round.objects.filter(place=place).select_related("place")
+
+
+def lines_of(
+    round_: Round, reader: Any, *, only: Iterable[int] | None = None, action: str = ""
+) -> list[Line]:
+    """The lines of a round as one reader sees them, in the plan's order; ``only`` some, by their numbers."""
+    rows = RoundAction.objects.filter(round=round_)
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
+    if action:
+        rows = rows.filter(action__slug=action)
+    return read_lines(rows, round_, roles_held(reader, round_.place), reader)
+
+
+def read_lines(
+    rows: QuerySet[RoundAction], round_: Round, held: list[RoleAssignment], reader: Any
+) -> list[Line]:
+    """Lines with what the reader may see of them, in six queries."""
+    rows = read_with(rows, "action__workstream__theme").prefetch_related(
+        Prefetch("action__responsibilities", read_with(Responsibility.objects.all(), "organisation")),
+        Prefetch(
+            "updates", Update.objects.select_related("author", "approver", "organisation").order_by("edition")
+        ),
+        Prefetch("jointlines", JointLine.objects.select_related("author").order_by("edition")),
+        Prefetch("reopenings", Reopening.objects.filter(closed_at=None, until__gt=timezone.now())),
+    )
+    return [_line(row, round_, held, reader) for row in rows]
+
+
+def _line(row: RoundAction, round_: Round, held: list[RoleAssignment], reader: Any) -> Line:
+    row.round = round_
+    # Who holds no role reads what is locked, also while some of it is written anew.
+    reopened = {reopening.side: reopening.until for reopening in row.reopenings.all()} if held else {}
+    standing = standing_of(held, row)
+    written = list(row.updates.all())
+    for update in written:
+        update.line, update.round, update.action, update.place = row, round_, row.action, round_.place
+    current = current_updates(written, reopened)
+    given = given_sides(written)
+    seen = {}
+    for side, update in current.items():
+        if may_see(update, standing, given, reader):
+            seen[side] = update
+    joint = _current_joint(row, bool(reopened))
+    return Line(row, standing, current, seen, joint, reopened)
+
+
+def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[str, Update]:
+    """The update that counts for each side: a further edition while its reopening lasts, else the last that was locked."""
+    found: dict[str, Update] = {}
+    for update in sorted(written, key=lambda one: one.edition):
+        held = found.get(update.side)
+        counts = (
+            held is None
+            or update.state == State.LOCKED
+            or (update.state not in FINAL and update.side in reopened)
+        )
+        if counts and not (held is None and update.edition > 1 and update.state == State.LAPSED):
+            found[update.side] = update
+    return found
+
+
+def _current_joint(row: RoundAction, reopened: bool) -> JointLine | None:
+    found: JointLine | None = None
+    for joint in row.jointlines.all():
+        if found is None or joint.state == State.LOCKED or reopened:
+            found = joint
+    return found
+
+
+def ended_on(place: Place, actions: Iterable[int] | None = None) -> dict[int, dt.date]:
+    """The day on which actions ended, by the number of the action: those that were completed, merged or superseded."""
+    from django.apps import apps
+
+    try:
+        endings = apps.get_model("delivery", "Ending")._default_manager.filter(place=place, taken_back="")
+    except LookupError:
+        return {}
+    if actions is not None:
+        endings = endings.filter(action__in=list(actions))
+    return dict(endings.values_list("action", "on"))

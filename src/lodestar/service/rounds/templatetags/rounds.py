@@ -1,0 +1,48 @@
+"""Tags for pages about rounds: ``{% load rounds %}``."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lodestar.analysis.rounds.sides import SAID
+from lodestar.evidence.rating_schemes import RatingScheme
+
+register = template.Library()
+
+
+@register.simple_tag
+def rating(scheme: RatingScheme, id_: str) -> SafeString:
+    """A rating with its word and its shape: {% rating round.rating_scheme update.rating %}."""
+    found = next((each for each in scheme.ratings if each.id == id_), None)
+    if found is None:
+        return format_html(
+            '<span class="status status-plain shape-dash tone-none">{}</span>', id_ or "No rating"
+        )
+    return format_html(
+        '<span class="status status-plain shape-{} tone-{}">{}</span>', found.shape, found.tone, found.word
+    )
+
+
+@register.simple_tag
+def confidence(scheme: RatingScheme, id_: str) -> str:
+    """A band of confidence in its word."""
+    return next((each.word for each in scheme.confidences if each.id == id_), id_)
+
+
+@register.filter
+def side_word(side: str) -> str:
+    """``delivery`` → Delivery partner."""
+    return SAID.get(side, side)
+
+
+@register.simple_tag
+def stated_value(scheme: RatingScheme, what: str, value: str) -> Any:
+    """One thing that a side said, in words: a rating, a band of confidence, a day."""
+    if what == "rating":
+        return rating(scheme, value)
+    if what == "confidence":
+        return confidence(scheme, value)
+    return f"{dt.date.fromisoformat(value):%-d %B %Y}" if value else "no day"

@@ -1,0 +1,173 @@
+"""Pages of reporting rounds: the rounds, one of them, one action in it, and what whoever runs them does."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lodestar.analysis.rounds.calendar import nation_of
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.rating_schemes import DEFAULT
+from lodestar.service.people.access import may, require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.rounds import running
+from lodestar.service.rounds.forms import ClosingForm, ReopenForm, RoundForm
+from lodestar.service.rounds.models import Round
+from lodestar.service.rounds.reading import Line, lines_of, rounds_of
+from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.shared.views import place_page
+
+
+@never_cache
+@place_page
+def round_list(request: HttpRequest, place: Place) -> HttpResponse:
+    """The rounds of a place; who holds no role there sees those that were published."""
+    rows = rounds_of(place)
+    reads = reads_rounds(request.user, place)
+    context = {
+        "rounds": rows if reads else rows.exclude(published_at=None),
+        "reads": reads,
+        "may_run": may(request.user, Permission.RUN_ROUNDS, place),
+    }
+    return render(request, "rounds/rounds.html", context)
+
+
+@never_cache
+@place_page
+@login_required
+def round_new(request: HttpRequest, place: Place) -> HttpResponse:
+    """Open a round."""
+    require(request.user, Permission.RUN_ROUNDS, place)
+    before = rounds_of(place).first()
+    initial = {
+        "scheme": before.scheme if before else DEFAULT,
+        "nation": before.nation if before else nation_of(place.codes),
+    }
+    form = RoundForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = running.open_round(by=request.user, place=place, **form.cleaned_data)
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"{opened} is open, with {opened.actions.count()} actions in it.")
+            return redirect("round", place.slug, opened.slug)
+    return render(request, "rounds/round_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@place_page
+@login_required
+def round_closing(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Close the window on another day."""
+    found = _run(request, place, slug)
+    form = ClosingForm(request.POST if request.method == "POST" else None, initial={"closes": found.closes})
+    if request.method == "POST" and form.is_valid():
+        try:
+            running.move_closing(by=request.user, round=found, **form.cleaned_data)
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "The window closes on another day. Reminders go by that from now on.")
+            return redirect("round", place.slug, slug)
+    context = {"form": form, "round": found}
+    return render(request, "rounds/round_closing.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@place_page
+@login_required
+def round_lock(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Ask once more, then lock: it cannot be taken back."""
+    found = _run(request, place, slug)
+    if request.method == "POST":
+        try:
+            running.lock_round(by=request.user, round=found)
+        except LodestarError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{found} is locked.")
+        return redirect("round", place.slug, slug)
+    return render(
+        request,
+        "rounds/round_lock.html",
+        {"round": found, "counts": counts_of(lines_of(found, request.user))},
+    )
+
+
+@require_POST
+@place_page
+@login_required
+def round_publish(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    found = round_for(request, place, slug)
+    try:
+        running.publish_round(by=request.user, round=found)
+    except LodestarError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{found} is published: everybody who sees this place can read it.")
+    return redirect("round", place.slug, slug)
+
+
+@never_cache
+@place_page
+@login_required
+def round_reopen(request: HttpRequest, place: Place, slug: str, action: str, side: str) -> HttpResponse:
+    """Let one side write a locked update anew, for a while."""
+    found = _run(request, place, slug)
+    line = line_for(request, found, action)
+    if side not in line.row.sides:
+        raise Http404(f"The {side} side has no part in {line.action}.")
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        site = request.build_absolute_uri("/").rstrip("/")
+        try:
+            running.reopen(by=request.user, line=line.row, side=side, site=site, **form.cleaned_data)
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "It is open again. Everybody whom it touches was told by e-mail.")
+            return redirect("round_line", place.slug, slug, action)
+    context = {"form": form, "round": found, "line": line, "side": side}
+    return render(request, "rounds/round_reopen.html", context, status=422 if form.errors else 200)
+
+
+def round_for(request: HttpRequest, place: Place, slug: str) -> Round:
+    """A round that the reader may see: any for who holds a role here, a published one for others."""
+    found = get_object_or_404(rounds_of(place), slug=slug)
+    if found.published_at is None and not reads_rounds(request.user, place):
+        raise PermissionDenied("This round is read by those who hold a role at this place.")
+    return found
+
+
+def line_for(request: HttpRequest, found: Round, action: str) -> Line:
+    lines = lines_of(found, request.user, action=action)
+    if not lines:
+        raise Http404(f"{found} has no action '{action}'.")
+    return lines[0]
+
+
+def counts_of(lines: list[Line]) -> dict[str, Any]:
+    """How far a round is: updates by state, actions that nobody reports on, disputes that the reader sees."""
+    states = [state for line in lines for _, state in line.states]
+    return {
+        "states": [(state, states.count(state)) for state in ORDER if state in states],
+        "asked": len(states),
+        "approved": sum(state in ("approved", "locked") for state in states),
+        "vacant": sum(not line.row.sides for line in lines),
+        "disputed": sum(line.disputed for line in lines),
+    }
+
+
+ORDER = ("not-started", "draft", "returned", "submitted", "approved", "locked", "lapsed")
+
+
+def _run(request: HttpRequest, place: Place, slug: str) -> Round:
+    require(request.user, Permission.RUN_ROUNDS, place)
+    return get_object_or_404(rounds_of(place), slug=slug)

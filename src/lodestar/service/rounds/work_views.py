@@ -1,0 +1,272 @@
+"""Pages on which people do their part in a round: report, approve, resolve, and see all that waits for them."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from lodestar.analysis.rounds.states import State
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.history import Told, history_of
+from lodestar.service.people.access import may, may_somewhere, roles_held
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.rounds.actions import approve_update, return_update
+from lodestar.service.rounds.cards import SHOWN, Card, card_for, carry_out, last_said, mine
+from lodestar.service.rounds.forms import JointForm, ReturnForm
+from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
+from lodestar.service.rounds.models import JointLine, Update
+from lodestar.service.rounds.reading import Line, lines_of, rounds_of
+from lodestar.service.rounds.views import line_for, round_for
+from lodestar.service.shared.views import place_page
+
+SAID = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
+
+
+@never_cache
+@place_page
+@login_required
+def round_report(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """All that one person reports on in a round, on one page: each action is saved without losing the others."""
+    found = round_for(request, place, slug)
+    if not may_somewhere(request.user, Permission.REPORT, place):
+        raise PermissionDenied("You need the right to report on an action of this place.")
+    held = roles_held(request.user, place)
+    everything = "all" in request.GET
+    pairs = mine(lines_of(found, request.user), held, everything=everything)
+    page = Paginator(pairs, SHOWN).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    status = 200
+    cards = _cards(found, shown)
+    if request.method == "POST":
+        cards = _cards(found, shown, request.POST)
+        for card in cards:
+            carry_out(card, request.user, request.POST)
+        failed = [card for card in cards if card.failed]
+        _say(request, cards, failed)
+        if not failed:
+            return redirect(request.get_full_path())
+        status = 409 if any(card.theirs for card in failed) else 422
+        cards = _again(request, found, shown, cards)
+    context = {
+        "round": found,
+        "cards": cards,
+        "page": page,
+        "everything": everything,
+        "links": [link for card in cards for link in _links(card)],
+        "open": any(card.form for card in cards),
+    }
+    return render(request, "rounds/report.html", context, status=status)
+
+
+@never_cache
+@place_page
+@login_required
+def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """What waits for one person's approval in a round: approve or return each, or approve all."""
+    found = round_for(request, place, slug)
+    if not may_somewhere(request.user, Permission.APPROVE, place):
+        raise PermissionDenied("You need the right to approve updates of this place.")
+    if request.method == "POST":
+        _approve_or_return(request, lines_of(found, request.user))
+        return redirect("round_approve", place.slug, slug)
+    lines = lines_of(found, request.user)
+    waiting = [update for update in _waiting(lines) if request.user.handle not in update.writers]
+    own = [update for update in _waiting(lines) if request.user.handle in update.writers]
+    page = Paginator(waiting, SHOWN).get_page(request.GET.get("page"))
+    return render(request, "rounds/approve.html", {"round": found, "page": page, "own": own})
+
+
+@never_cache
+@place_page
+@login_required
+def round_line(request: HttpRequest, place: Place, slug: str, action: str) -> HttpResponse:
+    """One action in a round: what each side says as far as the reader may see it, where they differ, the joint line."""
+    found = round_for(request, place, slug)
+    return _line_page(request, line_for(request, found, action))
+
+
+@require_POST
+@place_page
+@login_required
+def round_joint(request: HttpRequest, place: Place, slug: str, action: str) -> HttpResponse:
+    """Propose a joint line, or agree to the one that is proposed."""
+    found = round_for(request, place, slug)
+    line = line_for(request, found, action)
+    version = request.POST.get("version", "")
+    try:
+        if "agree" in request.POST:
+            seen = int(version) if version.isdecimal() else 0
+            agree_joint_line(by=request.user, line=line.row, side=request.POST["agree"], version=seen)
+            messages.success(request, "You have agreed for your side.")
+            return redirect("round_line", place.slug, slug, action)
+        form = JointForm(found.rating_scheme, request.POST)
+        if not form.is_valid():
+            return _line_page(request, line, form, status=422)
+        propose_joint_line(by=request.user, line=line.row, **form.cleaned_data)
+        messages.success(request, "Proposed. Each side’s approver agrees to it here.")
+    except LodestarError as error:
+        messages.error(request, str(error))
+    return redirect("round_line", place.slug, slug, action)
+
+
+def _line_page(
+    request: HttpRequest, line: Line, form: JointForm | None = None, status: int = 200
+) -> HttpResponse:
+    place, found = line.row.round.place, line.row.round
+    runs = may(request.user, Permission.RUN_ROUNDS, place)
+    may_join = line.row.joint and line.disclosed and line.all_given and (runs or bool(line.standing.own))
+    still_open = not found.is_locked or line.edition > (line.joint.edition if line.joint else 1)
+    context = {
+        "round": found,
+        "line": line,
+        "sides": [_side(request, line, side) for side in line.row.sides],
+        "form": form or _joint_form(line),
+        "may_join": may_join and still_open and (line.differences or line.joint),
+        "agrees": _agrees(line, request.user.handle),
+        "may_run": runs,
+        "joint_history": history_of(place, JointLine.KIND, line.joint.slug, request.user)
+        if line.joint and line.disclosed
+        else (),
+    }
+    return render(request, "rounds/line.html", context, status=status)
+
+
+def _side(request: HttpRequest, line: Line, side: str) -> dict[str, Any]:
+    update = line.seen.get(side)
+    return {
+        "side": side,
+        "state": dict(line.states)[side],
+        "update": update,
+        "files": [file for file in update.files.all() if file.removed_at is None] if update else [],
+        "history": _history(update, request.user) if update else (),
+        "reopened": line.reopened.get(side),
+        "writes": side in line.standing.writes,
+    }
+
+
+def _history(update: Update, reader: Any) -> list[Told]:
+    """What happened to an update, told by what it says alone."""
+    told = history_of(update.place, Update.KIND, update.slug, reader)
+    return [
+        replace(event, changes={name: pair for name, pair in event.changes.items() if name in SAID})
+        for event in told
+    ]
+
+
+def _joint_form(line: Line) -> JointForm:
+    joint = line.joint if line.joint and line.joint.edition == line.edition else None
+    values = (
+        {
+            name: getattr(joint, name)
+            for name in ("rating", "confidence", "forecast", "text", "reason", "version")
+        }
+        if joint
+        else {"version": 0}
+    )
+    return JointForm(line.row.round.rating_scheme, initial=values)
+
+
+def _agrees(line: Line, handle: str) -> list[str]:
+    """The sides for which this person can agree to the joint line now."""
+    joint = line.joint
+    if joint is None or joint.state != "proposed" or handle in joint.agreed.values():
+        return []
+    return sorted(line.standing.approves - set(joint.agreed))
+
+
+def _cards(found: Any, pairs: list[tuple[Line, str]], posted: Any = None) -> list[Card]:
+    last = last_said(found, pairs)
+    return [card_for(line, side, last.get((line.action.pk, side)), posted) for line, side in pairs]
+
+
+def _again(request: HttpRequest, found: Any, shown: list[tuple[Line, str]], before: list[Card]) -> list[Card]:
+    """The page once more: what failed as it was sent, everything else as it stands now."""
+    only = [line.row.pk for line, _ in shown]
+    fresh = {line.row.pk: line for line in lines_of(found, request.user, only=only)}
+    now = _cards(found, [(fresh[line.row.pk], side) for line, side in shown])
+    return [old if old.failed else new for old, new in zip(before, now, strict=True)]
+
+
+def _say(request: HttpRequest, cards: list[Card], failed: list[Card]) -> None:
+    saved = [card for card in cards if card.saved]
+    given = sum(card.update is not None and card.update.state == State.SUBMITTED for card in saved)
+    if given:
+        messages.success(
+            request,
+            f"Submitted: {given}. Whoever approves for your side sees {'it' if given == 1 else 'them'} now.",
+        )
+    if len(saved) > given:
+        messages.success(request, f"Saved: {len(saved) - given}.")
+    if not saved and not failed:
+        messages.info(request, "Nothing was changed.")
+
+
+def _links(card: Card) -> list[tuple[str, str]]:
+    name = card.line.action.name
+    if card.theirs:
+        return [(f"card-{card.key}", f"{name}: somebody of your side saved this while you were at it")]
+    if card.fault:
+        return [(f"card-{card.key}", f"{name}: {card.fault}")]
+    if card.form is None or not card.form.is_bound:
+        return []
+    return [
+        (_target(card.form[field]), f"{name}: {message}")
+        for field, found in card.form.errors.items()
+        for message in found
+        if field in card.form.fields
+    ]
+
+
+def _target(field: Any) -> str:
+    return field.subwidgets[0].id_for_label if field.use_fieldset and field.subwidgets else field.id_for_label
+
+
+def _waiting(lines: list[Line]) -> list[Update]:
+    return [
+        line.updates[side]
+        for line in lines
+        for side in sorted(line.standing.approves)
+        if side in line.updates and line.updates[side].state == State.SUBMITTED
+    ]
+
+
+def _approve_or_return(request: HttpRequest, lines: list[Line]) -> None:
+    waiting = {update.slug: update for update in _waiting(lines)}
+    returned = waiting.get(request.POST.get("return", ""))
+    try:
+        if returned is not None:
+            form = ReturnForm(request.POST, prefix=str(returned.pk))
+            if not form.is_valid():
+                raise LodestarError("Say why you return it, so that its author can act on it")
+            site = request.build_absolute_uri("/").rstrip("/")
+            return_update(by=request.user, update=returned, site=site, **form.cleaned_data)
+            messages.success(request, f"Returned. {returned.author} was told by e-mail.")
+            return
+        wanted = request.POST.getlist("approve")
+        chosen = [waiting[slug] for slug in wanted if slug in waiting]
+        for update in chosen:
+            text = request.POST.get(f"{update.pk}-version", "")
+            approve_update(by=request.user, update=update, version=int(text) if text.isdecimal() else 0)
+        if chosen:
+            messages.success(request, f"Approved: {len(chosen)}.")
+    except LodestarError as error:
+        messages.error(request, str(error))
+
+
+@never_cache
+@place_page
+@login_required
+def my_work(request: HttpRequest, place: Place) -> HttpResponse:
+    """Everything that waits for one person at a place."""
+    from lodestar.service.rounds.queries import waiting_for
+
+    context = {"waiting": waiting_for(request.user, place), "rounds": rounds_of(place)[:4]}
+    return render(request, "rounds/my_work.html", context)
