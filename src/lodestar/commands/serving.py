@@ -91,6 +91,7 @@ def _set_up(folders: list[Path]) -> None:
     opening.configure()
     opening.migrate(typer.echo)
     opening.load_places(folders, typer.echo)
+    opening.make_working_records(typer.echo)
     opening.draw_outlines(typer.echo)
     opening.collect_static(typer.echo)
 

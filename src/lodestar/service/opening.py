@@ -59,6 +59,32 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
             say(f"  Kept what people wrote: {difference}")
 
 
+MADE_BY = ("risks", "monitoring")
+
+
+def make_working_records(say: Say) -> None:
+    """Give made places what people would have recorded, so that no page of theirs is empty. A real place gets nothing.
+
+    Each app's ``made.make(place, people)`` does its part once, and nothing where something stands already.
+    """
+    from importlib import import_module
+
+    from lodestar.service.audit.models import Event
+    from lodestar.service.places.models import Place
+
+    for place in Place.objects.filter(made=True):
+        if Event.objects.filter(place=place.slug, action="make working records").exists():
+            continue
+        from lodestar.service.audit.actions import record_event
+        from lodestar.service.people.made import make as make_people
+
+        say(f"Making working records for {place.name}, which is invented…")
+        people = make_people(place)
+        for app in MADE_BY:
+            import_module(f"lodestar.service.{app}.made").make(place, people)
+        record_event(by=COMMAND, action="make working records", place=place.slug)
+
+
 def draw_outlines(say: Say) -> None:
     """Derive indicative outlines for every place that has none yet."""
     from lodestar.evidence.building import prepare, refresh

@@ -101,7 +101,6 @@ STATUSES: dict[str, Status] = {
     "agreed-with-conditions": Status("Agreed with conditions", "half", "good"),
     "not-agreed": Status("Not agreed", "cross", "none"),
     "deferred": Status("Deferred", "ring", "warn"),
-    "open": Status("Open", "ring", "link"),
     "answered": Status("Answered", "tick", "good"),
     "declined": Status("Declined", "cross", "none"),
     # targets

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0004_anonymised'),
+        ("audit", "0004_anonymised"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['place', 'kind', 'at'], name='audit_event_by_moment'),
+            model_name="event",
+            index=models.Index(fields=["place", "kind", "at"], name="audit_event_by_moment"),
         ),
     ]
