@@ -26,6 +26,7 @@ LISTED = ("api:list_records", "api:list_claims", "api:list_observations")
 ELSEWHERE = re.compile(
     r"^(account|mfa|sign_in_once|people_|claim_accept|record_edit|doc$|doc_picture|api:api-root|None"
     r"|board_pack(?!_list)|publish$|publication(?!_list)"
+    r"|risk|issue|acceptance|assignment"
     r"|meeting|agenda_item|paper|decision|follow_up|exchange|seat_|interest_"
     r"|round(?!_list)|my_work|forecasters|update_file|reminders"
     r"|release|upload|evidence_to_get|award|api:\w+_award|link|logic|work)"

@@ -10,6 +10,12 @@ import pytest
 # A browser driven in the same process keeps an event loop; tests reach the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+# Migrations whose triggers keep history from being changed or deleted.
+HISTORY = (
+    "lodestar.service.audit.migrations.0002_append_only",
+    "lodestar.service.delivery.migrations.0002_history_stays",
+)
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
@@ -29,14 +35,16 @@ def _audit_can_be_emptied(item: pytest.Item) -> Iterator[None]:
     from django.db import connection
     from pytest_django.plugin import blocking_manager_key
 
-    triggers = import_module("lodestar.service.audit.migrations.0002_append_only")
+    triggers = [import_module(name) for name in HISTORY]
     with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
-        triggers.allow_changes(apps, editor)
+        for kept in triggers:
+            kept.allow_changes(apps, editor)
     try:
         yield
     finally:
         with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
-            triggers.forbid_changes(apps, editor)
+            for kept in triggers:
+                kept.forbid_changes(apps, editor)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

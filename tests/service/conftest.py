@@ -24,6 +24,7 @@ from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Observation, Source
 from lodestar.evidence.releases import write_release
 from lodestar.evidence.sources import place_pack
+from tests.conftest import HISTORY
 
 PACKS = Path(__file__).parent / "packs"
 PASSWORD = "eleven lanterns on a quay"
@@ -218,12 +219,14 @@ def _own_file(path: Path) -> Iterator[None]:
 
 def _empty() -> None:
     """Take everything out again; the audit's triggers rest meanwhile."""
-    triggers = import_module("lodestar.service.audit.migrations.0002_append_only")
+    triggers = [import_module(name) for name in HISTORY]
     with connections["default"].schema_editor() as editor:
-        triggers.allow_changes(apps, editor)
+        for kept in triggers:
+            kept.allow_changes(apps, editor)
     call_command("flush", verbosity=0, interactive=False)
     with connections["default"].schema_editor() as editor:
-        triggers.forbid_changes(apps, editor)
+        for kept in triggers:
+            kept.forbid_changes(apps, editor)
 
 
 @pytest.fixture(autouse=True)

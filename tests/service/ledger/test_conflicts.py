@@ -135,7 +135,7 @@ def test_two_people_who_made_the_same_change_have_nothing_to_choose(cast, postin
 
 def test_rows_of_an_action_are_chosen_as_a_whole_and_keep_their_words(cast, posting, form_of):
     data = form_of("alice", ACTION)
-    posting("edith", ACTION, **{"milestone-0-due": "2025-07"})
+    posting("edith", ACTION, **{"milestone-0-due": "2025-07", "reason": "The builders need a month more."})
     client = cast.client("alice")
     page = client.post(f"/amber/{ACTION}/edit/", {**data, "responsibility-0-organisation": "harbour-works"})
     fields = by_field(page)

@@ -100,7 +100,7 @@ def test_every_field_of_an_action_can_be_changed(posting):
         "ends": "2027-01", "measure": "m", "measure_basis": "made", "indicator": "gva", "source": "speech",
         "locator": "p. 1", "note": "n",
     }  # fmt: skip
-    assert posting("edith", ACTION, principles=["openness"], **full).status_code == 302
+    assert posting("edith", ACTION, principles=["openness"], reason="As agreed.", **full).status_code == 302
     record = to_record(row_at(ACTION)).model_dump(mode="json")
     assert {name: record[name] for name in full} == full
     assert record["principles"] == ["openness"]
@@ -116,7 +116,7 @@ def test_responsibilities_and_milestones_are_added_changed_and_taken_out_by_rows
         "milestone-0-name": "", "milestone-0-due": "",
         "milestone-2-name": "Doors open", "milestone-2-due": "2026-02",
     }  # fmt: skip
-    assert posting("edith", ACTION, **rows).status_code == 302
+    assert posting("edith", ACTION, reason="Keys came early.", **rows).status_code == 302
     record = to_record(row_at(ACTION))
     assert [(r.organisation, r.role, r.side) for r in record.responsibilities] == [
         ("harbour-works", "lead", "delivery"),

@@ -23,7 +23,7 @@ REAL = sorted(folder.parent for folder in (REPOSITORY / "places").glob("*/place.
 
 def edit(model, slug, **changes):
     row = model.objects.get(place__slug="amber", slug=slug)
-    edit_record(by="t", instance=row, version=row.version, changes=changes)
+    edit_record(by="t", instance=row, version=row.version, changes=changes, reason="As agreed.")
 
 
 def changed_lines(before, after):

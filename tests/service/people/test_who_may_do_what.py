@@ -25,7 +25,8 @@ CAST = ROLE_HOLDERS + OUTSIDERS
 # What answers at a place, whoever may see it. Who reads each and sends what there: test_whole_matrix.py.
 READ = {
     "place_home": None, "strength_list": None, "evidence": None, "source_list": None, "source": "prospectus",
-    "organisation_list": None, "organisation": "harbour-works", "plan": None, "theme": "skills",
+    "organisation_list": None, "organisation": "harbour-works", "plan": None, "plan_timeline": None,
+    "plan_board": None, "plan_tree": None, "plan_tags": None, "theme": "skills",
     "workstream": "apprentices", "action_list": None, "action": "train-fitters", "principle_list": None,
     "principle": "patience", "forum_list": None, "forum": "board", "programme_list": None,
     "programme": "harbour-fund", "support_offer_list": None, "support_offer": "dock-grant", "project_list": None,
@@ -104,6 +105,13 @@ ROUNDS = {
     "round_publish", "round_line", "round_joint", "round_reopen", "update_files", "update_file",
 }  # fmt: skip
 
+# Forms and views of the working plan: tests/service/delivery/test_who_may_work.py.
+WORKING_PLAN = {
+    "working_health", "working_money_list", "working_date", "working_milestone", "working_milestone_back",
+    "working_needs", "working_needs_withdraw", "working_money", "working_money_line", "working_money_withdraw",
+    "working_tags", "working_end", "working_end_back", "working_tree_take_up", "working_tree_add", "working_tag_add",
+}  # fmt: skip
+
 # For those who hold a role at the place: tests/service/risks, tests/service/monitoring.
 PARTNERSHIP = {
     "risk_list", "risk", "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_list", "issue",
@@ -142,6 +150,7 @@ INTERFACE_OF_AWARDS = {
 
 
 KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP, *MEETINGS, *PACKS, *ROUNDS}
+KNOWN |= WORKING_PLAN
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:

@@ -1,1 +1,163 @@
-"""The working plan: date revisions, dependencies, money, tags, endings, views."""
+"""The working plan: what people record about actions beside what the place pack says of them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.recorded import Recorded
+from lodestar.service.plan.models import Action
+
+
+class Locked(LodestarError):
+    """A record of history was to be changed or deleted."""
+
+
+class History(Recorded):
+    """A record of what happened: written once, never changed, never deleted."""
+
+    class Meta(Recorded.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise Locked(f"A {self.KIND} cannot be changed; record what is true now as a new one")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise Locked(f"A {self.KIND} cannot be deleted; it is part of the plan's history")
+
+
+class DateRevision(History):
+    """A date of an action or of one of its milestones was set, moved or taken away: from what, to what, why, by whom.
+
+    ``milestone`` is blank for the action's own dates; ``round`` names the reporting round in which it was said; ``by`` is a
+    person's handle or a command's name.
+    """
+
+    KIND = "date-revision"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="date_revisions")
+    milestone = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=200)
+    field = models.CharField(max_length=10)
+    old = models.CharField(max_length=10, blank=True)
+    new = models.CharField(max_length=10, blank=True)
+    reason = models.TextField()
+    by = models.CharField(max_length=254)
+    round = models.CharField(max_length=80, blank=True)
+
+    class Meta(History.Meta):
+        ordering = ("id",)
+        indexes = (models.Index(fields=["place", "created_at"]),)
+
+
+class MilestoneMet(Recorded):
+    """A milestone was reached on a day. ``taken_back`` says why it was not, after all."""
+
+    KIND = "milestone-met"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="milestones_met")
+    milestone = models.CharField(max_length=80)
+    on = models.DateField()
+    taken_back = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(fields=["action", "milestone"], name="milestone_met_once"),
+        )
+
+
+class Dependency(Recorded):
+    """An action cannot be done before another is. ``withdrawn`` says why it holds no more."""
+
+    KIND = "dependency"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="needs")
+    needs = models.ForeignKey(Action, models.PROTECT, related_name="needed_by")
+    note = models.CharField(max_length=200, blank=True)
+    withdrawn = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(fields=["action", "needs"], name="dependency_once"),
+        )
+        ordering = ("id",)
+
+
+class BudgetLine(Recorded):
+    """Pounds for an action from one source in one financial year. ``withdrawn`` says why the line counts no more."""
+
+    KIND = "budget-line"
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="budget_lines")
+    source = models.CharField(max_length=200)
+    year = models.CharField(max_length=7)
+    committed = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    spent = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    currency = models.CharField(max_length=3, default="GBP")
+    withdrawn = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        ordering = ("year", "source", "id")
+
+
+class TagTree(Recorded):
+    """A second order of actions, with names for its levels: taken up from Lodestar's (``origin``) or the place's own."""
+
+    KIND = "tag-tree"
+
+    name = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    origin = models.CharField(max_length=80, blank=True)
+    levels = models.JSONField(default=list)
+
+    class Meta(Recorded.Meta):
+        ordering = ("id",)
+
+
+class Tag(Recorded):
+    """A tag of a tree, under another or at the top. Its slug starts with the tree's."""
+
+    KIND = "tag"
+
+    tree = models.ForeignKey(TagTree, models.PROTECT, related_name="tags")
+    under = models.ForeignKey("self", models.PROTECT, related_name="below", null=True, blank=True)
+    name = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        ordering = ("tree_id", "id")
+
+
+class Tagging(Recorded):
+    """The tags that an action bears. Its slug is the action's."""
+
+    KIND = "tagging"
+    LISTS = ("tags",)
+
+    action = models.OneToOneField(Action, models.PROTECT, related_name="tagging")
+    tags = models.ManyToManyField(Tag, related_name="taggings", blank=True)
+
+
+class Ending(Recorded):
+    """How an action ended: completed, merged into another or superseded by one. Its slug is the action's.
+
+    The action stays to be read, and leads on to ``into``. ``taken_back`` says why it did not end, after all.
+    """
+
+    KIND = "ending"
+
+    action = models.OneToOneField(Action, models.PROTECT, related_name="ending")
+    how = models.CharField(max_length=10)
+    into = models.ForeignKey(Action, models.PROTECT, related_name="took_over", null=True, blank=True)
+    on = models.DateField()
+    reason = models.TextField()
+    taken_back = models.TextField(blank=True)
+
+    @property
+    def stands(self) -> bool:
+        return not self.taken_back

@@ -1,3 +1,42 @@
-from django.urls import URLPattern
+"""The working plan: its views, and the forms about one action."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from lodestar.service.delivery import action_views, views
+
+urlpatterns = [
+    path("plan/timeline/", views.timeline, name="plan_timeline"),
+    path("plan/board/", views.board, name="plan_board"),
+    path("plan/tree/", views.tree, name="plan_tree"),
+    path("plan/tags/", views.trees, name="plan_tags"),
+    path("plan/tags/take-up/", action_views.tree_take_up, name="working_tree_take_up"),
+    path("plan/tags/add/", action_views.tree_add, name="working_tree_add"),
+    path("plan/tags/<slug:tree>/add/", action_views.tag_add, name="working_tag_add"),
+    path("plan/data-health/", views.health, name="working_health"),
+    path("plan/money/", views.money, name="working_money_list"),
+    path("actions/<slug:slug>/date/", action_views.date, name="working_date"),
+    path(
+        "actions/<slug:slug>/milestones/<slug:milestone>/", action_views.milestone, name="working_milestone"
+    ),
+    path(
+        "actions/<slug:slug>/milestones/<slug:milestone>/take-back/",
+        action_views.milestone_back,
+        name="working_milestone_back",
+    ),
+    path("actions/<slug:slug>/needs/", action_views.needs, name="working_needs"),
+    path(
+        "actions/<slug:slug>/needs/<slug:row>/withdraw/",
+        action_views.needs_withdraw,
+        name="working_needs_withdraw",
+    ),
+    path("actions/<slug:slug>/money/", action_views.money, name="working_money"),
+    path("actions/<slug:slug>/money/<slug:row>/", action_views.money_line, name="working_money_line"),
+    path(
+        "actions/<slug:slug>/money/<slug:row>/withdraw/",
+        action_views.money_withdraw,
+        name="working_money_withdraw",
+    ),
+    path("actions/<slug:slug>/tags/", action_views.tags, name="working_tags"),
+    path("actions/<slug:slug>/end/", action_views.end, name="working_end"),
+    path("actions/<slug:slug>/end/take-back/", action_views.end_back, name="working_end_back"),
+]

@@ -99,6 +99,11 @@ class ActionForm(RecordForm):
     )
     measure_basis = Choice("Who says so (measure)", none="Not said")
     indicator = Choice("Indicator that its success shows in", none="None")
+    reason = Name(
+        "Why dates change",
+        max_length=500,
+        help_text="Needed when a date that stood here is moved or taken away, a milestone’s too. It is kept with the dates.",
+    )
     principles = SomeOf("Guiding principles that it serves", help_text="An editor’s reading.")
 
     def __init__(self, place: Place, record: Record, data: QueryDict | None = None, version: int = 1) -> None:

@@ -14,6 +14,7 @@ from lodestar.service.ledger.mapping import fill, lookup_of, shape_of, to_record
 from lodestar.service.ledger.merging import changed_fields
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.rules import Fault, NotAllowed, check_rules, validated
+from lodestar.service.ledger.watching import EDIT, Change, announce, told
 from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import index_record
 
@@ -49,10 +50,13 @@ def edit_record(
     version: int,
     changes: Mapping[str, Any],
     allowed: Callable[[Record], bool] | None = None,
+    reason: str = "",
+    round: str = "",
 ) -> Any:
     """Apply ``changes`` (field → new value, as a pack would write it) to a record and return the row.
 
     ``version`` is the one that the editor saw. ``allowed``, if given, has the last word on what the record becomes.
+    ``reason`` says why, where a change asks for it (a date that moves); ``round`` names the reporting round it belongs to.
     Raises EditConflict when the record has moved on, RecordGone when it is no more, NotAllowed when a value breaks a
     rule, UnknownReference when it names a record that is not there; in each case nothing changes.
     """
@@ -71,11 +75,13 @@ def edit_record(
     check_rules(row.place, row.KIND, after)
     if allowed is not None and not allowed(after):
         raise LodestarError("You may not hand a record of your organisation to another; ask an editor")
-    _write(by, row, after, differences)
+    announce(Change(by, row, before, after, EDIT, reason, round))
+    with told():
+        _write(by, row, after, differences, reason)
     return row
 
 
-def _write(by: str, row: Any, record: Record, differences: dict[str, list[Any]]) -> None:
+def _write(by: str, row: Any, record: Record, differences: dict[str, list[Any]], reason: str) -> None:
     filled = fill(row, record, lookup_of(row.place, _kinds_named(row.KIND)))
     row.version += 1
     if row.KIND == "asset":
@@ -90,6 +96,7 @@ def _write(by: str, row: Any, record: Record, differences: dict[str, list[Any]])
         record=row.slug,
         version=row.version,
         changes=differences,
+        reason=reason,
     )
     index_record(row)
 

@@ -20,6 +20,7 @@ from lodestar.service.ledger.merging import Difference, changed_fields, describe
 from lodestar.service.ledger.models import PackFile
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.removing import remove_records
+from lodestar.service.ledger.watching import PACK, Change, announce, told
 from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import index_place, is_indexed
 
@@ -111,8 +112,9 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
     kept = tuple(d for c in comparisons.values() for d in c.merge.kept)
     loading = _Loading(by, pack, LoadReport(pack.place.id, kept=kept, conflicts=conflicts))
     place = _write_place(loading, standings.pop("place"), comparisons.pop("place"))
-    _write_kinds(loading, place, standings, comparisons)
-    _remove(loading, place, comparisons)
+    with told():
+        _write_kinds(loading, place, standings, comparisons)
+        _remove(loading, place, comparisons)
     stale = place.pack_digest != pack.digest or not loading.report.unchanged or not is_indexed(place)
     _finish(loading, place)
     if stale:
@@ -171,6 +173,7 @@ def _update(loading: _Loading, standing: Standing, comparison: Comparison, looku
     rows = []
     for record in comparison.merge.updated:
         instance = standing.rows[record.id]  # type: ignore[attr-defined]
+        announce(Change(loading.by, instance, standing.records[record.id], record, PACK, "place pack"))  # type: ignore[attr-defined]
         _note_update(loading, standing, record)
         rows.append(fill(instance, record, lookup))
         instance.base = _json(loading.pack.records[standing.kind][instance.slug])

@@ -22,6 +22,7 @@ class RecordForm(forms.Form):
 
     KIND = ""
     LAST = ("source", "locator", "note")
+    ABOUT_THE_EDIT = ("version", "reason")
 
     version = forms.IntegerField(
         widget=forms.HiddenInput,
@@ -51,7 +52,15 @@ class RecordForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was typed, as a pack would write it; a blank is None. Fields in error are left out."""
-        return {name: value or None for name, value in self.cleaned_data.items() if name != "version"}
+        return {
+            name: value or None
+            for name, value in self.cleaned_data.items()
+            if name not in self.ABOUT_THE_EDIT
+        }
+
+    def reason(self) -> str:
+        """Why the editor makes the change, where the form asks for it."""
+        return self.cleaned_data.get("reason") or ""
 
     def place_faults(self, faults: tuple[Fault, ...]) -> None:
         """Show faults found beyond the form at the fields that they are about."""

@@ -98,6 +98,7 @@ def _save(
         version=form.cleaned_data["version"],
         changes=form.values() if values is None else values,
         allowed=lambda record: belongs_after(request.user, row.place, row.KIND, record),
+        reason=form.reason(),
     )
     if saved.version == form.cleaned_data["version"]:
         messages.info(request, "Nothing was changed.")
@@ -155,7 +156,10 @@ def _conflict_page(
         "links": [
             (f"keep-{v.name}-theirs", f"{v.label}: choose a version") for v in shown if v.name in missing
         ],
-        "carried": list(FORMS[row.KIND](row.place, conflict.yours).carried()),
+        "carried": [
+            *FORMS[row.KIND](row.place, conflict.yours).carried(),
+            ("reason", request.POST.get("reason", "")),
+        ],
         "version": conflict.version,
         "began": began or request.POST.get("version", ""),
         "other": told[0] if told else None,

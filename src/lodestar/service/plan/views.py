@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from lodestar.service.delivery.sections import sections_of
 from lodestar.service.ledger.reading import read_with
 from lodestar.service.places.models import Place
 from lodestar.service.places.stations import stations_of
@@ -88,11 +89,10 @@ def workstream(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 @place_page
 def action(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    record = get_object_or_404(actions_of(place).prefetch_related("milestones"), slug=slug)
+    record = get_object_or_404(actions_of(place), slug=slug)
     siblings = read_with(Action.objects.filter(workstream=record.workstream).exclude(pk=record.pk))[:10]
-    return render(
-        request, "plan/action.html", {"action": record, "stations": _stations(record), "siblings": siblings}
-    )
+    context = {"action": record, "stations": _stations(record), "siblings": siblings}
+    return render(request, "plan/action.html", context | sections_of(record, request.user))
 
 
 def _stations(record: Action) -> tuple[Station, ...]:

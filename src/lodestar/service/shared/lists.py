@@ -44,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice that narrows the list: ``match`` is a query set's lookup, or a function giving a row's own value."""
+    """A choice that narrows the list: ``match`` is a query set's lookup, or a function giving a row's own value.
+
+    A row with several values of its own (a set or tuple) is kept when the choice is one of them.
+    """
 
     key: str
     label: str
@@ -201,7 +204,7 @@ def _narrow_query(
 def _narrow_sequence(
     listing: Listing, rows: Sequence[Any], chosen: list[ActiveFilter], text: str, sort: str
 ) -> list[Any]:
-    kept = [row for row in rows if all(str(_own(active.filter, row)) == active.chosen for active in chosen)]
+    kept = [row for row in rows if all(_keeps(active, row) for active in chosen)]
     if text and callable(listing.search):
         wanted = text.casefold()
         kept = [row for row in kept if wanted in listing.search(row).casefold()]
@@ -211,6 +214,11 @@ def _narrow_sequence(
         empty = [row for row in kept if column.value(row) in (None, "")]
         kept = sorted(filled, key=column.value, reverse=sort.startswith("-")) + empty
     return kept
+
+
+def _keeps(active: ActiveFilter, row: Any) -> bool:
+    own = _own(active.filter, row)
+    return active.chosen in own if isinstance(own, frozenset | tuple) else str(own) == active.chosen
 
 
 def _own(filter_: Filter, row: Any) -> Any:

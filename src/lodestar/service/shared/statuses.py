@@ -25,6 +25,10 @@ STATUSES: dict[str, Status] = {
     "not-reported": Status("Not reported", "ring", "none"),
     "not-started": Status("Not started", "ring", "none"),
     "not-rated": Status("Not rated", "dash", "none"),
+    # where an action stands by its dates
+    "under-way": Status("Under way", "dot", "link"),
+    "no-dates": Status("No dates", "dash", "none"),
+    "merged": Status("Merged", "half", "none"),
     # verdicts on claims
     "holds": Status("Holds", "tick", "good"),
     "holds-within-rounding": Status("Holds within rounding", "tick", "good"),

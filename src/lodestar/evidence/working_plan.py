@@ -1,0 +1,100 @@
+"""Shared definitions of working plans: the checks of data health, and trees of tags that any place may take up.
+
+``definitions/data_health/*.yaml`` hold sets of checks; ``definitions/tag_trees/<id>.yaml`` holds one tree.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.locations import definitions_folder
+from lodestar.evidence.packs.fields import Name, Slug, Text
+
+
+class _Definition(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class HealthCheck(_Definition):
+    """One check of an action's data. ``id`` names the rule that holds it (analysis/delivery/health.py)."""
+
+    id: Slug = Field(description="The rule.")
+    name: Name = Field(description="What is asked, in a few words.")
+    weight: int = Field(ge=1, le=100, description="How much it counts beside the others.")
+    mend: Text = Field(description="What to do when it fails.")
+    within_days: int | None = Field(
+        None, ge=1, description="Days that count as near or as fresh, where it asks so."
+    )
+    sides: tuple[Slug, ...] = Field((), description="Sides that each need a lead, where it asks so.")
+
+
+class HealthChecks(_Definition):
+    """A set of checks."""
+
+    id: Slug
+    name: Name
+    text: Text
+    checks: tuple[HealthCheck, ...]
+
+
+class TreeTag(_Definition):
+    """A tag of a tree. ``under`` is the tag above it, if any."""
+
+    id: Slug
+    name: Name
+    text: Text | None = None
+    under: Slug | None = None
+
+
+class TagTreeDefinition(_Definition):
+    """A second way of ordering actions, with names for its levels from the top down."""
+
+    id: Slug
+    name: Name
+    text: Text
+    source: Name = Field(description="Where its tags come from.")
+    levels: tuple[Name, ...] = Field(min_length=1)
+    tags: tuple[TreeTag, ...]
+
+
+_T = TypeVar("_T", bound=_Definition)
+
+
+@cache
+def health_checks(folder: Path | None = None) -> HealthChecks:
+    """The checks of data health. Raises LodestarError naming the file and field when they are wrong."""
+    return _read(HealthChecks, (folder or definitions_folder()) / "data_health" / "standard.yaml")
+
+
+@cache
+def tag_trees(folder: Path | None = None) -> Mapping[str, TagTreeDefinition]:
+    """Trees of tags that come with Lodestar, by id. Raises LodestarError when one is wrong."""
+    found = {}
+    for path in sorted(((folder or definitions_folder()) / "tag_trees").glob("*.yaml")):
+        tree = _read(TagTreeDefinition, path)
+        known: set[str] = set()
+        for tag in tree.tags:
+            if tag.under is not None and tag.under not in known:
+                raise LodestarError(
+                    f"{path.name}: tag {tag.id} stands under '{tag.under}', which is not above it in the file; "
+                    "write the upper tag first"
+                )
+            known.add(tag.id)
+        found[tree.id] = tree
+    return found
+
+
+def _read(model: type[_T], path: Path) -> _T:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise LodestarError(f"{path.name}, {where}: {first['msg']}; correct the file") from error
+    except (OSError, yaml.YAMLError) as error:
+        raise LodestarError(f"{path} cannot be read: {error}; put the file right") from error

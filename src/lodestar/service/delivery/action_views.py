@@ -1,0 +1,259 @@
+"""Forms about one action of the working plan, and about the trees of tags."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.delivery import actions, dates, tagging
+from lodestar.service.delivery.forms import (
+    DateForm,
+    DayForm,
+    EndForm,
+    MoneyForm,
+    NeedForm,
+    ReasonForm,
+    TagForm,
+    TagsForm,
+    TreeForm,
+)
+from lodestar.service.delivery.models import (
+    BudgetLine,
+    Dependency,
+    Ending,
+    MilestoneMet,
+    Tagging,
+    TagTree,
+)
+from lodestar.service.ledger.editing import EditConflict
+from lodestar.service.ledger.rules import NotAllowed
+from lodestar.service.people.access import require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action
+from lodestar.service.shared.views import partnership_page
+from lodestar.service.shared.words import link
+
+
+@partnership_page
+def date(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Move one date, with its reason."""
+    action = _action(request, place, slug)
+    form = DateForm(action, request.POST or None, request.GET.get("which", ""))
+
+    def act() -> Any:
+        field, _, step = form.cleaned_data["which"].partition(":")
+        return dates.revise_date(
+            by=request.user, action=action, field=field, milestone=step, new=form.cleaned_data["new"],
+            reason=form.cleaned_data["reason"], version=form.cleaned_data["version"],
+        )  # fmt: skip
+
+    return _form_page(request, form, "Change a date", act, action)
+
+
+@partnership_page
+def milestone(request: HttpRequest, place: Place, slug: str, milestone: str) -> HttpResponse:
+    """Record that a milestone was reached."""
+    action = _action(request, place, slug)
+    step = get_object_or_404(action.milestones, slug=milestone)
+    form = DayForm(request.POST or None)
+    return _form_page(
+        request, form, f"Reached: {step.name}",
+        lambda: dates.reach_milestone(by=request.user, action=action, milestone=milestone, **form.cleaned_data),
+        action,
+    )  # fmt: skip
+
+
+@partnership_page
+def milestone_back(request: HttpRequest, place: Place, slug: str, milestone: str) -> HttpResponse:
+    action = _action(request, place, slug)
+    met = get_object_or_404(MilestoneMet, action=action, milestone=milestone, taken_back="")
+    return _reason_page(
+        request, action, "Not reached after all",
+        lambda reason: dates.take_back_milestone(by=request.user, met=met, reason=reason),
+    )  # fmt: skip
+
+
+@partnership_page
+def needs(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Say what the action waits for."""
+    action = _action(request, place, slug)
+    form = NeedForm(action, request.POST or None)
+
+    def act() -> Any:
+        needed = Action.objects.get(place=place, slug=form.cleaned_data["needs"])
+        return actions.add_dependency(
+            by=request.user, action=action, needs=needed, note=form.cleaned_data["note"]
+        )
+
+    return _form_page(request, form, "What it waits for", act, action)
+
+
+@partnership_page
+def needs_withdraw(request: HttpRequest, place: Place, slug: str, row: str) -> HttpResponse:
+    action = _action(request, place, slug)
+    held = get_object_or_404(Dependency, action=action, slug=row, withdrawn="")
+    return _reason_page(
+        request, action, f"No longer waits for: {held.needs}",
+        lambda reason: actions.withdraw_dependency(by=request.user, dependency=held, reason=reason),
+    )  # fmt: skip
+
+
+@partnership_page
+def money(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Add a budget line."""
+    return _money_page(request, _action(request, place, slug), None)
+
+
+@partnership_page
+def money_line(request: HttpRequest, place: Place, slug: str, row: str) -> HttpResponse:
+    action = _action(request, place, slug)
+    return _money_page(request, action, get_object_or_404(BudgetLine, action=action, slug=row, withdrawn=""))
+
+
+@partnership_page
+def money_withdraw(request: HttpRequest, place: Place, slug: str, row: str) -> HttpResponse:
+    action = _action(request, place, slug)
+    line = get_object_or_404(BudgetLine, action=action, slug=row, withdrawn="")
+    return _reason_page(
+        request, action, f"Count no more: {line.source}, {line.year}",
+        lambda reason: actions.withdraw_budget_line(by=request.user, line=line, reason=reason),
+    )  # fmt: skip
+
+
+@partnership_page
+def tags(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Choose the action's tags."""
+    action = _action(request, place, slug)
+    row = Tagging.objects.filter(action=action).prefetch_related("tags").first()
+    held = {tag.slug for tag in row.tags.all()} if row else set()
+    form = TagsForm(place, held, row.version if row else None, request.POST or None)
+    return _form_page(
+        request, form, "Tags",
+        lambda: tagging.tag_action(
+            by=request.user, action=action, tags=form.chosen(), seen=form.cleaned_data["seen"]
+        ),
+        action,
+    )  # fmt: skip
+
+
+@partnership_page
+def end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """End the action: completed, merged or superseded."""
+    action = _action(request, place, slug)
+    form = EndForm(action, request.POST or None)
+
+    def act() -> Any:
+        values = dict(form.cleaned_data)
+        into = Action.objects.filter(place=place, slug=values.pop("into")).first()
+        return actions.end_action(by=request.user, action=action, into=into, **values)
+
+    return _form_page(request, form, "End this action", act, action)
+
+
+@partnership_page
+def end_back(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    action = _action(request, place, slug)
+    ending = get_object_or_404(Ending, action=action, taken_back="")
+    return _reason_page(
+        request, action, "It did not end",
+        lambda reason: actions.take_back_ending(by=request.user, ending=ending, reason=reason),
+    )  # fmt: skip
+
+
+@require_POST
+@partnership_page
+def tree_take_up(request: HttpRequest, place: Place) -> HttpResponse:
+    """Take up a tree that comes with Lodestar."""
+    require(request.user, Permission.EDIT, place)
+    try:
+        tree = tagging.take_up_tree(by=request.user, place=place, tree=request.POST.get("tree", ""))
+    except LodestarError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"‘{tree}’ is taken up; actions can bear its tags.")
+    return redirect("plan_tags", place.slug)
+
+
+@partnership_page
+def tree_add(request: HttpRequest, place: Place) -> HttpResponse:
+    """Begin a tree of the place's own."""
+    require(request.user, Permission.EDIT, place)
+    form = TreeForm(request.POST or None)
+    return _form_page(
+        request, form, "A tree of your own",
+        lambda: tagging.add_tree(by=request.user, place=place, **form.cleaned_data), None,
+    )  # fmt: skip
+
+
+@partnership_page
+def tag_add(request: HttpRequest, place: Place, tree: str) -> HttpResponse:
+    """Add a tag to a tree."""
+    require(request.user, Permission.EDIT, place)
+    held = get_object_or_404(TagTree, place=place, slug=tree)
+    rows = {tag.slug: tag for tag in held.tags.all()}
+    form = TagForm(list(rows.values()), request.POST or None)
+    return _form_page(
+        request, form, f"Add a tag to {held.name}",
+        lambda: tagging.add_tag(
+            by=request.user, tree=held, name=form.cleaned_data["name"],
+            under=rows.get(form.cleaned_data["under"]),
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _action(request: HttpRequest, place: Place, slug: str) -> Action:
+    """The action of the address, if the person may edit it."""
+    action = get_object_or_404(
+        Action.objects.select_related("place", "workstream__theme"), place=place, slug=slug
+    )
+    require(request.user, Permission.EDIT, place, action)
+    return action
+
+
+def _money_page(request: HttpRequest, action: Action, line: BudgetLine | None) -> HttpResponse:
+    shown = ("source", "year", "committed", "spent")
+    initial = {name: getattr(line, name) for name in shown} | {"seen": line.version} if line else {}
+    form = MoneyForm(request.POST or None, initial=initial)
+    title = f"Change: {line.source}, {line.year}" if line else "Add a budget line"
+    return _form_page(
+        request, form, title,
+        lambda: actions.set_budget_line(by=request.user, action=action, line=line, **form.cleaned_data), action,
+    )  # fmt: skip
+
+
+def _reason_page(request: HttpRequest, action: Action, title: str, act: Callable[[str], Any]) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    return _form_page(request, form, title, lambda: act(form.cleaned_data["reason"]), action)
+
+
+def _form_page(
+    request: HttpRequest, form: Form, title: str, act: Callable[[], Any], action: Action | None
+) -> HttpResponse:
+    """Show a form; when it is sent and right, do the deed and go back to the page that it began on."""
+    place: Place = request.place  # type: ignore[attr-defined]
+    back = link(action) if action else reverse("plan_tags", args=[place.slug])
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except NotAllowed as error:
+            for fault in error.faults:
+                form.add_error(fault.field if fault.field in form.fields else None, fault.message)
+        except EditConflict:
+            form.add_error(
+                None, "Somebody changed this action meanwhile; open this form again to see how it stands"
+            )
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(back)
+    context = {"form": form, "title": title, "action": action, "back": back}
+    return render(request, "delivery/form.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,166 @@
+"""Forms of the working plan."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from lodestar.service.delivery.models import Ending, Tag
+from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
+from lodestar.service.people.forms import DayField
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = Text("Why", missing="Say why", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DateForm(forms.Form):
+    """One of an action's dates, moved."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    which = Choice("Which date", missing="Choose which date changes")
+    new = Day("New date")
+    reason = Text(
+        "Why it changes",
+        help_text="Kept with the date for good. Needed unless no date stood there before.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, action: Action, data: Any = None, which: str = "") -> None:
+        super().__init__(data, initial={"version": action.version, "which": which})
+        steps = action.milestones.all()
+        self.fields["which"].offer(
+            [
+                ("starts", f"Start{_now(action.starts)}"),
+                ("ends", f"End{_now(action.ends)}"),
+                *((f"due:{step.slug}", f"Milestone: {step.name}{_now(step.due)}") for step in steps),
+            ]
+        )
+
+
+class DayForm(forms.Form):
+    """The day on which something happened."""
+
+    on = DayField(
+        label="Day",
+        help_text="For example, 27/3/2026.",
+        error_messages={"required": "Enter the day", "invalid": "Enter a date, such as 27/3/2026"},
+    )
+
+
+class NeedForm(forms.Form):
+    """What an action waits for."""
+
+    needs = Choice("Action that must come first", missing="Choose the action that it waits for")
+    note = Name("Why it waits", help_text="What it needs of the other.")
+
+    def __init__(self, action: Action, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["needs"].offer(others(action))
+
+
+class MoneyForm(forms.Form):
+    """Money of one source in one financial year."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    source = Name(
+        "Source of the money", missing="Say who pays", help_text="The fund, programme or organisation."
+    )
+    year = Name(
+        "Financial year",
+        missing="Enter the financial year",
+        max_length=7,
+        help_text="Such as 2025/26.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    committed = forms.DecimalField(
+        label="Committed",
+        help_text="In pounds.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}),
+        error_messages={
+            "required": "Enter the money committed",
+            "invalid": "Enter an amount, such as 12500.50",
+        },
+    )
+    spent = forms.DecimalField(
+        label="Spent so far",
+        help_text="In pounds.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}),
+        error_messages={"required": "Enter the money spent", "invalid": "Enter an amount, such as 12500.50"},
+    )
+
+
+class TagsForm(forms.Form):
+    """The tags of an action, one field for each tree."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(self, place: Place, held: set[str], version: int | None, data: Any = None) -> None:
+        super().__init__(data, initial={"seen": version})
+        self.rows = {tag.slug: tag for tag in Tag.objects.filter(place=place).select_related("tree", "under")}
+        for tag in self.rows.values():
+            if tag.tree.slug not in self.fields:
+                self.fields[tag.tree.slug] = SomeOf(tag.tree.name)
+            field = self.fields[tag.tree.slug]
+            said = f"{tag.under.name}: {tag.name}" if tag.under else tag.name
+            field.choices = [*field.choices, (tag.slug, said)]
+            field.initial = [*(field.initial or []), *([tag.slug] if tag.slug in held else [])]
+
+    def chosen(self) -> list[Tag]:
+        """The tags that are ticked, of all trees."""
+        slugs = [slug for name, value in self.cleaned_data.items() if name != "seen" for slug in value]
+        return [self.rows[slug] for slug in slugs]
+
+
+class EndForm(DayForm):
+    """How an action ended."""
+
+    how = Choice(
+        "How it ended",
+        (
+            ("completed", "Completed: what it promised is done"),
+            ("merged", "Merged: it goes on as part of another action"),
+            ("superseded", "Superseded: another action takes its place"),
+        ),
+        missing="Choose how it ended",
+    )
+    into = Choice("The other action", none="None", help_text="Where it was merged or superseded.")
+    reason = Text("Why", missing="Say why it ended", widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ("how", "into", "on", "reason")
+
+    def __init__(self, action: Action, data: Any = None) -> None:
+        super().__init__(data, initial={"on": dt.date.today()})
+        gone = Ending.objects.filter(place=action.place, taken_back="").values("action_id")
+        self.fields["into"].offer(others(action, without=gone))
+
+
+class TreeForm(forms.Form):
+    """A tree of tags of the place's own."""
+
+    name = Name("Name of the tree", missing="Enter a name")
+    levels = Lines("Levels, from the top down", missing="Name at least one level", help_text="One to a line.")
+
+
+class TagForm(forms.Form):
+    """A tag of a tree."""
+
+    name = Name("Name of the tag", missing="Enter a name")
+    under = Choice("Under", none="At the top")
+
+    def __init__(self, tags: list[Tag], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["under"].offer([(tag.slug, tag.name) for tag in tags])
+
+
+def others(action: Action, without: Any = ()) -> list[tuple[str, str]]:
+    """The other actions of the place as choices."""
+    rows = Action.objects.filter(place=action.place).exclude(pk=action.pk).exclude(pk__in=without)
+    return list(rows.order_by("name").values_list("slug", "name"))
+
+
+def _now(date: str) -> str:
+    return f" (now {date})" if date else " (none yet)"

@@ -1,0 +1,38 @@
+"""What reporting rounds say of actions, asked of whoever keeps rounds: the working plan shows it and never guesses it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lodestar.service.places.models import Place
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What people say of an action: a rating of the place's scheme in words, with the status key that shows it."""
+
+    key: str
+    word: str
+
+
+@dataclass(frozen=True)
+class LastRound:
+    """The last reporting round that closed: what it states of each action, and which actions were reported on."""
+
+    slug: str
+    name: str
+    stated: Mapping[str, Stated] = field(default_factory=dict)
+    reported: frozenset[str] = frozenset()
+
+
+_tellers: list[Callable[[Place], LastRound | None]] = []
+
+
+def ask_rounds_of(teller: Callable[[Place], LastRound | None]) -> None:
+    """Have ``teller`` asked for the last round of a place, in a number of queries that does not grow. Call it when ready."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+
+
+def last_round(place: Place) -> LastRound | None:
+    """The last round that closed, or None when there was none yet."""
+    return next((told for teller in _tellers if (told := teller(place)) is not None), None)

@@ -1,0 +1,43 @@
+"""What the working plan adds to an action's own page."""
+
+import datetime as dt
+from typing import Any
+
+from lodestar.analysis.delivery.money import total_of
+from lodestar.service.delivery.models import BudgetLine, Dependency, Ending
+from lodestar.service.delivery.queries import action_line, budget_of, health_of_line, revisions_of
+from lodestar.service.people.access import may
+from lodestar.service.people.naming import named
+from lodestar.service.people.roles import Permission
+from lodestar.service.plan.models import Action
+
+
+def sections_of(action: Action, person: Any) -> dict[str, Any]:
+    """What to show of an action's working plan, by who looks: money, revisions and data health are for the partnership."""
+    place, today = action.place, dt.date.today()
+    line = action_line(place, action.slug, today)
+    ending = Ending.objects.filter(action=action, taken_back="").select_related("into__place").first()
+    standing = {"withdrawn": ""}
+    context: dict[str, Any] = {
+        "line": line,
+        "ending": ending,
+        "took_over": Ending.objects.filter(into=action, taken_back="").select_related("action__place"),
+        "needs": Dependency.objects.filter(action=action, **standing).select_related(
+            "needs__place", "action"
+        ),
+        "needed_by": Dependency.objects.filter(needs=action, **standing).select_related("action__place"),
+        "may_change": ending is None and may(person, Permission.EDIT, place, action),
+        "may_reopen": ending is not None and may(person, Permission.EDIT, place, action),
+        "full": may(person, Permission.SEE_UNPUBLISHED, place),
+        "today": today,
+    }
+    if context["full"] and line is not None:
+        moves = revisions_of(place, action=action.slug)
+        context |= {
+            "moves": moves,
+            "names": named(move.by for move in moves),
+            "budget": BudgetLine.objects.filter(action=action, withdrawn=""),
+            "total": total_of(budget_of(place, action.slug)),
+            "health": None if line.ended else health_of_line(place, line, today),
+        }
+    return context

@@ -1,0 +1,58 @@
+"""The timeline's drawing, and pounds."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from lodestar.analysis.delivery.dates import first_day, last_day
+from lodestar.reports.charts.look import NARROW
+from lodestar.reports.charts.timeline import WIDE, Line, Mark, draw_timeline
+from lodestar.service.delivery.lines import ActionLine
+from lodestar.service.shared.statuses import status_of
+
+register = template.Library()
+
+
+@register.simple_tag
+def timeline_drawing(
+    lines: Sequence[ActionLine], place: str, first: bool, narrow: bool = False
+) -> SafeString:
+    """The lines as a drawing; ``first`` shows dates as first set, where they moved."""
+    pattern = reverse("action", args=[place, "id-of-the-action"])
+    drawn = [_line(line, pattern.replace("id-of-the-action", line.slug), first) for line in lines]
+    width, key = (NARROW, "timeline-narrow") if narrow else (WIDE, "timeline-wide")
+    return SafeString(draw_timeline(drawn, dt.date.today(), width=width, key=key))
+
+
+@register.filter
+def pounds(amount: Decimal) -> str:
+    """£12,500 or £12,500.50."""
+    sign, size = ("−" if amount < 0 else ""), abs(amount)
+    return f"{sign}£{size:,.0f}" if size == size.to_integral_value() else f"{sign}£{size:,.2f}"
+
+
+def _line(line: ActionLine, url: str, first: bool) -> Line:
+    moved = dict(line.first_due) if first else {}
+    marks = (
+        Mark(day, step.name, step.reached is not None, last_day(moved.get(step.id, "")))
+        for step in line.steps
+        if (day := last_day(step.due))
+    )
+    return Line(
+        id=line.slug,
+        name=line.name,
+        group=f"{line.theme.name}: {line.workstream.name}",
+        url=url,
+        status=line.status,
+        word=status_of(line.status).word,
+        starts=first_day(line.starts),
+        ends=last_day(line.ends),
+        first_starts=first_day(line.first_starts) if first else None,
+        first_ends=last_day(line.first_ends) if first else None,
+        marks=tuple(marks),
+        needs=line.needs,
+    )

@@ -1,0 +1,109 @@
+"""What the working plan asks of every change to an action, by whatever route it comes."""
+
+from typing import Any
+
+from django.db.models.signals import pre_delete, pre_save
+
+from lodestar.analysis.delivery.dates import DateChange, date_changes
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.delivery.models import DateRevision, Ending, Locked
+from lodestar.service.delivery.numbering import next_slug
+from lodestar.service.ledger.rules import Fault, NotAllowed
+from lodestar.service.ledger.watching import EDIT, Change, was_told, watch
+from lodestar.service.people.naming import handle_of
+from lodestar.service.plan.models import Action, Milestone
+
+FIRST = "first date"
+
+
+class ActionEnded(LodestarError):
+    """An action that has ended was to be changed."""
+
+
+def begin() -> None:
+    """Watch actions and their milestones."""
+    watch("action", action_changes)
+    pre_save.connect(_guard_action, sender=Action, dispatch_uid="delivery-dates")
+    pre_save.connect(_guard_milestone, sender=Milestone, dispatch_uid="delivery-milestones")
+    pre_delete.connect(_guard_deletion, sender=Action, dispatch_uid="delivery-deletion")
+
+
+def action_changes(change: Change) -> None:
+    """Refuse a change to an ended action, and a date moved without a reason; write what moved.
+
+    A load of the place pack is let through: it says what its source says, and its reason is the pack.
+    """
+    if change.route == EDIT:
+        refuse_if_ended(change.row)
+    moved = date_changes(change.before, change.after)
+    lacking = [one for one in moved if one.needs_reason]
+    if lacking and not change.reason.strip():
+        raise NotAllowed((Fault(("reason",), _asked(lacking)),))
+    for one in moved:
+        _write_revision(change, one)
+
+
+def refuse_if_ended(action: Any) -> None:
+    """Raise ActionEnded when the action has ended, saying where to go instead."""
+    ending = (
+        Ending.objects.filter(action_id=action.pk, taken_back="").select_related("into").first()
+        if action.pk
+        else None
+    )
+    if ending is None:
+        return
+    on = f"{ending.on.day} {ending.on:%B %Y}"
+    instead = f"; go on with ‘{ending.into}’" if ending.into else ""
+    raise ActionEnded(
+        f"‘{action}’ ended on {on} ({ending.how}) and takes no more changes{instead}. "
+        "If it did not end, take its ending back first"
+    )
+
+
+def _write_revision(change: Change, one: DateChange) -> None:
+    revision = DateRevision(
+        place=change.row.place,
+        slug=next_slug(DateRevision, change.row.place, "revision"),
+        action=change.row,
+        milestone=one.milestone,
+        name=one.name,
+        field=one.field,
+        old=one.old,
+        new=one.new,
+        reason=change.reason.strip() or FIRST,
+        by=handle_of(change.by),
+        round=change.round,
+    )
+    record_change(by=change.by, action="revise date", row=revision, reason=revision.reason)
+
+
+def _asked(changes: list[DateChange]) -> str:
+    names = " and ".join(f"‘{one.name}’" if one.milestone else one.field for one in changes)
+    return (
+        f"is missing: say why the date of {names} changes"
+        if len(changes) == 1
+        else (f"is missing: say why the dates of {names} change")
+    )
+
+
+def _guard_action(sender: Any, instance: Action, raw: bool = False, **_: Any) -> None:
+    """Nobody moves a date of an action behind the plan's back."""
+    if raw or instance.pk is None or was_told():
+        return
+    held = Action.objects.filter(pk=instance.pk).values_list("starts", "ends").first()
+    if held is not None and held != (instance.starts, instance.ends):
+        raise Locked(f"The dates of ‘{instance}’ change with a reason only; use revise_date or edit_record")
+
+
+def _guard_milestone(sender: Any, instance: Milestone, raw: bool = False, **_: Any) -> None:
+    if raw or was_told():
+        return
+    held = Milestone.objects.filter(pk=instance.pk).values_list("due", flat=True).first()
+    if held != instance.due:
+        raise Locked(f"The date of ‘{instance}’ changes with a reason only; use revise_date or edit_record")
+
+
+def _guard_deletion(sender: Any, instance: Action, **_: Any) -> None:
+    if not was_told():
+        raise Locked(f"‘{instance}’ is never deleted; end it: completed, merged or superseded")

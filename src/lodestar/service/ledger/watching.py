@@ -1,0 +1,60 @@
+"""Who is told of a change to a pack's record before it is written, by whatever route it comes.
+
+An app whose records rest on another's registers here when it is ready; it may refuse the change by raising.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from lodestar.evidence.packs.facts import Record
+
+EDIT, PACK = "edit", "pack"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record about to change. ``route`` is EDIT for a person's change, PACK for a load; ``round`` a reporting round's slug."""
+
+    by: str
+    row: Any
+    before: Record
+    after: Record
+    route: str
+    reason: str = ""
+    round: str = ""
+
+
+Watcher = Callable[[Change], None]
+_watchers: dict[str, list[Watcher]] = {}
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def watch(kind: str, watcher: Watcher) -> None:
+    """Have ``watcher`` told of every change to records of a kind. Call it when the app is ready."""
+    held = _watchers.setdefault(kind, [])
+    if watcher not in held:
+        held.append(watcher)
+
+
+def announce(change: Change) -> None:
+    """Tell those who watch; whoever objects raises, and nothing is written."""
+    for watcher in _watchers.get(change.row.KIND, ()):
+        watcher(change)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What is written within was announced before."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def was_told() -> bool:
+    """Say whether what is being written now was announced."""
+    return _writing.get()
