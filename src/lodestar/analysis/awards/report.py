@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lodestar.analysis.awards.areas import Area, Geography
 from lodestar.analysis.awards.concentration import Concentration, Spread, concentration, spread
-from lodestar.analysis.awards.kinds import KindPart, by_kind, kinds_of
+from lodestar.analysis.awards.kinds import KindPart, by_kind, kinds_of, listed_in
 from lodestar.analysis.awards.network import Network, network
 from lodestar.analysis.awards.selecting import Evidence, Selection
 from lodestar.analysis.awards.sources import AwardSource, source_named
@@ -50,7 +50,7 @@ def place_awards(
     held = source_named(evidence, source)
     selection = Selection(held.id, area.authorities, funder, first, last)
     won = winners(evidence, selection)
-    kinds = kinds_of(won)
+    kinds = kinds_of(won, listed_in(evidence, made=held.made))
     regions = {
         code: one.name.removesuffix(" (England)") for one in geography.at("itl1") for code in one.authorities
     }
