@@ -1,4 +1,4 @@
-"""Commands about people: invite them, give and end roles, sign in on one's own machine."""
+"""Commands about people: invite them, give and end roles, anonymise, sign in on one's own machine."""
 
 import datetime as dt
 import json
@@ -148,6 +148,19 @@ def end(
         raise LodestarError(f"There is no role {role_id}; see: lodestar people list")
     ended = actions.end_role(by=COMMAND, assignment=assignment, ends=_day(last))
     typer.echo(f"The role {ended.role} of {ended.person.email} at {ended.place.name} ends.")
+
+
+@app.command()
+def anonymise(
+    email: Annotated[str, typer.Argument(help="E-mail address of whoever asks to be forgotten.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, without their name; it stays in the audit.")],
+) -> None:
+    """Take somebody's name and address out, close the account and end all roles. It cannot be undone."""
+    _open()
+    from lodestar.service.people.forgetting import anonymise as forget
+
+    person = forget(by=COMMAND, person=_person(email), reason=reason)
+    typer.echo(f"Done: every history names them '{person.name}' from now on.")
 
 
 @app.command("sign-in")

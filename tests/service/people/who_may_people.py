@@ -11,6 +11,13 @@ INVITATION = {"email": "new@example.org", "name": "New", "role": "admin"}
 LINES = [
     Line("people_list", reads=ADMIN),
     Line("people_invite", reads=ADMIN, sends=ADMIN, data=INVITATION),
+    Line(
+        "people_anonymise",
+        made=lambda cast: (cast.vera.pk,),
+        reads=ADMIN,
+        sends=ADMIN,
+        data={"reason": "They asked for it", "sure": "on"},
+    ),
     Line("people_end_role", made=veras_role, reads=ADMIN, sends=ADMIN),
     Line("people_invite_again", made=veras_role, reads=(), sends=ADMIN),
 ]

@@ -37,11 +37,11 @@ class LinkDecision(models.Model):
 
     @property
     def as_decision(self) -> Decision:
-        """The decision as the spine takes it."""
+        """The decision as the spine takes it. Grounds are read by everybody, so it names the office, not the person."""
         return Decision(
             id=str(self.pk),
             kind=DecisionKind(self.kind),
-            by=self.by,
+            by="the partnership",
             at=self.at,
             why=self.why,
             sides=tuple(tuple(side) for side in self.sides),

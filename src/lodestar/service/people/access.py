@@ -100,6 +100,12 @@ def belongs_after(person: User | AnonymousUser, place: Place, kind: str, record:
     )
 
 
+def may_anonymise(person: User | AnonymousUser, whom: User) -> bool:
+    """Say whether somebody may have another forgotten: they give roles at every place where the other held one."""
+    places = list(Place.objects.filter(roles__person=whom).distinct())
+    return bool(places) and all(may(person, Permission.MANAGE_PEOPLE, place) for place in places)
+
+
 def _at(place: Place, record: Any) -> bool:
     at = getattr(record, "place_id", None)
     return bool((record.place.pk if at is None else at) == place.pk)

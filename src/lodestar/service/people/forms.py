@@ -85,6 +85,22 @@ class EndRoleForm(forms.Form):
     ends = DayField(label="Last day", required=False, help_text="Leave blank to end it today.")
 
 
+class AnonymiseForm(forms.Form):
+    """Why somebody is forgotten, and that whoever asks knows it cannot be undone."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays in the audit for good. Leave out the person’s name.",
+        error_messages={"required": "Say why, such as: they asked for it on 3 March 2026"},
+    )
+    sure = forms.BooleanField(
+        label="I know that this cannot be undone",
+        error_messages={"required": "Tick that you know this cannot be undone"},
+    )
+
+
 def _with_side(organisation: Organisation) -> str:
     return f"{organisation.name} ({organisation.side})" if organisation.side else organisation.name
 

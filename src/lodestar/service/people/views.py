@@ -7,6 +7,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.people.access import require
+from lodestar.service.people.access import may_anonymise, require
 from lodestar.service.people.actions import end_role, invite
-from lodestar.service.people.forms import EndRoleForm, InviteForm
+from lodestar.service.people.forgetting import anonymise
+from lodestar.service.people.forms import AnonymiseForm, EndRoleForm, InviteForm
 from lodestar.service.people.invitations import send_invitation
 from lodestar.service.people.links import person_of_sign_in_link
-from lodestar.service.people.models import RoleAssignment
+from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import node_at
 from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
@@ -95,6 +97,31 @@ def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpRespon
     return render(
         request, "people/people_end_role.html", {"form": form, "assignment": assignment, "where": where}
     )
+
+
+@never_cache
+@place_page
+@login_required
+def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpResponse:
+    """Have somebody who holds or held a role here forgotten, when they ask for it."""
+    require(request.user, Permission.MANAGE_PEOPLE, place)
+    whom = get_object_or_404(User.objects.filter(roles__place=place).distinct(), pk=person)
+    allowed = may_anonymise(request.user, whom)
+    form = AnonymiseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        if not allowed:
+            raise PermissionDenied("Another place that they held a role at has to agree.")
+        try:
+            anonymise(by=request.user.email, person=whom, reason=form.cleaned_data["reason"])
+        except LodestarError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, "The name and the address are gone, the account is closed, the roles have ended."
+            )
+            return redirect("people_list", place.slug)
+    context = {"form": form, "whom": whom, "allowed": allowed}
+    return render(request, "people/people_anonymise.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,88 @@
+"""Somebody asks to be forgotten: their name and address go, what was done stays done.
+
+Records and the audit name people by handle, so neither changes: from now on the handle stands for nobody.
+"""
+
+import datetime as dt
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.actions import record_event
+from lodestar.service.audit.models import Event
+from lodestar.service.people.actions import end_role
+from lodestar.service.people.models import User
+from lodestar.service.places.models import Place
+
+ACTION = "anonymise person"
+
+
+@transaction.atomic
+def anonymise(*, by: str, person: User, reason: str) -> User:
+    """Take the person's name and address out, close the account and end their roles. It cannot be undone.
+
+    Of the address its domain stays, to tell whom a group of people worked for. The audit gets an event at each place where the person
+    held a role. Raises LodestarError without a reason, for a reason that names them, for somebody anonymised
+    already, and for the last administrator of a place.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.anonymised_at is not None:
+        raise LodestarError(
+            f"{person} was anonymised on {person.anonymised_at:%-d %B %Y}; nothing is left to do"
+        )
+    _check_reason(reason, person)
+    places = list(Place.objects.filter(roles__person=person).distinct().values_list("slug", flat=True))
+    today = dt.date.today()
+    for role in person.roles.exclude(ends__lt=today).order_by("id"):
+        end_role(by=by, assignment=role, ends=today)
+    address, domain = person.email, person.email.rpartition("@")[2]
+    _close(person, domain)
+    _replace(address, person.handle)
+    for place in places or [""]:
+        record_event(
+            by=by,
+            action=ACTION,
+            place=place,
+            kind="person",
+            record=person.handle,
+            changes={"account": ["open", "closed"], "domain": [None, domain]},
+            reason=reason.strip(),
+        )
+    return person
+
+
+def _check_reason(reason: str, person: User) -> None:
+    if not reason.strip():
+        raise LodestarError("Say why, such as: they asked for it on 3 March 2026")
+    said = reason.casefold()
+    words = [person.email, person.email.partition("@")[0], *person.name.split()]
+    if any(word.casefold() in said.split() or word.casefold() == said for word in words if len(word) > 2):
+        raise LodestarError(
+            "The reason stays in the audit for good; say it without the person’s name or address"
+        )
+
+
+def _close(person: User, domain: str) -> None:
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    for model in (model for model in apps.get_models() if model._meta.label == "socialaccount.SocialAccount"):
+        model._default_manager.filter(user=person).delete()
+    person.name = f"Person {person.pk}, formerly at {domain}"
+    person.email = f"person-{person.pk}@{domain}.invalid"[-254:]
+    person.is_active, person.last_login, person.anonymised_at = False, None, timezone.now()
+    person.set_unusable_password()
+    person.save()
+
+
+def _replace(address: str, handle: str) -> None:
+    """Where a row of before names the person by address, it names them by handle now. Events stay as they are."""
+    for model in apps.get_models():
+        if not model.__module__.startswith("lodestar.") or model is Event:
+            continue
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.CharField) and (field.max_length or 0) >= len(address):
+                model._base_manager.filter(**{field.name: address}).update(**{field.name: handle})
