@@ -17,6 +17,7 @@ from lodestar.commands import (
     packs,
     people,
     places,
+    rounds,
     serving,
 )
 from lodestar.evidence.errors import LodestarError
@@ -58,6 +59,7 @@ app.add_typer(logic.app, name="logic")
 app.add_typer(indicators.app, name="indicator")
 app.add_typer(organisations.app, name="organisations")
 app.add_typer(people.app, name="people")
+app.add_typer(rounds.app, name="rounds")
 
 
 @app.command()

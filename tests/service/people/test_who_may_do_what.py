@@ -103,6 +103,7 @@ CHANGES = {
 ROUNDS = {
     "my_work", "forecasters", "round_new", "round", "round_report", "round_approve", "round_closing", "round_lock",
     "round_publish", "round_line", "round_joint", "round_reopen", "update_files", "update_file",
+    "round_remind", "reminder_list", "reminders_stop",
 }  # fmt: skip
 
 # Forms and views of the working plan: tests/service/delivery/test_who_may_work.py.

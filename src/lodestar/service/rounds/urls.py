@@ -1,10 +1,12 @@
 from django.urls import path
 
-from lodestar.service.rounds import file_views, forecasters, lists, views, work_views
+from lodestar.service.rounds import file_views, forecasters, lists, reminder_views, views, work_views
 
 urlpatterns = [
     path("my-work/", work_views.my_work, name="my_work"),
     path("forecasters/", forecasters.forecasters, name="forecasters"),
+    path("reminders/", reminder_views.reminder_list, name="reminder_list"),
+    path("reminders/<str:token>/", reminder_views.reminders_stop, name="reminders_stop"),
     path("rounds/", views.round_list, name="round_list"),
     path("rounds/new/", views.round_new, name="round_new"),
     path("rounds/<slug:slug>/", lists.round_, name="round"),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("rounds/<slug:slug>/closing/", views.round_closing, name="round_closing"),
     path("rounds/<slug:slug>/files/<int:file>/", file_views.update_file, name="update_file"),
     path("rounds/<slug:slug>/lock/", views.round_lock, name="round_lock"),
+    path("rounds/<slug:slug>/remind/", reminder_views.round_remind, name="round_remind"),
     path("rounds/<slug:slug>/publish/", views.round_publish, name="round_publish"),
     path("rounds/<slug:slug>/actions/<slug:action>/", work_views.round_line, name="round_line"),
     path("rounds/<slug:slug>/actions/<slug:action>/joint/", work_views.round_joint, name="round_joint"),

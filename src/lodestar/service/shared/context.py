@@ -33,6 +33,7 @@ SECTIONS = (
             "rounds",
             "my-work",
             "forecasters",
+            "reminders",
         ),
     ),
     ("North star", "north_star", ("logic-model",)),

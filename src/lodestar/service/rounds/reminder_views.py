@@ -1,0 +1,84 @@
+"""Ending reminders from an e-mail, sending what is due, and the log of what was sent."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from lodestar.service.people.access import require
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.rounds.jobs import remind
+from lodestar.service.rounds.models import Reminder
+from lodestar.service.rounds.reminding import of_token, stop_reminders, want_reminders
+from lodestar.service.rounds.views import round_for
+from lodestar.service.shared.lists import Column, Listing, respond
+from lodestar.service.shared.views import place_page
+from lodestar.service.workers.background import begin
+
+
+@csrf_exempt
+@never_cache
+def reminders_stop(request: HttpRequest, place: str, token: str) -> HttpResponse:
+    """End reminders by the link of an e-mail, without signing in: what is signed says whose. Nothing happens by looking.
+
+    Programs for e-mail end them with one request (RFC 8058), which carries no token of the site.
+    """
+    meant = of_token(token)
+    if meant is None or meant[1].slug != place:
+        raise Http404("This link is not one that this site sent, or it is too old.")
+    person, at = meant
+    if request.method == "POST":
+        (want_reminders if "again" in request.POST else stop_reminders)(by=person, place=at)
+    context = {"person": person, "at": at, "done": request.method == "POST", "again": "again" in request.POST}
+    return render(request, "rounds/reminders_stop.html", context)
+
+
+@require_POST
+@place_page
+@login_required
+def round_remind(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Have the worker send the reminders that are due."""
+    require(request.user, Permission.RUN_ROUNDS, place)
+    round_for(request, place, slug)
+    begin(
+        remind,
+        by=request.user.email,
+        place=place.slug,
+        given={"site": request.build_absolute_uri("/").rstrip("/")},
+    )
+    messages.success(request, "The worker sends what is due. Nobody gets the same reminder twice.")
+    return redirect("reminder_list", place.slug)
+
+
+@never_cache
+@place_page
+@login_required
+def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
+    """The log of reminders, for whoever runs rounds."""
+    require(request.user, Permission.RUN_ROUNDS, place)
+    rows = Reminder.objects.filter(place=place).select_related("person", "round")
+    listing = Listing(
+        name="reminders",
+        title="Reminders that were sent",
+        columns=(
+            Column("sent", "Sent", lambda r: f"{r.sent_at:%-d %B %Y}", ("sent_at",)),
+            Column("to", "To", lambda r: str(r.person), ("person__name",)),
+            Column("round", "Round", lambda r: r.round.name, ("round__closes",)),
+            Column("name", "Which", lambda r: r.name.partition(" ")[0].replace("-", " "), ("name",)),
+            Column("about", "About", lambda r: ", ".join(one["title"] for one in r.about), sortable=False),
+            Column("fault", "Could not be sent", lambda r: r.fault, ("fault",)),
+        ),
+        sort="-sent",
+        search=("person__name", "person__email"),
+    )
+    return respond(
+        request,
+        place,
+        listing,
+        rows,
+        list_empty="Reminders go out when a round is open and something is due.",
+    )
