@@ -80,7 +80,7 @@ def history_of(place: Place, kind: str, record: str, reader: Any) -> tuple[Told,
             _doer(event, names),
             DEEDS.get(event.action, event.action),
             {}
-            if event.action == "remove"
+            if event.action == "remove" or event.version == 1
             else {field: (pair[0], pair[1]) for field, pair in event.changes.items()},
             event.reason,
         )

@@ -20,7 +20,7 @@ def chart_of(place: Place, reading: Reading) -> PlacedChart | None:
     points = [
         SeriesPoint(year.year, year.name, round(year.rolled.value, 6), "", "", "result")
         for year in reading.years
-        if year.rolled.value is not None
+        if year.over and year.rolled.value is not None
     ]
     if len(points) < 1 or (len(points) < 2 and not reading.path):
         return None

@@ -177,11 +177,12 @@ class ValuesForm(forms.Form):
     def _add(self, number: int, label: str, held: Value | None) -> None:
         for part in ("numerator", "denominator") if self.ratio else ("value",):
             field = Number(f"{label}, {part}", initial=_plain(getattr(held, part)) if held else "")
+            field.widget.attrs["aria-label"] = str(field.label)
             self.fields[f"{part}-{number}"] = field
         missing = held.missing if held else ""
-        self.fields[f"missing-{number}"] = Choice(
-            f"{label}, why missing", MISSING, none="It is not", initial=missing
-        )
+        why = Choice(f"{label}, why there is none", MISSING, none="There is one", initial=missing)
+        why.widget.attrs["aria-label"] = str(why.label)
+        self.fields[f"missing-{number}"] = why
 
     @property
     def rows(self) -> list[tuple[str, list[Any]]]:

@@ -68,12 +68,13 @@ class PeriodFigure:
 
 @dataclass(frozen=True)
 class YearFigure:
-    """A year: what its periods come to, and where that stands on the path."""
+    """A year: what its periods come to and, once it is over, where that stands on the path."""
 
     year: int
     name: str
     rolled: RollUp
     position: Position | None
+    over: bool
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,15 @@ class Part:
     period: str
     said: str
     hidden: bool
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """All parts of one dimension: a row for each period, a cell for each category."""
+
+    dimension: str
+    categories: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,24 @@ class Reading:
 
     @property
     def latest(self) -> YearFigure | None:
-        return next((each for each in reversed(self.years) if each.rolled.value is not None), None)
+        """The last year that is over and has a value; the one under way is rated when it has ended."""
+        over = (each for each in reversed(self.years) if each.over and each.rolled.value is not None)
+        return next(over, None)
+
+    @property
+    def breakdowns(self) -> tuple[Breakdown, ...]:
+        """The parts as tables, one a dimension."""
+        found = []
+        for dimension in dict.fromkeys(part.dimension for part in self.parts):
+            mine = [part for part in self.parts if part.dimension == dimension]
+            categories = tuple(dict.fromkeys(part.category for part in mine))
+            said = {(part.period, part.category): part.said for part in mine}
+            rows = tuple(
+                (period, tuple(said.get((period, category), "") for category in categories))
+                for period in dict.fromkeys(part.period for part in mine)
+            )
+            found.append(Breakdown(dimension, categories, rows))
+        return tuple(found)
 
 
 def read(
@@ -123,7 +150,7 @@ def read(
         assignment=row,
         unit=unit_of(row),
         periods=periods if sees_small else _mask_periods(row, periods),
-        years=tuple(_years(row, periods, line, sees_small=sees_small)),
+        years=tuple(_years(row, periods, line, sees_small=sees_small, today=today)),
         path=line,
         parts=tuple(_parts(row, shown, values)),
         coverage=coverage_of(row.dimensions, _categories(v for v in values if v.period == latest)),
@@ -135,8 +162,12 @@ def path_of(row: Assignment) -> tuple[PathPoint, ...]:
     if row.role != "commitment" or row.target is None or row.baseline is None:
         return ()
     stops = [PathPoint(year(row, period), Decimal(value)) for period, value in row.points]
-    start = PathPoint(year(row, row.baseline_period), row.baseline)
-    return path(start, PathPoint(year(row, row.target_period), row.target), row.trajectory or "linear", stops)
+    start = PathPoint(year(row, row.baseline_period), row.baseline.normalize())
+    end = PathPoint(year(row, row.target_period), row.target.normalize())
+    return tuple(
+        PathPoint(point.year, point.value.normalize())
+        for point in path(start, end, row.trajectory or "linear", stops)
+    )
 
 
 def mask(row: Assignment, values: Iterable[Value]) -> list[Value]:
@@ -228,7 +259,12 @@ def _mask_periods(row: Assignment, periods: Sequence[PeriodFigure]) -> tuple[Per
 
 
 def _years(
-    row: Assignment, periods: Sequence[PeriodFigure], line: Sequence[PathPoint], *, sees_small: bool
+    row: Assignment,
+    periods: Sequence[PeriodFigure],
+    line: Sequence[PathPoint],
+    *,
+    sees_small: bool,
+    today: dt.date,
 ) -> Iterable[YearFigure]:
     by_year: dict[str, list[PeriodFigure]] = {}
     for each in periods:
@@ -245,12 +281,13 @@ def _years(
                     rolled, numerator=None, denominator=None, explanation=f"Not shown ({SUPPRESSED})."
                 )
         better = indicator_of(row).direction
+        over = parse_period(name).end < today
         stands = (
             position(number, rolled.value, line, direction=better)
-            if line and rolled.value is not None
+            if line and over and rolled.value is not None
             else None
         )
-        yield YearFigure(number, name, rolled, stands)
+        yield YearFigure(number, name, rolled, stands, over)
 
 
 def _year(row: Assignment, members: Sequence[PeriodFigure]) -> RollUp:
