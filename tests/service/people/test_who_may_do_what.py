@@ -95,7 +95,7 @@ MEETINGS = {
 
 # What changes something, tested one by one below.
 CHANGES = {
-    "record_edit", "record_history", "people_list", "people_invite", "people_end_role", "people_invite_again", "people_anonymise",
+    "record_edit", "record_history", "people_list", "people_invite", "people_end_role", "people_invite_again", "people_anonymise", "vacancy_list",
     "claim_accept",
 }  # fmt: skip
 

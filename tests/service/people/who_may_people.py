@@ -1,6 +1,6 @@
 """Who may use the pages about people."""
 
-from who_may import ADMIN, Line
+from who_may import ADMIN, PARTNERSHIP, Line
 
 
 def veras_role(cast):
@@ -10,6 +10,7 @@ def veras_role(cast):
 INVITATION = {"email": "new@example.org", "name": "New", "role": "admin"}
 LINES = [
     Line("people_list", reads=ADMIN),
+    Line("vacancy_list", reads=PARTNERSHIP),
     Line("people_invite", reads=ADMIN, sends=ADMIN, data=INVITATION),
     Line(
         "people_anonymise",
@@ -21,3 +22,4 @@ LINES = [
     Line("people_end_role", made=veras_role, reads=ADMIN, sends=ADMIN),
     Line("people_invite_again", made=veras_role, reads=(), sends=ADMIN),
 ]
+EXPORTS = {"vacancy_list"}

@@ -25,8 +25,27 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import node_at
 from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
+from lodestar.service.people.vacancies import vacancies_of
 from lodestar.service.places.models import Place
+from lodestar.service.shared.lists import Column, Listing, respond
 from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import link
+
+VACANCIES_SHOWN = 20
+NO_VACANCY = "Somebody can report for every organisation that takes part in an action."
+VACANCIES = Listing(
+    "vacancies",
+    "Vacancies",
+    (
+        Column("action", "Action", lambda v: v.action.name, url=lambda v: link(v.action)),
+        Column("organisation", "Organisation", lambda v: v.responsibility.organisation.name),
+        Column("part", "Part", lambda v: v.responsibility.role),
+        Column("side", "Side", lambda v: v.responsibility.side),
+        Column("workstream", "Workstream", lambda v: v.action.workstream.name),
+        Column("action_id", "Action’s id", lambda v: v.action.slug, exported_only=True),
+    ),
+    search=lambda v: f"{v.action.name} {v.responsibility.organisation.name}",
+)
 
 
 @never_cache
@@ -56,7 +75,20 @@ def sign_in_once(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 def people_list(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
     held, past = people_of(place)
-    return render(request, "people/people_list.html", {"held": held, "past": past, "roles": ROLES})
+    return render(request, "people/people_list.html", {
+        "held": held, "past": past, "roles": ROLES, "vacancies": vacancies_of(place), "shown": VACANCIES_SHOWN,
+    })  # fmt: skip
+
+
+@never_cache
+@place_page
+@login_required
+def vacancy_list(request: HttpRequest, place: Place) -> HttpResponse:
+    """Parts in actions for which nobody can report, for all who hold a role at the place."""
+    require(request.user, Permission.SEE_UNPUBLISHED, place)
+    return respond(
+        request, place, VACANCIES, vacancies_of(place), "people/vacancies.html", list_empty=NO_VACANCY
+    )
 
 
 @never_cache

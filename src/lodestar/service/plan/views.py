@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from lodestar.service.delivery.sections import sections_of
 from lodestar.service.ledger.reading import read_with
+from lodestar.service.people.access import may_somewhere
+from lodestar.service.people.roles import Permission
+from lodestar.service.people.vacancies import vacant_among
 from lodestar.service.places.models import Place
 from lodestar.service.places.stations import stations_of
 from lodestar.service.plan.models import (
@@ -92,6 +95,8 @@ def action(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     record = get_object_or_404(actions_of(place), slug=slug)
     siblings = read_with(Action.objects.filter(workstream=record.workstream).exclude(pk=record.pk))[:10]
     context = {"action": record, "stations": _stations(record), "siblings": siblings}
+    if may_somewhere(request.user, Permission.SEE_UNPUBLISHED, place):
+        context["vacant"] = vacant_among(place, record.responsibilities.all())
     return render(request, "plan/action.html", context | sections_of(record, request.user))
 
 
