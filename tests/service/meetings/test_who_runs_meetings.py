@@ -72,6 +72,7 @@ def test_the_partnership_reads_everything_and_the_public_only_what_is_published(
         FollowUp.objects.get(),
     )
     hidden = only(SEE, 404, 404)
+    assert answers(clients, at("follow_up_propose", follow_up.slug)) == only(RUN)
     assert answers(clients, at("meeting", approved.slug)) == hidden
     assert answers(clients, at("meeting_public", approved.slug)) == dict.fromkeys(CAST, 404)
     assert answers(clients, at("agenda_item", item.slug)) == hidden

@@ -90,7 +90,7 @@ MEETINGS = {
     "meeting_unpublish", "meeting_attendance", "agenda_item", "agenda_item_add", "agenda_item_propose",
     "agenda_item_change", "agenda_item_move", "agenda_item_answer", "agenda_item_minute", "paper_add", "paper",
     "paper_withdraw", "decision", "decision_add", "decision_delegated", "decision_publish", "follow_up",
-    "follow_up_add", "follow_up_list", "exchange", "exchange_list", "exchange_make",
+    "follow_up_add", "follow_up_list", "follow_up_propose", "exchange", "exchange_list", "exchange_make",
 }  # fmt: skip
 
 # What changes something, tested one by one below.

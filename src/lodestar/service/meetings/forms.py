@@ -14,7 +14,7 @@ from lodestar.service.meetings.subjects import read_subjects
 from lodestar.service.people.forms import DayField
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation, Place
-from lodestar.service.plan.models import Forum
+from lodestar.service.plan.models import Forum, Workstream
 
 ABOUT_HELP = (
     "One to a line: the address of the record’s page, or its kind and id, such as action:train-fitters. The decision "
@@ -185,20 +185,25 @@ class AnswerProposalForm(OfPlace):
 
 
 class AttendanceForm(OfPlace):
-    """A choice for each seat on the day, and names of others."""
+    """A choice for each seat that is held on the day, and names of others."""
 
     besides = Lines("Others in attendance", help_text="One to a line.")
 
     def __init__(self, place: Place, seats: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(place, *args, **kwargs)
-        self.seats = list(seats)
+        self.seats = [seat for seat in seats if not seat.vacant]
         for seat in self.seats:
-            title = f"{seat.name} ({seat.seat})" if seat.name != seat.seat else seat.seat
             self.fields[f"p-{seat.slug}"] = Choice(
-                title if not seat.vacant else f"{seat.seat}: vacant", words.PRESENCE, none="Not said"
+                f"Presence of {seat.name}", words.PRESENCE, none="Not said"
             )
-            self.fields[f"s-{seat.slug}"] = Name(f"Who came for {seat.name or seat.seat}")
-        self.order_fields([name for seat in self.seats for name in (f"p-{seat.slug}", f"s-{seat.slug}")])
+            self.fields[f"s-{seat.slug}"] = Name(f"Who came for {seat.name}")
+            for name in (f"p-{seat.slug}", f"s-{seat.slug}"):
+                self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
+    @property
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """Each seat with its two fields."""
+        return [(seat, self[f"p-{seat.slug}"], self[f"s-{seat.slug}"]) for seat in self.seats]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -279,6 +284,16 @@ class TellForm(OfPlace):
     told = Text("How it stands")
     due = DayField(label="Due", required=False)
     done_on = DayField(label="Done on", required=False, help_text="Leave blank while it is open.")
+
+
+class ProposeActionForm(OfPlace):
+    name = Name("Action", missing="Name the action", help_text="Starting with a verb.")
+
+    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.fields["workstream"] = one_of(
+            "Workstream", Workstream.objects.filter(place=place), required=True
+        )
 
 
 class ExchangeForm(OfPlace):

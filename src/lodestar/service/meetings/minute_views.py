@@ -12,9 +12,10 @@ from lodestar.service.meetings import actions, forms, minute_actions, publishing
 from lodestar.service.meetings.agenda_views import item_to_run, meeting_to_run
 from lodestar.service.meetings.answering import answer, sent
 from lodestar.service.meetings.models import Decision, FollowUp, Meeting
+from lodestar.service.meetings.proposing import propose_action
 from lodestar.service.meetings.reckoning import memberships_on, standing_of
 from lodestar.service.meetings.words import APPROVED, STEP_WORDS
-from lodestar.service.people.access import require
+from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.shared.views import place_page
@@ -64,6 +65,7 @@ def meeting_attendance(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title="Who was there?",
         lead=meeting.name,
         back=link(meeting),
+        template="meetings/attendance.html",
     )
 
 
@@ -173,6 +175,27 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         template="meetings/follow_up.html",
         follow_up=found,
         may_tell=minute_actions.may_tell(request.user, found),
+        may_run=may(request.user, Permission.RUN_MEETINGS, place),
+    )
+
+
+@never_cache
+@place_page
+@login_required
+def follow_up_propose(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Make a follow-up a proposed action of the plan."""
+    require(request.user, Permission.RUN_MEETINGS, place)
+    rows = FollowUp.objects.select_related("meeting__place", "meeting__forum", "item", "place")
+    found = get_object_or_404(rows, place=place, slug=slug)
+    return answer(
+        request,
+        forms.ProposeActionForm(place, sent(request), initial={"name": found.name}),
+        lambda values: propose_action(by=request.user, follow_up=found, **values),
+        title="Propose an action of the plan",
+        lead=f"{found.name}. Everybody who reads the plan will read it; it cites the minutes and says that it is proposed.",
+        button="Propose it",
+        back=link(found),
+        to=link,
     )
 
 

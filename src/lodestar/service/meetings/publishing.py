@@ -49,7 +49,6 @@ def _item(item: Any, approved: bool, subjects: dict[str, Any]) -> dict[str, Any]
         "slug": item.slug,
         "name": item.name,
         "purpose": item.purpose,
-        "owner": item.owner,
         "ask": item.ask,
         "minute": item.minute if approved else "",
         "about": [[subject.kind, subject.name, subject.url] for subject in about],

@@ -269,7 +269,7 @@ def counted_open(rows: Iterable[ExchangeRow]) -> tuple[int, int]:
 
 
 def _meetings(place: Place, forum: Forum | None) -> QuerySet[Meeting]:
-    rows = Meeting.objects.filter(place=place).select_related("forum", "place").defer("published")
+    rows = Meeting.objects.filter(place=place).select_related("forum__place", "place").defer("published")
     return rows.filter(forum=forum) if forum else rows
 
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("decisions/<slug:slug>/publish/", minute_views.decision_publish, name="decision_publish"),
     path("follow-ups/", lists.follow_up_list, name="follow_up_list"),
     path("follow-ups/<slug:slug>/", minute_views.follow_up, name="follow_up"),
+    path("follow-ups/<slug:slug>/propose/", minute_views.follow_up_propose, name="follow_up_propose"),
     path("asks-and-offers/", lists.exchange_list, name="exchange_list"),
     path("asks-and-offers/make/", exchange_views.exchange_make, name="exchange_make"),
     path("asks-and-offers/<slug:slug>/", exchange_views.exchange, name="exchange"),
