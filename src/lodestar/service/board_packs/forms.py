@@ -25,7 +25,7 @@ class BeginForm(forms.Form):
     since = DayField(
         label="Last met on",
         required=False,
-        help_text="What happened since is told as news. Leave blank if the forum has not met before.",
+        help_text="What happened since is told as news. Leave blank to take it from the forum's meetings and packs.",
     )
     meeting_name = Name("Name of the meeting", help_text="Such as: Fourth meeting. May be left blank.")
 

@@ -17,6 +17,7 @@ from lodestar.service.board_packs.actions import begin_pack, drafted, withdraw_p
 from lodestar.service.board_packs.files import FORMATS, read_draft, read_kept
 from lodestar.service.board_packs.forms import BeginForm, WithdrawForm
 from lodestar.service.board_packs.jobs import draw_board_pack, issue_board_pack
+from lodestar.service.board_packs.meeting import last_met, meeting_on
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.board_packs.queries import packs_for
 from lodestar.service.memory.publishing import standing_of
@@ -49,9 +50,11 @@ def board_pack_begin(request: HttpRequest, place: Place) -> HttpResponse:
     form = BeginForm(place, request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        planned = meeting_on(given["forum"], given["meets_on"])
         pack = begin_pack(
-            by=request.user, forum=given["forum"], meets_on=given["meets_on"], since=given["since"],
-            meeting=request.POST.get("meeting", "")[:80], meeting_name=given["meeting_name"],
+            by=request.user, forum=given["forum"], meets_on=given["meets_on"],
+            since=given["since"] or last_met(given["forum"], given["meets_on"]),
+            meeting=planned.slug, meeting_name=given["meeting_name"] or planned.name,
         )  # fmt: skip
         begin(draw_board_pack, by=str(request.user.email), place=place.slug, subject=pack.slug)
         return redirect("board_pack", place.slug, pack.slug)

@@ -8,11 +8,12 @@ from lodestar.evidence.locations import home
 from lodestar.evidence.periods import parse_period
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import WIDE
-from lodestar.reports.documents import Chart, Column, Figure, Paragraph, Section, Table
+from lodestar.reports.documents import Chart, Column, Figure, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell
 from lodestar.service.board_packs.gathering.asked import Asked, some, status
 from lodestar.service.insights.indicators import IndicatorOfPlace, indicator_of, targets_of
 from lodestar.service.insights.outlook import outlook_of
+from lodestar.service.monitoring.queries import against_trajectory
 from lodestar.service.places.models import Source
 
 
@@ -64,6 +65,41 @@ def gather_watched(asked: Asked) -> Section | None:
         "They have no target, so nothing here is progress or the lack of it.",
     )
     return Section("watched-indicators", "Annex: indicators that are watched", (table,), annex=True)
+
+
+def gather_commitments(asked: Asked) -> Section | None:
+    """Indicators in delivery against their paths. Small numbers stay hidden, as a pack is read by many. None for none."""
+    found = against_trajectory(asked.place, asked.today)
+    if not found:
+        return None
+    behind = sum(1 for one in found if one.standing == "behind")
+    units = load_definitions().units
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            one.name,
+            one.year,
+            _figure(units[one.unit], one.value, "values entered") if one.value is not None else None,
+            _figure(units[one.unit], round(one.expected, 2), "the path") if one.expected is not None else None,
+            _STANDING.get(one.standing, Status("Cannot be rated", "ring", "none")),
+        )
+        for one in found
+    )
+    columns = (
+        Column("Commitment", 5), Column("Period", 2), Column("Reached", 2, True), Column("The path expects", 2, True),
+        Column("Standing", 3),
+    )  # fmt: skip
+    lead = (*some(len(found), "commitment"), ", ", some(behind, "")[0], " of them behind the path.")
+    blocks: tuple[Block, ...] = (Paragraph(lead, lead=True), Table("Commitments against their paths", columns, rows))
+    return Section("commitments", "Indicators in delivery", blocks)
+
+
+_STANDING = {
+    "ahead": Status("Ahead", "tick", "good"),
+    "on-path": Status("On the path", "tick", "good"),
+    "behind": Status("Behind", "diamond", "warn"),
+    "no-value": Status("No value entered", "ring", "none"),
+    "re-based": Status("Re-based: not compared", "ring", "none"),
+}
 
 
 def _held(asked: Asked) -> list[IndicatorOfPlace]:

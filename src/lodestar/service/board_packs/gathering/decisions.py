@@ -1,0 +1,72 @@
+"""Decisions: those asked for at this meeting, those made since the last, what was to be done; and asks still open."""
+
+from lodestar.reports.documents import Callout, Column, Paragraph, Section, Table
+from lodestar.reports.documents.model import Block, Cell, count
+from lodestar.service.board_packs.gathering.asked import Asked, some, status
+from lodestar.service.meetings.models import Meeting
+from lodestar.service.meetings.queries import decisions_asked, decisions_since, exchanges, follow_ups
+
+SHOWN = 12
+
+
+def gather_asked(asked: Asked) -> Section | None:
+    """What the board must decide. None when no meeting is recorded or nothing is asked of it."""
+    meeting = Meeting.objects.filter(place=asked.place, slug=asked.meeting_slug).select_related("place").first()
+    questions = decisions_asked(meeting) if meeting is not None else ()
+    if not questions:
+        return None
+    number, thing = some(len(questions), "decision is", "decisions are")
+    blocks: list[Block] = [Paragraph((number, f"{thing} asked for."), lead=True)]
+    for one in questions:
+        title = f"{one.order}. {one.name}" + (f" ({one.owner})" if one.owner else "")
+        blocks.append(Callout(title, one.ask, "link"))
+    return Section("decisions-asked-for", "Decisions asked for", tuple(blocks))
+
+
+def gather_made(asked: Asked) -> Section | None:
+    """What was decided since the board last met, and what was to be done. None when there is neither."""
+    made = decisions_since(asked.place, asked.since, asked.today, asked.forum)
+    to_do = follow_ups(asked.place, asked.today, asked.forum)
+    if not (made or to_do):
+        return None
+    late = sum(1 for one in to_do if one.overdue)
+    open_now, unit = some(len(to_do), "thing is to be done", "things are to be done")
+    parts = (
+        *some(len(made), "decision was made", "decisions were made"), " since you last met; ", open_now, unit,
+        ", ", count(late, "overdue follow-ups"), " of them overdue.",
+    )  # fmt: skip
+    blocks: list[Block] = [Paragraph(parts, lead=True)]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.name, one.text, status(one.outcome), one.authority, one.made_on) for one in made[:SHOWN]
+    )
+    columns = (Column("Decision", 3), Column("What was decided", 5), Column("Outcome", 2), Column("Authority", 3), Column("On", 2))
+    if rows:
+        blocks.append(Table("Decisions made", columns, rows, _more(len(made))))
+    rows = tuple(
+        (one.name, one.who, one.due, count(one.days_late, "days late") if one.overdue else None)
+        for one in sorted(to_do, key=lambda one: -one.days_late)[:SHOWN]
+    )
+    columns = (Column("To be done", 6), Column("Who", 3), Column("Due", 2), Column("Days late", 1, True))
+    if rows:
+        blocks.append(Table("To be done from earlier meetings", columns, rows, _more(len(to_do))))
+    return Section("decisions-made", "Decisions made and what follows from them", tuple(blocks))
+
+
+def gather_exchanges(asked: Asked) -> Section | None:
+    """Annex: asks and offers between partners that are open. None when there are none."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (one.name, one.direction.capitalize(), one.from_name, one.to_name, one.made_on, count(one.age, "days open"))
+        for one in exchanges(asked.place, asked.today)
+    )
+    if not rows:
+        return None
+    columns = (
+        Column("What", 5), Column("Ask or offer", 2), Column("From", 3), Column("To", 3), Column("Made on", 2),
+        Column("Days open", 1, True),
+    )  # fmt: skip
+    table = Table("Open asks and offers", columns, rows)
+    return Section("asks-and-offers", "Annex: asks and offers that are open", (table,), annex=True)
+
+
+def _more(total: int) -> str:
+    return f"The first {SHOWN} of {total:,}." if total > SHOWN else ""
