@@ -39,7 +39,7 @@ READ = {
     "award_comparison": None, "award_network": None, "award_organisation_list": None, "award_organisation": "a-firm",
     "award_project_list": None, "award_project": "a-project", "award_table": "years",
     "meeting_list": None, "decision_list": None,
-    "board_pack_list": None, "publication_list": None,
+    "board_pack_list": None, "publication_list": None, "memory": None,
 }  # fmt: skip
 # The same record next door, to be asked for under the wrong place.
 NEXT_DOOR = {

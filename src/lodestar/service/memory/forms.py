@@ -25,16 +25,18 @@ class ThenForm(forms.Form):
 
 
 class BetweenForm(forms.Form):
-    """Two days to compare."""
+    """Two days to compare, named ``from`` and ``to`` as the address has them."""
 
-    day_from = DayField(label="From")
-    day_to = DayField(label="To")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = DayField(label="From the end of")
+        self.fields["to"] = DayField(label="To the end of")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        first, last = values.get("day_from"), values.get("day_to")
+        first, last = values.get("from"), values.get("to")
         if first and last and first >= last:
-            self.add_error("day_to", "The second day must be after the first")
+            self.add_error("to", "The second day must be after the first")
         return values
 
 

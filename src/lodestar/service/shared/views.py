@@ -21,7 +21,7 @@ def place_page(view: View) -> View:
     @wraps(view)
     def inner(request: HttpRequest, place: str, *args: Any, **kwargs: Any) -> HttpResponse:
         request.place = place_for(request.user, place)  # type: ignore[attr-defined]
-        return view(request, request.place, *args, **kwargs)  # type: ignore[attr-defined]
+        return _another_day(request, kwargs) or view(request, request.place, *args, **kwargs)  # type: ignore[attr-defined]
 
     return inner
 
@@ -35,3 +35,12 @@ def partnership_page(view: View) -> View:
         return view(request, place, *args, **kwargs)
 
     return never_cache(place_page(login_required(inner)))
+
+
+def _another_day(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse | None:
+    """The page as at another day, where the address asks for one and the page can tell it."""
+    if not {"as_at", "known"} & request.GET.keys():
+        return None
+    from lodestar.service.memory.then import told_then  # memory stands on the pages
+
+    return told_then(request, request.place, str(asked.get("slug", "")))  # type: ignore[attr-defined]

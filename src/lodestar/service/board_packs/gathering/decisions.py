@@ -11,7 +11,9 @@ SHOWN = 12
 
 def gather_asked(asked: Asked) -> Section | None:
     """What the board must decide. None when no meeting is recorded or nothing is asked of it."""
-    meeting = Meeting.objects.filter(place=asked.place, slug=asked.meeting_slug).select_related("place").first()
+    meeting = (
+        Meeting.objects.filter(place=asked.place, slug=asked.meeting_slug).select_related("place").first()
+    )
     questions = decisions_asked(meeting) if meeting is not None else ()
     if not questions:
         return None
@@ -39,7 +41,13 @@ def gather_made(asked: Asked) -> Section | None:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (one.name, one.text, status(one.outcome), one.authority, one.made_on) for one in made[:SHOWN]
     )
-    columns = (Column("Decision", 3), Column("What was decided", 5), Column("Outcome", 2), Column("Authority", 3), Column("On", 2))
+    columns = (
+        Column("Decision", 3),
+        Column("What was decided", 5),
+        Column("Outcome", 2),
+        Column("Authority", 3),
+        Column("On", 2),
+    )
     if rows:
         blocks.append(Table("Decisions made", columns, rows, _more(len(made))))
     rows = tuple(
@@ -55,7 +63,14 @@ def gather_made(asked: Asked) -> Section | None:
 def gather_exchanges(asked: Asked) -> Section | None:
     """Annex: asks and offers between partners that are open. None when there are none."""
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (one.name, one.direction.capitalize(), one.from_name, one.to_name, one.made_on, count(one.age, "days open"))
+        (
+            one.name,
+            one.direction.capitalize(),
+            one.from_name,
+            one.to_name,
+            one.made_on,
+            count(one.age, "days open"),
+        )
         for one in exchanges(asked.place, asked.today)
     )
     if not rows:

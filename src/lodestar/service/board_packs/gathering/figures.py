@@ -79,7 +79,9 @@ def gather_commitments(asked: Asked) -> Section | None:
             one.name,
             one.year,
             _figure(units[one.unit], one.value, "values entered") if one.value is not None else None,
-            _figure(units[one.unit], round(one.expected, 2), "the path") if one.expected is not None else None,
+            _figure(units[one.unit], round(one.expected, 2), "the path")
+            if one.expected is not None
+            else None,
             _STANDING.get(one.standing, Status("Cannot be rated", "ring", "none")),
         )
         for one in found
@@ -89,7 +91,10 @@ def gather_commitments(asked: Asked) -> Section | None:
         Column("Standing", 3),
     )  # fmt: skip
     lead = (*some(len(found), "commitment"), ", ", some(behind, "")[0], " of them behind the path.")
-    blocks: tuple[Block, ...] = (Paragraph(lead, lead=True), Table("Commitments against their paths", columns, rows))
+    blocks: tuple[Block, ...] = (
+        Paragraph(lead, lead=True),
+        Table("Commitments against their paths", columns, rows),
+    )
     return Section("commitments", "Indicators in delivery", blocks)
 
 

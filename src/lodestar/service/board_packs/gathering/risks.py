@@ -42,13 +42,25 @@ def gather(asked: Asked) -> Section | None:
         blocks.append(Table("Risks that moved", columns, rows, _more(len(moved))))
     rows = tuple((risk.name, _band(risk.current), _band(risk.target), _owner(risk)) for risk in risks[:SHOWN])
     if rows:
-        columns = (Column("Risk", 6), Column("As things stand", 3), Column("After treatment", 3), Column("Hangs on", 4))
+        columns = (
+            Column("Risk", 6),
+            Column("As things stand", 3),
+            Column("After treatment", 3),
+            Column("Hangs on", 4),
+        )
         blocks.append(Table("The gravest risks", columns, rows, _more(len(risks))))
     rows = tuple((issue.name, issue.text, issue.due, _owner(issue)) for issue in issues[:SHOWN])
     if rows:
-        columns = (Column("Issue", 4), Column("What happened", 5), Column("To be resolved by", 2), Column("Hangs on", 3))
+        columns = (
+            Column("Issue", 4),
+            Column("What happened", 5),
+            Column("To be resolved by", 2),
+            Column("Hangs on", 3),
+        )
         blocks.append(Table("Open issues", columns, rows, _more(len(issues))))
-    rows = tuple((one.risk.name, one.justification, one.expires_on) for one in expiring_acceptances(asked.place, AHEAD))
+    rows = tuple(
+        (one.risk.name, one.justification, one.expires_on) for one in expiring_acceptances(asked.place, AHEAD)
+    )
     if rows:
         columns = (Column("Risk", 4), Column("Accepted because", 6), Column("Until", 2))
         blocks.append(Table("Acceptances that end soon", columns, rows))

@@ -1,0 +1,88 @@
+"""Fields of records as they were, in a reader's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+
+from lodestar.evidence.periods import parse_period
+from lodestar.service.ledger.mapping import model_of
+from lodestar.service.ledger.wording import Wording
+from lodestar.service.people.naming import handles_in, named
+from lodestar.service.places.models import Place
+
+UNSAID = frozenset(
+    {"id", "base", "published", "published_version", "writers", "source", "locator", "note", "slug"}
+)
+RECORDS = ("action", "theme", "workstream", "forum", "risk", "meeting", "decision")
+
+
+class Saying:
+    """Says values of one kind in words: choices by their label, other records by name, people as readers may know them."""
+
+    def __init__(self, place: Place, kind: str) -> None:
+        self.kind, self.place, self.wording = kind, place, Wording(place)
+        self.model: Any = model_of(kind)
+        self._names: dict[str, dict[str, str]] = {}
+
+    def label(self, field: str) -> str:
+        """A field's name in words."""
+        return self.wording.label(field)
+
+    def say(self, field: str, value: Any) -> str:
+        """A value in words; an empty one gives an empty text."""
+        if value is None or value in ("", [], (), {}):
+            return ""
+        if isinstance(value, list | tuple):
+            return "\n".join(self.say(field, one) for one in value)
+        if isinstance(value, dict):
+            said = (self.say(name, one) for name, one in value.items() if name != "id")
+            return ", ".join(part for part in said if part)
+        return self._word(field, value)
+
+    def _word(self, field: str, value: Any) -> str:
+        text = str(value)
+        if field in RECORDS:
+            return self._name(field, text)
+        choices = self._choices(field)
+        if text in choices:
+            return choices[text]
+        return _dated(text) or self.wording.say(field, value)
+
+    def _choices(self, field: str) -> Mapping[str, str]:
+        try:
+            found = self.model._meta.get_field(field).choices or ()
+        except (FieldDoesNotExist, AttributeError):
+            return {}
+        return {str(value): str(label) for value, label in found}
+
+    def _name(self, kind: str, slug: str) -> str:
+        if kind not in self._names:
+            try:
+                rows = model_of(kind)._default_manager.filter(place=self.place)
+                self._names[kind] = dict(rows.values_list("slug", "name"))
+            except (LookupError, FieldDoesNotExist):
+                self._names[kind] = {}
+        return self._names[kind].get(slug, slug)
+
+
+def said_fields(place: Place, kind: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each field that says something, as label and words. People are named by their role-holders' names."""
+    saying = Saying(place, kind)
+    people = named(handles_in(dict(values)))
+    pairs = []
+    for field, value in values.items():
+        if field in UNSAID or value in (None, "", [], {}):
+            continue
+        words = str(people[value]) if isinstance(value, str) and value in people else saying.say(field, value)
+        pairs.append((saying.label(field), words))
+    return pairs
+
+
+def _dated(text: str) -> str:
+    if not text[:4].isdigit() or "-" not in text:
+        return ""
+    try:
+        return parse_period(text).label
+    except ValueError:
+        return ""

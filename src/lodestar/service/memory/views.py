@@ -1,0 +1,77 @@
+"""The memory of a place: any day, and what differs between two."""
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from lodestar.service.memory.comparing import SAID, Told, compared, kind_word
+from lodestar.service.memory.forms import BetweenForm, ThenForm, day_given
+from lodestar.service.memory.then import LISTS, OF_ALL, OF_ROLES, kinds_for
+from lodestar.service.places.models import Place
+from lodestar.service.shared.lists import Column, Filter, Listing, respond
+from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import words
+
+MONTHS = dt.timedelta(days=91)
+
+
+@place_page
+def memory(request: HttpRequest, place: Place) -> HttpResponse:
+    """What differs between two days: by default, between three months ago and today."""
+    today = timezone.localdate()
+    first = day_given(request.GET.get("from", "")) or today - MONTHS
+    last = day_given(request.GET.get("to", "")) or today
+    given = {"from": request.GET.get("from") or first, "to": request.GET.get("to") or last}
+    form = BetweenForm({name: _written(value) for name, value in given.items()})
+    kinds = kinds_for(request.user, place)
+    told = compared(place, kinds, first, last) if form.is_valid() else ()
+    pages = [
+        (title, reverse(name, args=[place.slug]))
+        for name, (title, needs) in LISTS.items()
+        if set(needs) & set(kinds)
+    ]
+    return respond(
+        request,
+        place,
+        _listing(kinds),
+        told,
+        "memory/memory.html",
+        form=form,
+        then_form=ThenForm(),
+        first=first,
+        last=last,
+        pages=pages,
+        keeps=[(name, request.GET[name]) for name in ("from", "to") if name in request.GET],
+        list_empty="Nothing differs between these days.",
+    )
+
+
+def _written(day: object) -> str:
+    return f"{day:%d/%m/%Y}" if isinstance(day, dt.date) else str(day)
+
+
+def _listing(kinds: tuple[str, ...]) -> Listing:
+    columns = (
+        Column("name", "Record", lambda told: told.name, url=lambda told: told.url or None),
+        Column("what", "What", lambda told: SAID[told.what]),
+        Column("kind", "Kind", kind_word),
+        Column("sentence", "What became of it", lambda told: told.sentence),
+        Column("was", "Was", lambda told: told.was, exported_only=True),
+        Column("now", "Is", lambda told: told.now, exported_only=True),
+    )
+    filters = (
+        Filter("what", "What", tuple(SAID.items()), "what"),
+        Filter(
+            "kind",
+            "Kind",
+            tuple((kind, words(kind)) for kind in (*OF_ALL, *OF_ROLES) if kind in kinds),
+            "kind",
+        ),
+    )
+    return Listing("differences", "What differs between two days", columns, filters, _searched)
+
+
+def _searched(told: Told) -> str:
+    return f"{told.name} {told.sentence} {told.was} {told.now}"

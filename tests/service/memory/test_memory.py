@@ -1,0 +1,172 @@
+"""Any page as at any day, by what was true and by what was known; what differs between two days in plain words."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from lodestar.analysis.memory import Standing
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.ledger.editing import edit_record
+from lodestar.service.memory.comparing import compared
+from lodestar.service.memory.then import LISTS, OF_ALL, OF_ROLES, RECORDS, Then, lines_then
+from lodestar.service.plan.models import Action
+from lodestar.service.risks.models import Risk
+
+LEVELS = dict.fromkeys(
+    [f"{when}_{what}" for when in ("inherent", "current", "target") for what in ("likelihood", "impact")], 2
+)
+
+
+@pytest.fixture
+def told(db, request):
+    """Amber loaded on 1 March 2026, its action renamed and a milestone moved on 1 April, a risk raised on 1 May."""
+    with time_machine.travel(dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC), tick=True):
+        cast = request.getfixturevalue("cast")
+    action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
+    milestones = [
+        {"id": "keys", "name": "Keys handed over", "due": "2025-06"},
+        {"id": "doors", "name": "Doors open", "due": "2026-09"},
+    ]
+    with time_machine.travel(dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC), tick=True):
+        edit_record(
+            by="t",
+            instance=action,
+            version=1,
+            changes={"name": "Open two clean rooms", "milestones": milestones},
+        )
+    with time_machine.travel(dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC), tick=True):
+        risk = Risk(
+            place=cast.amber, slug="flood", name="The harbour floods", category="operations", cause="Rain", event="Flood",
+            effect="Mud", proximity=2, treatment="treat", raised_on=dt.date(2026, 4, 20), **LEVELS,
+        )  # fmt: skip
+        record_change(by="t", action="raise risk", row=risk)
+    with time_machine.travel(dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC), tick=True):
+        risk.current_impact, risk.closed_on = 3, dt.date(2026, 5, 30)
+        record_change(by="t", action="close risk", row=risk)
+    return cast
+
+
+def page(cast, address: str, who: str = "vera") -> str:
+    answer = cast.client(who).get(f"/amber/{address}")
+    return answer.content.decode() if answer.status_code == 200 else f"status {answer.status_code}"
+
+
+def test_a_page_tells_what_was_known_on_a_day_and_says_so(told):
+    before = page(told, "actions/open-the-clean-room/?as_at=2026-03-15")
+    assert "Open the clean room" in before and "15 January 2026" in before and "two clean rooms" not in before
+    assert "As at 15 March 2026" in before and "known at the end of 15 March 2026" in before
+    after = page(told, "actions/open-the-clean-room/?as_at=2026-04-02")
+    assert "Open two clean rooms" in after and "September 2026" in after
+
+
+def test_what_was_true_on_a_day_and_what_was_known_of_it_are_two_times(told):
+    early = Then(dt.date(2026, 4, 25), dt.date(2026, 4, 25))
+    assert lines_then(told.amber, "risk", early) == (), "raised on 20 April, but told on 1 May only"
+    for day, standing in ((19, Standing.AHEAD), (20, Standing.HOLDS), (25, Standing.HOLDS)):
+        (line,) = lines_then(told.amber, "risk", Then(dt.date(2026, 4, day), dt.date(2026, 5, 2)))
+        assert line.standing == standing
+    last = dt.date(2026, 5, 31)
+    (line,) = lines_then(told.amber, "risk", Then(last, last))
+    assert line.standing == Standing.HOLDS, "nobody had said on 31 May that it was closed on 30 May"
+    (line,) = lines_then(told.amber, "risk", Then(last, dt.date(2026, 6, 2)))
+    assert line.standing == Standing.OVER
+    shown = page(told, "risks/flood/?as_at=2026-04-25&known=2026-05-02")
+    assert (
+        "As at 25 April 2026" in shown and "known at the end of 2 May 2026" in shown and "in force" in shown
+    )
+
+
+def test_before_the_record_begins_nothing_is_known_and_the_page_says_so(told):
+    assert page(told, "actions/open-the-clean-room/?as_at=2026-02-01") == "status 404"
+    assert "Nothing of this was known then" in page(told, "actions/?as_at=2026-02-01")
+
+
+def test_the_difference_between_two_days_is_told_in_plain_words(told):
+    kinds = (*OF_ALL, *OF_ROLES)
+    found = compared(told.amber, kinds, dt.date(2026, 3, 15), dt.date(2026, 5, 15))
+    said = [(one.what, one.name, one.sentence) for one in found]
+    assert (
+        "moved",
+        "Open two clean rooms",
+        "“Doors open”: due from 15 January 2026 to September 2026",
+    ) in said
+    assert (
+        "changed",
+        "Open two clean rooms",
+        "Name from Open the clean room to Open two clean rooms",
+    ) in said
+    assert ("added", "The harbour floods", "New") in said
+    assert len(said) == 3
+    found = compared(told.amber, kinds, dt.date(2026, 5, 15), dt.date(2026, 6, 15))
+    assert [(one.what, one.now) for one in found] == [("ended", "30 May 2026"), ("re-rated", "3")]
+    assert compared(told.amber, kinds, dt.date(2026, 6, 15), dt.date(2026, 6, 16)) == ()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_the_difference_can_be_taken_away_and_obeys_the_reader_s_rights(told, ending):
+    address = f"/amber/memory/?from=2026-03-15&to=2026-05-15&format={ending}"
+    assert told.client("vera").get(address).status_code == 200
+    if ending == "json":
+        assert len(told.client("vera").get(address).json()) == 3
+        assert {row["name"] for row in told.client("anonymous").get(address).json()} == {
+            "Open two clean rooms"
+        }
+
+
+def test_the_public_reads_no_other_day_of_what_partners_work_on(told):
+    assert page(told, "risks/?as_at=2026-05-15", "anonymous").startswith("status")
+    assert page(told, "risks/flood/?as_at=2026-05-15", "anonymous").startswith("status")
+    assert "harbour floods" not in page(told, "memory/?from=2026-03-15&to=2026-05-15", "anonymous")
+    assert "harbour floods" in page(told, "memory/?from=2026-03-15&to=2026-05-15", "vera")
+    assert "Open the clean room" in page(told, "actions/?as_at=2026-03-15", "anonymous")
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_every_list_that_tells_other_days_does(told, name):
+    from django.urls import NoReverseMatch, reverse
+
+    try:
+        address = reverse(name, args=["amber"])
+    except NoReverseMatch:
+        pytest.skip(f"there is no page '{name}' yet")
+    shown = told.client("vera").get(f"{address}?as_at=2026-05-15")
+    assert shown.status_code == 200 and "As at 15 May 2026" in shown.content.decode()
+
+
+def test_no_page_takes_another_day_for_a_change_or_from_words_that_are_no_day(told):
+    assert told.client("vera").get("/amber/actions/?as_at=soon").status_code == 422
+    assert "Open two clean rooms" in page(told, "actions/?as_at=")
+    assert told.client("vera").get("/amber/memory/?from=2026-05-01&to=2026-04-01").status_code == 200
+    assert "must be after the first" in page(told, "memory/?from=2026-05-01&to=2026-04-01")
+
+
+def test_no_other_day_of_one_place_is_told_through_another(told):
+    for name in ("actions", "themes", "workstreams"):
+        slug = {"actions": "open-the-clean-room", "themes": "skills", "workstreams": "apprentices"}[name]
+        assert told.client("basil").get(f"/birch/{name}/{slug}/?as_at=2026-05-15").status_code == 404
+
+
+def test_another_day_takes_a_handful_of_queries_however_much_happened(told):
+    from django.db import connection
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            lines_then(told.amber, "action", Then(dt.date(2026, 3, 15), dt.date(2026, 3, 15)))
+        return len(queries)
+
+    few = asked()
+    for number in range(8):
+        action = Action.objects.get(place=told.amber, slug="train-fitters")
+        edit_record(
+            by="t", instance=action, version=action.version, changes={"name": f"Train fitters {number}"}
+        )
+    assert asked() == few
+
+
+def test_every_kind_told_has_words_for_its_records():
+    assert set(RECORDS.values()) <= {*OF_ALL, *OF_ROLES}
+    assert {kind for _, kinds in LISTS.values() for kind in kinds} <= {*OF_ALL, *OF_ROLES}
+    assert timezone.get_current_timezone_name() == "Europe/London"
