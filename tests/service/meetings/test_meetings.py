@@ -290,3 +290,26 @@ def test_an_action_cites_no_minutes_that_are_not_approved(held, cast, sam):
         propose_action(
             by=sam, follow_up=row, workstream=Workstream.objects.filter(place=cast.amber).first(), name="x"
         )
+
+
+def test_a_member_who_asks_to_be_forgotten_is(meeting, board, cast, sam):
+    """Also from minutes that are approved: they name who has an account by it and not in words."""
+    from lodestar.service.people.forgetting import anonymise
+
+    vacant = board.seats["vacant"]
+    forum_actions.fill_seat(
+        by=sam, membership=vacant, starts=vacant.starts, holder="Vera Viewer", person=cast.vera
+    )
+    minute_actions.take_step(by=sam, meeting=meeting, to="papers-out")
+    actions.record_attendance(by=sam, meeting=meeting, presence={vacant.slug: "present"}, substitutes={})
+    minute_actions.take_step(by=sam, meeting=meeting, to="held")
+    for item in meeting.items.all():
+        minute_actions.write_minute(by=sam, item=item, minute="x")
+    minute_actions.take_step(by=sam, meeting=meeting, to="minuted")
+    minute_actions.take_step(by=sam, meeting=meeting, to="approved")
+    page = f"/amber/meetings/{meeting.slug}/"
+    assert "Vera Viewer" in cast.client("pat").get(page).content.decode()
+    anonymise(by=sam.email, person=cast.vera, reason="They asked.")
+    told = cast.client("pat").get(page).content.decode()
+    assert "Vera" not in told and "formerly at example.org" in told
+    assert not Event.objects.filter(changes__icontains="vera").exists()

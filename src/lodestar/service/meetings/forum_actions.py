@@ -59,7 +59,10 @@ def add_seat(
     organisation: Organisation | None = None,
     starts: dt.date,
 ) -> ForumMembership:
-    """Add a seat to a forum, held or vacant. A forum has one chair at a time."""
+    """Add a seat to a forum, held or vacant. A forum has one chair at a time.
+
+    Whoever has an account is named by it and not in words, so that they can be forgotten.
+    """
     require(by, Permission.RUN_MEETINGS, forum.place)
     if organisation is not None and organisation.place_id != forum.place_id:
         raise LodestarError("Choose an organisation of this place")
@@ -72,7 +75,7 @@ def add_seat(
         seat=seat,
         role=role,
         of_person=of_person,
-        holder=holder,
+        holder="" if person else holder,
         person=person,
         organisation=organisation,
         starts=starts,
@@ -121,7 +124,7 @@ def fill_seat(
         membership.ends = starts - dt.timedelta(days=1)
         record_change(by=by.email, action="end vacancy", row=membership)
         new = _successor(membership, starts)
-    new.holder, new.person = holder, person
+    new.holder, new.person = "" if person else holder, person
     new.organisation = organisation or new.organisation
     if new.vacant:
         raise LodestarError("Say who takes the seat")

@@ -1,7 +1,7 @@
 """Made meetings for a made place, to show how forums work. No real place gets any."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,52 +13,53 @@ from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Action, Forum
 
+# The seat, its role, which of the made people holds it, and the side of its organisation.
 SEATS = (
-    ("Chair", "chair", "Cora Chartmaker (made)", "local"),
-    ("Local partner", "member", "Lena Lockkeeper (made)", "local"),
-    ("National partner", "member", "Noah Nightwatch (made)", "national"),
-    ("Delivery partner", "member", "Della Driftwood (made)", "delivery"),
+    ("Chair", "chair", "local approver", "local"),
+    ("Local partner", "member", "local lead", "local"),
+    ("National partner", "member", "national lead", "national"),
+    ("Delivery partner", "member", "delivery contributor", "delivery"),
     ("Business", "member", "", ""),
-    ("Secretary", "secretary", "Sol Scribe (made)", "local"),
+    ("Secretary", "secretary", "secretariat", "local"),
 )
 
 
 @transaction.atomic
-def make(place: Place, by: User) -> tuple[Meeting, ...]:
+def make(place: Place, people: Mapping[str, User]) -> None:
     """Give the first forum of a made place seats, a quorum, three meetings and some asks; nothing a second time.
 
-    ``by`` must be allowed to run meetings and to publish there. Raises LodestarError for a place that is not made.
+    ``people`` are those of people/made.py. Raises LodestarError for a real place.
     """
     if not place.made:
         raise LodestarError(f"{place.name} is a real place: no meetings are made up for it")
     forum = Forum.objects.filter(place=place).select_related("place").order_by("id").first()
     if forum is None or Meeting.objects.filter(place=place).exists():
-        return ()
-    today = dt.date.today()
+        return
+    by, today = people["secretariat"], dt.date.today()
     organisations = list(Organisation.objects.filter(place=place).order_by("id"))
     about = [
         f"action:{slug}"
         for slug in Action.objects.filter(place=place).order_by("id").values_list("slug", flat=True)[:3]
     ]
-    seats = _seats(by, forum, organisations, today - dt.timedelta(days=400))
+    seats = _seats(people, forum, organisations, today - dt.timedelta(days=400))
     forum_actions.set_quorum(by=by, forum=forum, share="1/2", sides=["local", "national"], chair=True)
-    first = _first(by, forum, seats, about, today - dt.timedelta(days=120))
-    second = _second(by, forum, seats, about, today - dt.timedelta(days=30))
-    third = _third(by, forum, about, today + dt.timedelta(days=28))
+    _first(by, forum, seats, about, today - dt.timedelta(days=120))
+    _second(by, forum, seats, about, today - dt.timedelta(days=30))
+    _third(by, forum, about, today + dt.timedelta(days=28))
     _exchanges(by, organisations, about, today)
-    return first, second, third
 
 
-def _seats(by: User, forum: Forum, organisations: Sequence[Organisation], since: dt.date) -> list[Any]:
-    def of(side: str) -> Organisation | None:
-        return next((one for one in organisations if side and one.side == side), None)
-
+def _seats(
+    people: Mapping[str, User], forum: Forum, organisations: Sequence[Organisation], since: dt.date
+) -> list[Any]:
+    sides = {one.side: one for one in reversed(organisations) if one.side}
     return [
         forum_actions.add_seat(
-            by=by, forum=forum, seat=seat, role=role, holder=holder, organisation=of(side), starts=since
+            by=people["secretariat"], forum=forum, seat=seat, role=role, person=people.get(what),
+            organisation=sides.get(side), starts=since,
         )
-        for seat, role, holder, side in SEATS
-    ]
+        for seat, role, what, side in SEATS
+    ]  # fmt: skip
 
 
 def _first(by: User, forum: Forum, seats: Sequence[Any], about: Sequence[str], day: dt.date) -> Meeting:
