@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "lodestar.service.plan",
     "lodestar.service.assets",
     "lodestar.service.delivery",
+    "lodestar.service.grid",
     "lodestar.service.rounds",
     "lodestar.service.monitoring",
     "lodestar.service.risks",

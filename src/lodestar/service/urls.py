@@ -15,6 +15,7 @@ urlpatterns = [
     path("<slug:place>/", include("lodestar.service.releases.urls")),
     path("<slug:place>/", include("lodestar.service.linkage.urls")),
     path("<slug:place>/", include("lodestar.service.places.urls")),
+    path("<slug:place>/", include("lodestar.service.grid.urls")),
     path("<slug:place>/", include("lodestar.service.plan.urls")),
     path("<slug:place>/", include("lodestar.service.assets.urls")),
     path("<slug:place>/", include("lodestar.service.delivery.urls")),

@@ -1,0 +1,53 @@
+"""Forms of sheets: bring one as a file, or pasted."""
+
+from django import forms
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.grid.tables import Table, read_text, read_workbook
+from lodestar.service.ledger.fields import Name
+
+MOST_BYTES = 2_000_000
+MOST_PASTED = 1_000_000
+
+
+class SheetForm(forms.Form):
+    """A workbook, or cells pasted from one."""
+
+    file = forms.FileField(
+        label="Excel workbook", required=False, widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        help_text="The sheet that you took from here, edited. Keep its first row and its Id column.",
+    )  # fmt: skip
+    pasted = forms.CharField(
+        label="Or paste cells", required=False, max_length=MOST_PASTED, strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text="With the row of headings, one of them Id. Columns that you leave out stay as they are.",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, object]:
+        given = super().clean() or {}
+        file, pasted = given.get("file"), given.get("pasted")
+        if self.errors:
+            return given
+        if bool(file) == bool(pasted):
+            self.add_error(
+                "file",
+                "Send the file or paste the cells, not both" if file else "Choose a file, or paste cells",
+            )
+            return given
+        try:
+            self.table: Table = read_workbook(_content(file)) if file else read_text(str(pasted))
+        except LodestarError as error:
+            self.add_error("file" if file else "pasted", str(error))
+        return given
+
+
+class ApplyForm(forms.Form):
+    """Why dates move, where they do."""
+
+    reason = Name("Why dates move", max_length=500)
+
+
+def _content(file: object) -> bytes:
+    if (getattr(file, "size", 0) or 0) > MOST_BYTES:
+        raise LodestarError(f"The workbook is larger than {MOST_BYTES // 1_000_000} MB; send a part of it")
+    return bytes(file.read(MOST_BYTES + 1))  # type: ignore[attr-defined]
