@@ -37,7 +37,8 @@ def correct_cells(*, by: User, sheet: Sheet, cells: Mapping[tuple[int, str], str
     """Type some cells of a sheet anew."""
     _own(by, sheet)
     sheet.header, sheet.rows = corrected((sheet.header, sheet.rows), cells)
-    sheet.save(update_fields=["header", "rows"])
+    sheet.insisted = sorted({*map(tuple, sheet.insisted), *cells})
+    sheet.save(update_fields=["header", "rows", "insisted"])
     return sheet
 
 
@@ -49,7 +50,7 @@ def apply_sheet(*, by: User, sheet: Sheet, reason: str = "") -> Applied:
     """
     _own(by, sheet)
     Place.objects.select_for_update().get(pk=sheet.place_id)
-    proposal = propose(sheet.place, by, (sheet.header, sheet.rows))
+    proposal = propose(sheet.place, by, (sheet.header, sheet.rows), sheet.insisted)
     if proposal.moves_dates and not reason.strip():
         raise LodestarError("Dates move: say why")
     for slug, changes in proposal.actions.items():
@@ -65,7 +66,7 @@ def apply_sheet(*, by: User, sheet: Sheet, reason: str = "") -> Applied:
             )
         except LodestarError as error:
             raise LodestarError(f"{row.name}: {error}") from error
-    left = propose(sheet.place, by, (sheet.header, sheet.rows))
+    left = propose(sheet.place, by, (sheet.header, sheet.rows), sheet.insisted)
     if not left.rejected and not left.faults:
         sheet.closed_at = timezone.now()
         sheet.save(update_fields=["closed_at"])

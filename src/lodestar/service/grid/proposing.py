@@ -1,9 +1,10 @@
 """What a sheet would change: every cell that differs, checked by itself, against what stands now and what was exported."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lodestar.evidence.definitions import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Action as ActionRecord
 from lodestar.service.grid.columns import BY_KEY, COLUMNS, DATES, KEY, VERSION, SheetColumn
@@ -73,15 +74,20 @@ class _Known:
         self.editable = {row.slug for row in mine}
         self.named = {
             "workstream": set(Workstream.objects.filter(place=place).values_list("slug", flat=True)),
+            "indicator": set(load_definitions().indicators),
             "principles": set(Principle.objects.filter(place=place).values_list("slug", flat=True)),
         }
 
 
-def propose(place: Place, person: User, table: Table) -> Proposal:
-    """Compare a sheet with the plan as it stands, cell by cell. Nothing is changed."""
+def propose(place: Place, person: User, table: Table, insisted: Iterable[Sequence[Any]] = ()) -> Proposal:
+    """Compare a sheet with the plan as it stands, cell by cell. Nothing is changed.
+
+    ``insisted`` names cells (row, column key) that were typed with what stands now in view.
+    """
     header, rows = table
     at = header.index(KEY)
     known = _Known(place, person, (row[at] for row in rows))
+    meant = {(number, key) for number, key in insisted}
     cells: list[CellChange] = []
     faults: list[tuple[int, str]] = []
     seen: set[str] = set()
@@ -93,7 +99,7 @@ def propose(place: Place, person: User, table: Table) -> Proposal:
         if fault:
             faults.append((number, fault))
             continue
-        found = list(_row(number, known, dict(zip(header, row, strict=True)), known.rows[slug]))
+        found = list(_row(number, known, dict(zip(header, row, strict=True)), known.rows[slug], meant))
         unchanged += not found
         cells += found
     return Proposal(
@@ -109,7 +115,9 @@ def _row_fault(slug: str, known: _Known, seen: set[str]) -> str:
     return f"the action '{slug}' stands in a row above already" if slug in seen else ""
 
 
-def _row(number: int, known: _Known, sent: Mapping[str, str], action: Action) -> Iterable[CellChange]:
+def _row(
+    number: int, known: _Known, sent: Mapping[str, str], action: Action, meant: Container[tuple[int, str]]
+) -> Iterable[CellChange]:
     record: ActionRecord = to_record(action)  # type: ignore[assignment]
     exported = _exported(action, record, sent.get(VERSION, ""))
     found: list[CellChange] = []
@@ -117,7 +125,8 @@ def _row(number: int, known: _Known, sent: Mapping[str, str], action: Action) ->
         if column.key in (KEY, VERSION) or column.key not in sent:
             continue
         old, new = column.text(action, record), sent[column.key]
-        before = column.text(action, exported) if exported else old
+        insisted = (number, column.key) in meant
+        before = column.text(action, exported) if exported and not insisted else old
         if new in (old, before):
             continue
         fault = _cell_fault(column, action, known, old, before)
@@ -185,15 +194,10 @@ def _held_to_rules(record: ActionRecord, cells: Sequence[CellChange]) -> list[Ce
 
 
 def corrected(table: Table, cells: Mapping[tuple[int, str], str]) -> Table:
-    """A table with some cells typed anew, by row as in the sheet and column key. Cells that are not there are ignored.
-
-    What is typed anew is meant for the record as it stands: the row no longer speaks of the version that was exported.
-    """
+    """A table with some cells typed anew, by row as in the sheet and column key. Cells that are not there are ignored."""
     header, rows = table
     fresh = [list(row) for row in rows]
     for (number, key), text in cells.items():
         if key in header and key in BY_KEY and 2 <= number < len(fresh) + 2:
             fresh[number - 2][header.index(key)] = text.strip()
-            if VERSION in header:
-                fresh[number - 2][header.index(VERSION)] = ""
     return header, fresh

@@ -101,7 +101,7 @@ def sheet(request: HttpRequest, place: Place, number: int) -> HttpResponse:
         except LodestarError as error:
             form.add_error(None, str(error))
             status = 422
-    proposal = propose(place, request.user, (row.header, row.rows))  # type: ignore[arg-type]
+    proposal = propose(place, request.user, (row.header, row.rows), row.insisted)  # type: ignore[arg-type]
     return render(
         request, "grid/sheet.html", {"sheet": row, "proposal": proposal, "form": form}, status=status
     )
