@@ -1,33 +1,34 @@
 """Cells copied from a spreadsheet fill the grid; only a save changes the plan."""
 
+import pytest
+from looking import looking
 from playwright.sync_api import Browser
+from running_site import Site
+from test_editing import sign_in
 
-from tests.browser.conftest import PLACE, sign_in
-from tests.running_site import Site
-
-PASTE = """([cell, text]) => {
+ADDRESS = "/liverpool-city-region/plan/grid/"
+PASTE = """(cell, text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
   cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
 
 
+@pytest.mark.parametrize("width", [1280, 360])
 def test_a_block_of_cells_is_pasted_from_the_cell_in_focus_and_arrows_move(
-    site: Site, browser: Browser, editor: str
+    site: Site, browser: Browser, editor: str, width: int
 ) -> None:
-    with browser.new_context() as look:
+    with looking(browser, width) as look:
         sign_in(look, site, editor)
-        page = look.new_page()
-        page.goto(f"{site.url}/{PLACE}/plan/grid/")
-        rows = page.locator("[data-grid] tbody tr")
-        measure = [rows.nth(n).locator("textarea[name^=measure]") for n in range(3)]
-        before = measure[2].input_value()
-        measure[0].evaluate_handle("cell => cell")
-        handle = measure[0].element_handle()
-        page.evaluate(PASTE, [handle, 'First "line"\n"second\tcell, with a tab"'])
-        assert measure[0].input_value() == 'First "line"'
-        assert measure[1].input_value() == "second\tcell, with a tab"
-        assert measure[2].input_value() == before
-        measure[0].focus()
-        page.keyboard.press("Alt+ArrowDown")
-        assert page.evaluate("document.activeElement.name") == measure[1].get_attribute("name")
+        look.page.goto(site.address + ADDRESS)
+        measures = look.page.locator("[data-grid] tbody textarea[name^=measure]")
+        last = measures.nth(2).input_value()
+        measures.nth(0).evaluate(PASTE, '"First ""line"""\n"second\tcell, with a tab"')
+        assert measures.nth(0).input_value() == 'First "line"'
+        assert measures.nth(1).input_value() == "second\tcell, with a tab"
+        assert measures.nth(2).input_value() == last
+        measures.nth(0).focus()
+        look.page.keyboard.press("Alt+ArrowDown")
+        assert look.page.evaluate("document.activeElement.name") == measures.nth(1).get_attribute("name")
+        assert look.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert look.told == []
