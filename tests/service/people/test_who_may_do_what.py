@@ -11,6 +11,7 @@ from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from who_may import gathered
 
 from lodestar.service.audit.models import Event
 from lodestar.service.insights.models import Claim
@@ -113,13 +114,6 @@ WORKING_PLAN = {
     "working_tags", "working_end", "working_end_back", "working_tree_take_up", "working_tree_add", "working_tag_add",
 }  # fmt: skip
 
-# For those who hold a role at the place: tests/service/risks, tests/service/monitoring.
-PARTNERSHIP = {
-    "risk_list", "risk", "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_list", "issue",
-    "issue_add", "issue_change", "issue_deed", "assignment_list", "assignment", "assignment_add", "assignment_change",
-    "assignment_end", "assignment_enter",
-}  # fmt: skip
-
 # Packs and what is published of records: tests/service/board_packs/test_who_may_prepare_packs.py.
 PACKS = {
     "board_pack_begin", "board_pack", "board_pack_draw", "board_pack_issue", "board_pack_withdraw", "board_pack_file",
@@ -150,8 +144,8 @@ INTERFACE_OF_AWARDS = {
 }
 
 
-KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PARTNERSHIP, *MEETINGS, *PACKS, *ROUNDS}
-KNOWN |= WORKING_PLAN
+KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *MEETINGS, *PACKS, *ROUNDS}
+KNOWN |= WORKING_PLAN | {line.name for line in gathered("LINES")}
 
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
