@@ -32,7 +32,7 @@ def address(pack, more="") -> str:
 
 def change(cast, **changes) -> None:
     action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
-    edit_record(by="t", instance=action, version=action.version, changes=changes)
+    edit_record(by="t", instance=action, version=action.version, changes=changes, reason="why")
 
 
 def test_one_click_draws_a_pack_up_in_the_worker_and_one_more_issues_it(home, cast, board, work):

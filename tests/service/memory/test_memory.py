@@ -36,6 +36,7 @@ def told(db, request):
             instance=action,
             version=1,
             changes={"name": "Open two clean rooms", "milestones": milestones},
+            reason="Rain",
         )
     with time_machine.travel(dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC), tick=True):
         risk = Risk(

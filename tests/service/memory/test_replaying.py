@@ -66,7 +66,7 @@ def edit(place, kind: str, slug: str, changes: dict) -> None:
     if kind == "action":
         row = Action.objects.get(place=place, slug=slug)
         try:
-            edit_record(by="t", instance=row, version=row.version, changes=changes)
+            edit_record(by="t", instance=row, version=row.version, changes=changes, reason="why")
         except LodestarError:
             return
         return

@@ -63,7 +63,8 @@ def _told(place: Place, saying: Saying, one: Difference) -> Told:
         sentence = f"{(part.strip() + ': ') if part else ''}{field} set to {_short(now)}"
     else:
         sentence = f"{(part.strip() + ': ') if part else ''}{field} {_short(was)} taken away"
-    return Told(one.what, one.kind, one.name, sentence[0].upper() + sentence[1:], was, now, _url(place, one))
+    name = saying.say("action", one.record) if one.kind == "ending" else one.name
+    return Told(one.what, one.kind, name, sentence[0].upper() + sentence[1:], was, now, _url(place, one))
 
 
 def _worded(saying: Saying, field: str, value: Any) -> str:

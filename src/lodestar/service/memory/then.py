@@ -24,7 +24,7 @@ from lodestar.service.places.models import Place
 
 ASKED = frozenset({"as_at", "known"})
 OF_ALL = ("theme", "workstream", "action", "target", "next-step", "forum", "principle", "project")
-OF_ROLES = ("assignment", "risk", "issue", "decision", "follow-up", "exchange", "ending", "date-revision")
+OF_ROLES = ("assignment", "risk", "issue", "decision", "follow-up", "exchange", "ending")
 
 # Which page tells which kinds: the lists of one or more kinds, and the pages of one record.
 LISTS: dict[str, tuple[str, tuple[str, ...]]] = {

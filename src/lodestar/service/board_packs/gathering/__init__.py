@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 from lodestar.evidence.progress import Progress
 from lodestar.reports.documents import Document, Section
-from lodestar.service.board_packs.gathering import actions, coming, decisions, evidence, figures, risks, since
+from lodestar.service.board_packs.gathering import (
+    actions,
+    coming,
+    decisions,
+    evidence,
+    figures,
+    money,
+    ratings,
+    risks,
+    since,
+)
 from lodestar.service.board_packs.gathering.asked import Asked
 
 Gather = Callable[[Asked], Section | None]
@@ -15,10 +25,12 @@ Gather = Callable[[Asked], Section | None]
 SECTIONS: tuple[Gather, ...] = (
     decisions.gather_asked,
     since.gather,
+    ratings.gather,
     decisions.gather_made,
     risks.gather,
     figures.gather,
     figures.gather_commitments,
+    money.gather,
     coming.gather,
     actions.gather,
     decisions.gather_exchanges,

@@ -16,8 +16,9 @@ from lodestar.reports.documents import Figure, Status
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import Recorded
 from lodestar.service.audit.replay import known_at, rows_of_kind
+from lodestar.service.delivery.models import Ending, MilestoneMet
 from lodestar.service.places.models import Organisation, Place
-from lodestar.service.plan.models import Action, Forum
+from lodestar.service.plan.models import Action, Forum, Workstream
 from lodestar.service.shared.statuses import status_of
 
 Plain = dict[str, Any]
@@ -85,10 +86,7 @@ class Asked:
     @cached_property
     def met(self) -> dict[tuple[str, str], dt.date]:
         """The day on which each milestone was met, where it was."""
-        model = next((m for m in apps.get_models() if getattr(m, "KIND", "") == "milestone-met"), None)
-        if model is None:
-            return {}
-        rows = model._default_manager.filter(place=self.place, taken_back="", created_at__lte=self.cut)
+        rows = MilestoneMet.objects.filter(place=self.place, taken_back="", created_at__lte=self.cut)
         return {(slug, name): on for slug, name, on in rows.values_list("action__slug", "milestone", "on")}
 
     @cached_property
@@ -101,10 +99,7 @@ class Asked:
     @cached_property
     def ended(self) -> dict[str, str]:
         """How actions ended that did, by slug."""
-        model = next((m for m in apps.get_models() if getattr(m, "KIND", "") == "ending"), None)
-        if model is None:
-            return {}
-        rows = model._default_manager.filter(place=self.place, taken_back="", created_at__lte=self.cut)
+        rows = Ending.objects.filter(place=self.place, taken_back="", created_at__lte=self.cut)
         return dict(rows.values_list("action__slug", "how"))
 
     @cached_property
@@ -124,8 +119,6 @@ class Asked:
     @cached_property
     def workstreams(self) -> dict[str, tuple[str, str]]:
         """Names of theme and workstream by the workstream's slug, in the plan's order."""
-        from lodestar.service.plan.models import Workstream
-
         rows = Workstream.objects.filter(place=self.place).select_related("theme")
         return {row.slug: (row.theme.name, row.name) for row in rows}
 

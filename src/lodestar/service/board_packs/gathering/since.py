@@ -8,6 +8,7 @@ from lodestar.reports.documents import Callout, Cell, Column, Figure, Paragraph,
 from lodestar.reports.documents.model import Block, count
 from lodestar.reports.documents.wording import day
 from lodestar.service.board_packs.gathering.asked import Asked, some, written
+from lodestar.service.delivery.queries import revisions_of
 
 SHOWN = 12
 
@@ -32,6 +33,7 @@ def gather(asked: Asked) -> Section | None:
         Column("Days late", 1, True),
     )
     blocks += _table("Past their day and not recorded as met", columns, late, len(found.late))
+    reasons = {(one.action, one.milestone): one.reason for one in revisions_of(asked.place, asked.since)}
     moved = tuple(
         (
             one.promise.action_name,
@@ -39,19 +41,22 @@ def gather(asked: Asked) -> Section | None:
             written(one.was),
             written(one.promise.due),
             Figure(Decimal(one.days), "days moved", f"{one.days:+,}".replace("-", "−")),
+            reasons.get(one.promise.key, ""),
         )
         for one in found.moved[:SHOWN]
     )
     columns = (
         Column("Action", 4), Column("Milestone", 3), Column("Was due", 2), Column("Now due", 2), Column("Days", 1, True),
+        Column("Why", 3),
     )  # fmt: skip
     blocks += _table("Moved", columns, moved, len(found.moved))
-    for title, promises in (
-        ("Kept", found.kept),
-        ("Added", found.added),
-        ("No longer in the plan", found.dropped),
-    ):
-        blocks += _promises(title, promises)
+    kept = tuple(
+        (one.action_name, one.name, written(one.due), asked.met[one.key]) for one in found.kept[:SHOWN]
+    )
+    columns = (Column("Action", 5), Column("Milestone", 4), Column("Due", 2), Column("Met on", 2))
+    blocks += _table("Kept", columns, kept, len(found.kept))
+    blocks += _promises("Added", found.added)
+    blocks += _promises("No longer in the plan", found.dropped)
     blocks += _silent(asked, found)
     return Section("since-you-last-met", "Since you last met", tuple(blocks))
 
