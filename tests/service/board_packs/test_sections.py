@@ -1,0 +1,129 @@
+"""Every section of a pack says what its app says, and is left out where there is nothing to say."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from lodestar.reports.documents.model import Callout, Document, Paragraph, Table
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.board_packs.gathering import gather_pack
+from lodestar.service.board_packs.gathering.asked import Asked
+from lodestar.service.delivery.models import BudgetLine, MilestoneMet
+from lodestar.service.ledger.editing import edit_record
+from lodestar.service.meetings.models import AgendaItem, Meeting
+from lodestar.service.plan.models import Action
+from lodestar.service.risks.models import Risk
+
+LEVELS = dict.fromkeys(
+    [f"{when}_{what}" for when in ("inherent", "current", "target") for what in ("likelihood", "impact")], 2
+)
+
+
+@pytest.fixture
+def pack(home, cast, board):
+    """A pack of Amber's Board as the record stands now: ``pack(since=…)``."""
+
+    def drawn(**given) -> Document:
+        today = timezone.localdate()
+        asked = {
+            "place": cast.amber, "forum": board, "meeting": "", "meets_on": today, "since": None, "cut": timezone.now(),
+        }  # fmt: skip
+        return gather_pack(Asked(**(asked | given)))
+
+    return drawn
+
+
+def titles(document: Document) -> list[str]:
+    return [section.title for section in document.sections]
+
+
+def table(document: Document, caption: str) -> Table | None:
+    return next((found for found in document.tables() if found.caption == caption), None)
+
+
+def recorded(model, cast, slug: str, **values):
+    return record_change(by="t", action="make", row=model(place=cast.amber, slug=slug, **values))
+
+
+def test_a_section_with_nothing_to_say_is_left_out(pack):
+    found = titles(pack())
+    for title in ("Risks and issues", "Money", "Decisions asked for", "Ratings and disputes"):
+        assert title not in found
+    assert found[0] == "Since you last met" and "Annex: all actions" in found
+
+
+def test_what_the_board_must_decide_comes_first(cast, board, pack):
+    meeting = recorded(Meeting, cast, "fourth", forum=board, name="Fourth", day=timezone.localdate())
+    recorded(
+        AgendaItem, cast, "roof", meeting=meeting, order=1, name="The roof", purpose="decide", ask="Agree to mend the roof."
+    )  # fmt: skip
+    recorded(AgendaItem, cast, "news", meeting=meeting, order=2, name="News", purpose="note")
+    document = pack(meeting_slug="fourth")
+    first = document.sections[0]
+    assert first.title == "Decisions asked for"
+    assert [block.text for block in first.blocks if isinstance(block, Callout)] == ["Agree to mend the roof."]
+
+
+def test_promises_kept_moved_and_added_are_told_since_the_board_last_met(db, request):
+    with time_machine.travel(timezone.now() - dt.timedelta(days=9), tick=True):
+        cast = request.getfixturevalue("cast")
+    pack, yesterday = request.getfixturevalue("pack"), timezone.localdate() - dt.timedelta(days=1)
+    action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
+    milestones = [
+        {"id": "keys", "name": "Keys handed over", "due": "2025-06"},
+        {"id": "doors", "name": "Doors open", "due": "2026-09"},
+        {"id": "roof", "name": "Roof on", "due": "2026-10"},
+    ]
+    edit_record(
+        by="t", instance=action, version=1, changes={"milestones": milestones}, reason="The roof came late"
+    )
+    recorded(MilestoneMet, cast, "met", action=action, milestone="keys", on=timezone.localdate())
+    document = pack(since=yesterday)
+    assert [row[1] for row in table(document, "Kept").rows] == ["Keys handed over"]
+    assert [(row[1], row[5]) for row in table(document, "Moved").rows] == [
+        ("Doors open", "The roof came late")
+    ]
+    assert [row[1] for row in table(document, "Added").rows] == ["Roof on"]
+    lead = next(block for block in document.sections[0].blocks if isinstance(block, Paragraph))
+    assert "1 promise kept, 1 moved, 0 past their day and not recorded as met, 1 added" in lead.text
+
+
+def test_risks_tell_their_band_and_name_nobody(cast, pack):
+    values = {
+        "name": "The harbour floods", "category": "operations", "cause": "Rain", "event": "Flood", "effect": "Mud",
+        "proximity": 2, "treatment": "treat", "raised_on": dt.date(2026, 1, 5), "owner": cast.lena, **LEVELS,
+    }  # fmt: skip
+    recorded(Risk, cast, "flood", **values)
+    document = pack(since=timezone.localdate() - dt.timedelta(days=3))
+    assert table(document, "The gravest risks").rows[0][0] == "The harbour floods"
+    assert str(table(document, "Risks that moved").rows[0][1]) == "New"
+    assert "Lena" not in str(document) and "lena@" not in str(document)
+
+
+def test_money_adds_up_to_the_pound_in_words_and_in_tables(cast, pack):
+    action = Action.objects.get(place=cast.amber, slug="train-fitters")
+    for number, (source, committed, spent) in enumerate(
+        (("Fund", "1000000.50", "400000"), ("Gift", "59.50", "60"))
+    ):
+        recorded(
+            BudgetLine, cast, f"line-{number}", action=action, source=source, year="2026/27", committed=Decimal(committed),
+            spent=Decimal(spent),
+        )  # fmt: skip
+    document = pack()
+    section = next(section for section in document.sections if section.title == "Money")
+    figures = [part.value for part in section.blocks[0].parts if not isinstance(part, str)]
+    assert figures == [Decimal("1000060.00"), Decimal("400060")]
+    by_source = table(document, "By source")
+    assert sum(row[1].value for row in by_source.rows) == figures[0]
+    assert sum(row[2].value for row in by_source.rows) == figures[1]
+    assert [row[3].said for row in by_source.rows if row[0] == "Gift"] == ["−£0.50"]
+
+
+def test_a_lead_that_nobody_is_named_for_shows_as_vacant(cast, pack):
+    action = Action.objects.get(place=cast.amber, slug="train-fitters")
+    edit_record(by="t", instance=action, version=1, changes={"responsibilities": []})
+    rows = [row for found in pack().tables() for row in found.rows if row[0] == "Train fitters"]
+    assert any("no lead named" in row for row in rows)
