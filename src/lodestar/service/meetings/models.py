@@ -5,7 +5,7 @@ What belongs to a meeting whose minutes are approved is locked: each model refus
 
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Recorded
@@ -133,7 +133,13 @@ class Meeting(Recorded):
 
 
 def _refuse_if_locked(meeting: int | None) -> None:
-    if meeting and Meeting.objects.filter(pk=meeting, status=APPROVED).exists():
+    """Raise Locked for a meeting whose minutes are approved; hold it meanwhile, so that none is approved in between."""
+    if not meeting:
+        return
+    rows = Meeting.objects.filter(pk=meeting)
+    if connection.in_atomic_block:
+        rows = rows.select_for_update()
+    if APPROVED in rows.values_list("status", flat=True):
         raise Locked
 
 
