@@ -103,3 +103,13 @@ def test_a_delegated_decision_is_published_by_itself(board, sam, cast):
     assert public(cast, url).status_code == 404
     publish_decision(by=sam, decision=decision)
     assert public(cast, url).status_code == 200
+
+
+def test_a_decision_is_not_published_by_itself_before_its_minutes_are_approved(held, sam, cast):
+    from lodestar.evidence.errors import LodestarError
+    from lodestar.service.memory.publishing import publish_record
+
+    item = held.items.get(name="Fitters")
+    decision = minute_actions.decide(by=sam, item=item, name="Not yet", text="x", outcome="agreed")
+    with pytest.raises(LodestarError, match="minutes of its meeting are approved"):
+        publish_record(by=sam, record=decision)

@@ -46,6 +46,14 @@ def _locked(saying: Any) -> str:
     return "" if saying.is_locked else "It can be published once it is approved"
 
 
+def _settled(decision: Any) -> str:
+    if decision.meeting_id is None:
+        return ""
+    if not decision.meeting.locked:
+        return "It can be published once the minutes of its meeting are approved"
+    return "" if decision.item.public else "It was decided on an item that is private"
+
+
 PUBLISHABLE: dict[str, Publishable] = {
     "board-pack": Publishable(
         "Board pack",
@@ -75,6 +83,7 @@ PUBLISHABLE: dict[str, Publishable] = {
             ("forum", "Forum"), ("made_on", "Made on"), ("outcome", "Outcome"), ("text", "Decision"),
             ("authority", "Authority"), ("effective_from", "In effect from"), ("supersedes", "Supersedes"),
         ),
+        _settled,
     ),
     "risk": Publishable(
         "Risk",
