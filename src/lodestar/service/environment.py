@@ -19,6 +19,37 @@ _NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\]")
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """Sign-in by OpenID Connect: who vouches for people, and as whom this site asks.
+
+    ``verified`` are domains whose addresses the issuer vouches for without saying so each time.
+    """
+
+    issuer: str
+    client_id: str
+    secret: str
+    name: str
+    verified: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host of the issuer, as a content security policy names it."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def providers(self) -> dict[str, Any]:
+        """What allauth is told."""
+        said = {"server_url": self.issuer, "email_authentication": True}
+        told = said | ({"verified_email": list(self.verified)} if self.verified else {})
+        app = {
+            "provider_id": "oidc", "name": self.name, "client_id": self.client_id, "secret": self.secret,
+            "settings": told,
+        }  # fmt: skip
+        return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+@dataclass(frozen=True)
 class Environment:
     """Settings taken from ``LODESTAR_*`` variables."""
 
@@ -30,6 +61,7 @@ class Environment:
     email_url: SplitResult | None
     email_from: str
     static_storage: str
+    oidc: Oidc | None = None
 
     @classmethod
     def read(cls, home: Path) -> "Environment":
@@ -56,6 +88,7 @@ class Environment:
             static_storage="whitenoise.storage.CompressedManifestStaticFilesStorage"
             if production or os.environ.get("LODESTAR_STATIC") == "collected"
             else "django.contrib.staticfiles.storage.StaticFilesStorage",
+            oidc=_oidc(production),
         )
 
 
@@ -81,6 +114,32 @@ def _email(url: str) -> SplitResult | None:
     if not parts.hostname:
         raise LodestarError(f"LODESTAR_EMAIL_URL names no host; write it as {EMAIL_EXAMPLE}")
     return parts
+
+
+def _oidc(production: bool) -> Oidc | None:
+    """Sign-in by OpenID Connect, where it is configured. Raises LodestarError where it is so by half."""
+    names = ("LODESTAR_OIDC_ISSUER", "LODESTAR_OIDC_CLIENT_ID", "LODESTAR_OIDC_CLIENT_SECRET")
+    issuer, client, secret = (os.environ.get(name, "").strip() for name in names)
+    if not (issuer or client or secret):
+        return None
+    missing = [name for name, value in zip(names, (issuer, client, secret), strict=True) if not value]
+    if missing:
+        raise LodestarError(
+            f"Sign-in by OpenID Connect needs {', '.join(missing)} too; set all three or none"
+        )
+    parts = urlsplit(issuer)
+    schemes = ("https",) if production else ("https", "http")
+    if parts.scheme not in schemes or not parts.hostname or parts.query or parts.username:
+        raise LodestarError(
+            "LODESTAR_OIDC_ISSUER is not the address of an issuer; write it as https://login.example.org/path"
+        )
+    return Oidc(
+        issuer=issuer.removesuffix("/.well-known/openid-configuration").rstrip("/"),
+        client_id=client,
+        secret=secret,
+        name=os.environ.get("LODESTAR_OIDC_NAME", "").strip() or "your organisation",
+        verified=tuple(domain.lower() for domain in _words("LODESTAR_OIDC_VERIFIED_DOMAINS")),
+    )
 
 
 def _sender(host: str) -> str:

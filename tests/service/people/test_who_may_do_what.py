@@ -59,11 +59,13 @@ ACCOUNT = {
     "mfa_deactivate_totp": (302, 404), "mfa_view_recovery_codes": (302, 404),
     "mfa_generate_recovery_codes": (302, 302), "mfa_download_recovery_codes": (302, 404),
     "mfa_list_webauthn": (302, 200), "mfa_add_webauthn": (302, 302), "mfa_reauthenticate_webauthn": (302, 302),
+    "openid_connect_login": (404, 404), "openid_connect_callback": (404, 404),
+    "socialaccount_login_cancelled": (200, 200), "socialaccount_login_error": (200, 200), "mfa_login_webauthn": (302, 302),
     "mfa_remove_webauthn": (302, 302), "mfa_edit_webauthn": (302, 302),
 }  # fmt: skip
 ACCOUNT_ARGUMENTS = {
     "account_reset_password_from_key": ["1", "abc-def"], "sign_in_once": ["1", "abc"],
-    "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
+    "openid_connect_login": ["oidc"], "openid_connect_callback": ["oidc"], "mfa_remove_webauthn": [1], "mfa_edit_webauthn": [1],
 }  # fmt: skip
 
 # What stands above the places and is everybody's.

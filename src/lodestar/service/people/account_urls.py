@@ -2,8 +2,11 @@
 
 from allauth.account import views as account
 from django.urls import include, path, re_path
+from django.views.generic import TemplateView
 
-from lodestar.service.people import views
+from lodestar.service.people import oidc, views
+
+NOT_LET_IN = TemplateView.as_view(template_name="people/not_let_in.html")
 
 urlpatterns = [
     path("", views.account, name="account"),
@@ -26,5 +29,9 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("with/<slug:provider_id>/", oidc.oidc_login, name="openid_connect_login"),
+    path("with/<slug:provider_id>/back/", oidc.oidc_callback, name="openid_connect_callback"),
+    path("not-signed-in/", NOT_LET_IN, name="socialaccount_login_cancelled"),
+    path("not-let-in/", NOT_LET_IN, name="socialaccount_login_error"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
