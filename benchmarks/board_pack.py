@@ -32,7 +32,9 @@ def main() -> None:
     given = asked.parse_args()
     os.environ["LODESTAR_HOME"] = str(given.home)
     place = _prepared(given.home)
-    print(json.dumps({"actions": ACTIONS, **_pack(place, given.times), **_days(place, given.times)}, indent=2))
+    print(
+        json.dumps({"actions": ACTIONS, **_pack(place, given.times), **_days(place, given.times)}, indent=2)
+    )
 
 
 def _prepared(home: Path) -> Any:
@@ -50,7 +52,9 @@ def _prepared(home: Path) -> Any:
         from lodestar.evidence.releases import write_release
         from lodestar.evidence.sources import place_pack
 
-        with prepare([write_release(place_pack.draft(pack.place, pack.all(Source), pack.all(Observation)))]) as made:
+        with prepare(
+            [write_release(place_pack.draft(pack.place, pack.all(Source), pack.all(Observation)))]
+        ) as made:
             made.activate()
         load_pack(by="benchmark", pack=pack)
         _live_through_a_year(Place.objects.get(slug=pack.place.id))
@@ -96,11 +100,18 @@ def _pack(place: Any, times: int) -> dict[str, Any]:
     whole = _seconds(lambda: draw_pack(by="benchmark", pack=pack), times)
     gathered = _seconds(lambda: gather_pack(asked_of(pack)), times)
     document = draw_pack(by="benchmark", pack=pack)
-    each = {ending: _seconds(lambda write=write: write(document), times) for ending, (_, write) in FORMATS.items()}
+    each = {
+        ending: _seconds(lambda write=write: write(document), times) for ending, (_, write) in FORMATS.items()
+    }
     pack.refresh_from_db()
     began = time.perf_counter()
     issue_pack(by="benchmark", pack=pack, digest=document.digest)
-    return {"drawn up, s": whole, "gathered, s": gathered, "written, s": each, "issued, s": round(time.perf_counter() - began, 2)}
+    return {
+        "drawn up, s": whole,
+        "gathered, s": gathered,
+        "written, s": each,
+        "issued, s": round(time.perf_counter() - began, 2),
+    }
 
 
 def _days(place: Any, times: int) -> dict[str, Any]:

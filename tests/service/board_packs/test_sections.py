@@ -77,7 +77,13 @@ def test_promises_kept_moved_and_added_are_told_since_the_board_last_met(db, req
             {"id": "doors", "name": "Doors open", "due": "2026-09"},
             {"id": "roof", "name": "Roof on", "due": "2026-10"},
         ]
-        edit_record(by="t", instance=action, version=1, changes={"milestones": milestones}, reason="The roof came late")
+        edit_record(
+            by="t",
+            instance=action,
+            version=1,
+            changes={"milestones": milestones},
+            reason="The roof came late",
+        )
         recorded(MilestoneMet, cast, "met", action=action, milestone="keys", on=dt.date(2026, 3, 15))
         document = request.getfixturevalue("pack")(since=dt.date(2026, 3, 10))
     assert [row[1] for row in table(document, "Kept").rows] == ["Keys handed over"]
@@ -86,7 +92,9 @@ def test_promises_kept_moved_and_added_are_told_since_the_board_last_met(db, req
     assert [row[1] for row in table(document, "Added").rows] == ["Roof on"]
     lead = next(block for block in document.sections[0].blocks if isinstance(block, Paragraph))
     assert "1 promise kept, 1 moved, 0 past their day and not recorded as met, 1 added" in lead.text
-    assert not any(isinstance(block, Callout) for block in document.sections[0].blocks), "the record goes back far enough"
+    assert not any(isinstance(block, Callout) for block in document.sections[0].blocks), (
+        "the record goes back far enough"
+    )
 
 
 def test_risks_tell_their_band_and_name_nobody(cast, pack):
