@@ -1,0 +1,140 @@
+"""A partner who has never been here reports on three actions, in fewer than 25 clicks and fields, in a real browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from looking import looking
+from playwright.sync_api import Browser, Page
+from running_site import Site
+
+MOST = 25
+PASSWORD = "eleven lanterns on a quay"
+_PARTNERS = f"""
+from lodestar.service.opening import configure; configure()
+import datetime as dt, sys
+from allauth.account.models import EmailAddress
+from django.test import Client
+from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.places.models import Organisation, Place
+place = Place.objects.get(slug="port-meridian")
+board = Organisation.objects.get(place=place, slug="meridian-harbour-board")
+for name in sys.argv[1:]:
+    person = User.objects.create_user(f"{{name}}@example.org", "{PASSWORD}", name=f"{{name.title()}} of the board")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    RoleAssignment.objects.create(person=person, place=place, role="contributor", organisation=board, starts=dt.date(2024, 1, 1))
+"""
+_STATES = """
+from lodestar.service.opening import configure; configure()
+from lodestar.service.rounds.models import Update
+print(*sorted(Update.objects.filter(round__name="Made quarter two", side="local").values_list("state", flat=True)))
+"""
+_EMPTY = """
+from lodestar.service.opening import configure; configure()
+from lodestar.service.rounds.models import Update
+Update.objects.filter(round__name="Made quarter two").delete()
+"""
+
+
+class Counting:
+    """A person at a page: every click and every field that is filled in counts."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def click(self, role: str, name: str) -> None:
+        self.count += 1
+        self.page.get_by_role(role, name=name).first.click()  # type: ignore[arg-type]
+
+    def fill(self, label: str, text: str) -> None:
+        self.count += 1
+        self.page.get_by_label(label).fill(text)
+
+
+@pytest.fixture(scope="module")
+def partners(site: Site) -> Iterator[Site]:
+    """The site with made rounds at Port Meridian, and partners who have an account and nothing else."""
+    done = site.lodestar("rounds", "demo")
+    assert done.returncode == 0, done.stderr
+    site.python(_PARTNERS, "anna", "bert", "clara")
+    yield site
+
+
+def sign_in(site: Site, person: Counting, name: str) -> None:
+    person.page.goto(f"{site.address}/account/login/?next=/port-meridian/my-work/")
+    person.fill("Email", f"{name}@example.org")
+    person.count += 1
+    person.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    person.click("button", "Sign in")
+
+
+def say(person: Counting, number: int) -> None:
+    """What a partner says of one action: two choices, a day, a sentence."""
+    card = person.page.locator(".report-card").nth(number)
+    for pick in ("On track", "High"):
+        person.count += 1
+        card.get_by_label(pick, exact=True).check()
+    for label, text in (
+        ("Done by", "31/3/2027"),
+        ("What happened and what comes next", "The sails are cut."),
+    ):
+        person.count += 1
+        card.get_by_label(label).fill(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "script"), [("anna", 1280, True), ("bert", 360, True), ("clara", 1280, False)]
+)
+def test_a_new_partner_reports_on_three_actions_in_under_25_interactions(
+    partners: Site, browser: Browser, name: str, width: int, script: bool, tmp_path: Path
+) -> None:
+    partners.python(_EMPTY)
+    with looking(browser, width, java_script_enabled=script) as look:
+        person = Counting(look.page)
+        sign_in(partners, person, name)
+        person.count += 1
+        look.page.locator(".needs a").first.click()
+        cards = look.page.locator(".report-card")
+        assert cards.count() == 3
+        for number in range(3):
+            say(person, number)
+        person.click("button", "Submit all that is filled in")
+        assert "Submitted: 3" in look.page.locator(".messages").inner_text()
+        assert person.count < MOST
+        print(f"{name} at {width} px: {person.count} interactions")
+        assert look.told == []
+    assert partners.python(_STATES).split() == ["submitted"] * 3
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_of_a_round_are_clean_and_fit(partners: Site, browser: Browser, width: int) -> None:
+    partners.python(_EMPTY)
+    round_ = "/port-meridian/rounds/made-quarter-two/"
+    pages = (
+        "/port-meridian/my-work/", "/port-meridian/rounds/", round_, f"{round_}report/", "/port-meridian/forecasters/",
+        "/port-meridian/rounds/made-quarter-one/", "/port-meridian/rounds/made-quarter-one/actions/open-advice-window/",
+    )  # fmt: skip
+    axe, found = Axe(), []
+    with looking(browser, width) as look:
+        sign_in(partners, Counting(look.page), "anna")
+        for address in pages:
+            look.page.goto(partners.address + address)
+            found += _violations(axe, look.page, address)
+        look.page.goto(partners.address + f"{round_}report/")
+        look.page.locator(".report-card").first.get_by_label("At risk", exact=True).check()
+        assert look.page.locator(".report-why").first.is_visible(), "why and the way back are asked for"
+        look.page.get_by_role("button", name="Submit all that is filled in").click()
+        assert look.page.locator(".govuk-error-summary").is_visible()
+        found += _violations(axe, look.page, "report with errors")
+    assert found == []
+    assert [line for line in look.told if "422" not in line] == []
+
+
+def _violations(axe: Axe, page: Page, where: str) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+    found = [f"{where}: the page is wider than the window"] if wide else []
+    for violation in axe.run(page).response["violations"]:
+        targets = [node["target"] for node in violation["nodes"]][:3]
+        found.append(f"{where}: {violation['id']}, {violation['help']}: {targets}")
+    return found
