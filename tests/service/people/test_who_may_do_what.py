@@ -139,6 +139,8 @@ INTERFACE_OF_A_PLACE = {
     *(f"api/v1/places/<place>/{kind}" for kind in INTERFACE),
     *(f"api/v1/places/<place>/{kind}/<id>" for kind in INTERFACE),
 }
+# Only what is locked and published: tests/service/rounds/test_round_api.py.
+INTERFACE_OF_ROUNDS = {"api/v1/places/<place>/rounds", "api/v1/places/<place>/rounds/<id>"}
 # With no release of awards loaded there is nothing to show; tests/service/awards reads these with one.
 INTERFACE_OF_AWARDS = {
     "api/v1/places/<place>/awards",
@@ -202,7 +204,7 @@ def test_every_address_is_in_the_table_and_the_table_names_no_other():
     assert pages - known == set(), "say in the table who may use these"
     assert known - pages == set(), "the table names addresses that are gone"
     interface = {written for _, written in found if is_api(written)}
-    assert interface == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE | INTERFACE_OF_AWARDS
+    assert interface == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE | INTERFACE_OF_AWARDS | INTERFACE_OF_ROUNDS
 
 
 @pytest.mark.parametrize("written", sorted(INTERFACE_OF_AWARDS))

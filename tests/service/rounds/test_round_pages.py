@@ -95,6 +95,34 @@ def test_who_was_overtaken_sees_both_versions_and_saves_knowingly(made, do):
     assert do.update("cora").narrative == "Mine, typed."
 
 
+def test_what_somebody_typed_is_not_lost_when_a_colleague_submitted_meanwhile(made, do):
+    """The page was read before the colleague submitted, and is sent after."""
+    do.submit("cora", narrative="Theirs, submitted.")
+    client = made.cast.client("cora")
+    answer = client.post(
+        made.url("report/"), card(made, narrative="Mine, typed.", version="1") | {"submit": key(made)}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Theirs, submitted." in page and "Mine, typed." in page
+    assert "it is submitted" in page
+    assert do.update("cora").narrative == "Theirs, submitted."
+
+
+def test_what_nobody_touched_is_no_conflict_though_a_colleague_changed_it(made, do):
+    import re
+
+    do.save("cora", JOINT[1], narrative="As it was.")
+    client = made.cast.client("cora")
+    page = client.get(made.url("report/")).content.decode()
+    seen = dict(re.findall(r'name="([^"]+-seen)" value="([^"]+)"', page))
+    do.save("cora", JOINT[1], narrative="Changed by a colleague.")
+    shown = card(made, JOINT[1], forecast="01/03/2027", narrative="As it was.", version="1") | seen
+    answer = client.post(made.url("report/"), card(made) | shown | {"submit": key(made)})
+    assert answer.status_code == 302
+    assert do.update("cora").state == "submitted"
+    assert do.update("cora", JOINT[1]).narrative == "Changed by a colleague."
+
+
 def test_what_is_submitted_can_be_taken_back_on_the_page(made, do):
     do.submit("cora")
     client = made.cast.client("cora")

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from lodestar.evidence.definitions import Indicator, load_definitions
 from lodestar.evidence.packs.kinds import BY_NAME
-from lodestar.service.api import awards, evidence, problems
+from lodestar.service.api import awards, evidence, problems, rounds
 from lodestar.service.api.collections import COLLECTIONS, Collection
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
@@ -332,3 +332,4 @@ def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
 
 
 api.add_router("", awards.router)
+api.add_router("", rounds.router)

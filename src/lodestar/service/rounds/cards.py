@@ -19,7 +19,7 @@ from lodestar.service.rounds.actions import (
     values_of,
 )
 from lodestar.service.rounds.forms import UpdateForm
-from lodestar.service.rounds.models import Round, Update
+from lodestar.service.rounds.models import Round, RoundAction, Update
 from lodestar.service.rounds.reading import Line
 from lodestar.service.rounds.standing import may_write_now
 
@@ -37,6 +37,7 @@ class Card:
     last: Update | None
     form: UpdateForm | None
     closed: str = ""
+    writable: bool = False
     fault: str = ""
     theirs: Update | None = None
     saved: bool = False
@@ -73,6 +74,13 @@ def mine(
     return writes if everything or not own else own
 
 
+def with_a_part(round_: Round, held: Iterable[RoleAssignment]) -> list[int] | None:
+    """The lines in which the organisations of these roles have a part, by number; None where they have none: all, then."""
+    organisations = {role.organisation_id for role in held if role.organisation_id}
+    rows = RoundAction.objects.filter(round=round_, action__responsibilities__organisation__in=organisations)
+    return list(rows.distinct().order_by("pk").values_list("pk", flat=True)) or None
+
+
 def last_said(round_: Round, pairs: Iterable[tuple[Line, str]]) -> dict[tuple[int, str], Update]:
     """What the same side said of the same action in the round before, where that was locked."""
     pairs = list(pairs)
@@ -90,12 +98,12 @@ def card_for(line: Line, side: str, last: Update | None, posted: QueryDict | Non
     update = line.updates.get(side)
     closed = may_write_now(line.row, side, line.reopened)
     writable = not closed and (update is None or update.state in WITH_AUTHOR or side in _anew(line, update))
-    card = Card(line, side, update, last, None, closed)
-    if writable:
+    card = Card(line, side, update, last, None, closed, writable)
+    sent = posted if posted is not None and f"{card.key}-version" in posted else None
+    if writable or sent is not None:
         initial = dict(values_of(update)) | {"version": _version(line, update, side)}
         if update is None and last is not None:
             initial["forecast"] = last.forecast
-        sent = posted if posted is not None and f"{card.key}-version" in posted else None
         card.form = UpdateForm(line.row.round.rating_scheme, sent, prefix=card.key, initial=initial)
     return card
 
@@ -108,20 +116,19 @@ def carry_out(card: Card, by: User, posted: QueryDict) -> None:
         _try(card, lambda: take_back_update(by=by, update=card.update, version=_seen(posted, card)))
         return
     form = card.form
-    if (
-        form is None
-        or not form.is_bound
-        or not (form.has_changed() or (submit and (card.update or wanted == card.key)))
-    ):
+    if form is None or not form.is_bound:
         return
-    if form.is_valid():
+    asked = wanted == card.key or (wanted == ALL and card.update is not None and card.writable)
+    if not (form.touched or asked):
+        card.form = form if card.writable else None
+    elif form.is_valid():
         _try(card, lambda: _keep(card, form, by, submit))
 
 
 def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
     version = form.cleaned_data["version"]
     update = card.update
-    if form.has_changed() or update is None:
+    if form.touched or update is None:
         update = save_update(by=by, line=card.line.row, side=card.side, said=form.said, version=version)
         version = update.version
     card.update = update
@@ -148,6 +155,8 @@ def _try(card: Card, act: Any) -> None:
             _see_version(form, card)
     except (LodestarError, PermissionDenied) as error:
         card.fault = str(error)
+        if form is not None and card.update is not None and not card.writable:
+            _show_both(card, form, card.update)
 
 
 def _show_both(card: Card, form: UpdateForm, theirs: Update) -> None:
@@ -158,7 +167,7 @@ def _show_both(card: Card, form: UpdateForm, theirs: Update) -> None:
         for name, value in values_of(theirs).items()
         if getattr(yours, name) != value
     ]
-    card.update = theirs
+    card.update = card.theirs = theirs
     _see_version(form, card)
 
 

@@ -1,5 +1,7 @@
 """Forms of reporting rounds."""
 
+import datetime as dt
+import hashlib
 from typing import Any
 
 from django import forms
@@ -70,6 +72,19 @@ class UpdateForm(Ratings):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     @property
+    def seen(self) -> str:
+        """A mark of what the form showed when it was sent to its reader, to tell what they touched."""
+        return _mark([_shown(self[name].initial) for name in TOLD])
+
+    @property
+    def touched(self) -> bool:
+        """Whether its reader changed anything of what they were shown, whatever became of the update since."""
+        if not self.is_bound:
+            return False
+        sent = [one_newline(str(self.data.get(self.add_prefix(name), ""))) for name in TOLD]
+        return _mark(sent) != self.data.get(self.add_prefix("seen"), "")
+
+    @property
     def said(self) -> Said:
         values = {name: value for name, value in self.cleaned_data.items() if name != "version"}
         return Said(**values)
@@ -78,6 +93,18 @@ class UpdateForm(Ratings):
     def telling(self) -> list[Any]:
         """The fields that say why, which only some ratings ask for."""
         return [self["reason"], self["way_back"]]
+
+
+TOLD = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
+
+
+def _shown(value: Any) -> str:
+    """A value as its field shows it, and so as it comes back when nobody touches it."""
+    return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else str(value or "")
+
+
+def _mark(texts: list[str]) -> str:
+    return hashlib.sha256("\x1f".join(text.strip() for text in texts).encode()).hexdigest()[:16]
 
 
 class JointForm(Ratings):

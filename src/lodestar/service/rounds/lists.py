@@ -83,7 +83,18 @@ def _of(line: Line, side: str, name: str) -> Any:
 
 
 def _joint(line: Line, name: str) -> Any:
-    return getattr(line.joint, name) if line.joint is not None and line.resolved else None
+    """What the sides say together: their joint line, or what all of them say alike."""
+    if line.joint is not None and line.resolved and line.disclosed:
+        return getattr(line.joint, name)
+    if (
+        name in ("rating", "forecast")
+        and line.row.joint
+        and line.disclosed
+        and line.all_given
+        and not line.differences
+    ):
+        return getattr(next(iter(line.seen.values())), name)
+    return None
 
 
 def _of_side(side: str, name: str) -> Any:
