@@ -51,7 +51,7 @@ def form(name, *given):
 
 
 LINES = [
-    *reading(dict.fromkeys(("plan_timeline", "plan_board", "plan_tree", "plan_tags"))),
+    *reading(dict.fromkeys(("delivery", "plan_timeline", "plan_board", "plan_tree", "plan_tags"))),
     *(Line(name, reads=PARTNERSHIP) for name in ("working_health", "working_money_list")),
     *(
         form(name, ROOM)

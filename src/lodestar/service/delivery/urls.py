@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from lodestar.service.delivery import action_views, views
+from lodestar.service.delivery import action_views, home, views
 
 urlpatterns = [
+    path("delivery/", home.delivery, name="delivery"),
     path("plan/timeline/", views.timeline, name="plan_timeline"),
     path("plan/board/", views.board, name="plan_board"),
     path("plan/tree/", views.tree, name="plan_tree"),

@@ -1,6 +1,7 @@
 """Forms of sheets: bring one as a file, or pasted."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.grid.tables import Table, read_text, read_workbook
@@ -18,7 +19,7 @@ class SheetForm(forms.Form):
         help_text="The sheet that you took from here, edited. Keep its first row and its Id column.",
     )  # fmt: skip
     pasted = forms.CharField(
-        label="Or paste cells", required=False, max_length=MOST_PASTED, strip=False,
+        label="Or paste cells", required=False, strip=False, validators=[MaxLengthValidator(MOST_PASTED)],
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="With the row of headings, one of them Id. Columns that you leave out stay as they are.",
     )  # fmt: skip

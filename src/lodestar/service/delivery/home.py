@@ -1,0 +1,137 @@
+"""How the plan is going: everything that needs somebody, and the ways to look closer."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.service.board_packs.queries import packs_for
+from lodestar.service.delivery.queries import actions_of, late_actions
+from lodestar.service.meetings.models import Meeting
+from lodestar.service.meetings.queries import (
+    decisions_asked,
+    exchanges,
+    follow_ups,
+    last_meeting,
+    next_meeting,
+)
+from lodestar.service.monitoring.queries import against_trajectory
+from lodestar.service.people.access import may
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.risks.models import Issue, Risk
+from lodestar.service.rounds.queries import latest_round, open_disputes, silent_actions, waiting_for
+from lodestar.service.shared.views import place_page
+from lodestar.service.shared.words import link
+
+SHOWN = 4
+GRAVE = ("severe", "high")
+# Where to look closer: heading → (words, address). The first three are everybody's.
+WAYS = (
+    ("Plan", (("Timeline", "plan_timeline"), ("Board", "plan_board"), ("Tree", "plan_tree"))),
+    ("Meetings", (("Meetings", "meeting_list"), ("Decisions", "decision_list"), ("Board packs", "board_pack_list"))),
+    ("Memory", (("What changed between two days", "memory"), ("What was published", "publication_list"))),
+)  # fmt: skip
+WAYS_INSIDE = (
+    ("Plan", (("Timeline", "plan_timeline"), ("Board", "plan_board"), ("Tree", "plan_tree"), ("Grid", "grid"),
+              ("Money", "working_money_list"), ("Data health", "working_health"))),
+    ("Reporting", (("My work", "my_work"), ("Reporting rounds", "round_list"), ("Forecasters", "forecasters"),
+                   ("Indicators in delivery", "assignment_list"))),
+    ("Risks", (("Risks", "risk_list"), ("Issues", "issue_list"))),
+    ("Meetings", (("Meetings", "meeting_list"), ("Decisions", "decision_list"), ("Follow-ups", "follow_up_list"),
+                  ("Asks and offers", "exchange_list"), ("Board packs", "board_pack_list"))),
+    ("Memory", (("What changed between two days", "memory"), ("What was published", "publication_list"))),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Needing:
+    """Things of one kind that need somebody: how many, the first few, and where all of them are."""
+
+    status: str
+    title: str
+    count: int
+    first: tuple[tuple[str, str, str], ...]
+    url: str
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
+
+@place_page
+def delivery(request: HttpRequest, place: Place) -> HttpResponse:
+    """One list of what is late, disputed, silent or waiting; and what is next."""
+    inside = may(request.user, Permission.SEE_UNPUBLISHED, place)
+    lines = actions_of(place)
+    counts = Counter(line.status for line in lines)
+    context: dict[str, Any] = {
+        "inside": inside,
+        "counts": sorted(counts.items(), key=lambda each: (each[0] != "late", -each[1])),
+        "total": len(lines),
+        "ways": WAYS_INSIDE if inside else WAYS,
+        "next": next_meeting(place) if inside else None,
+        "last": last_meeting(place) if inside else None,
+        "round": latest_round(place) if inside else None,
+        "pack": packs_for(request.user, place).exclude(issued_at=None).first(),
+        "waiting": waiting_for(request.user, place) if inside else (),
+    }
+    context["needing"] = (
+        [each for each in _needing(place, context["round"], context["next"]) if each.count] if inside else []
+    )
+    return render(request, "delivery/home.html", context)
+
+
+def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
+    def url(name: str, query: str = "") -> str:
+        return reverse(name, args=[place.slug]) + query
+
+    late = late_actions(place)
+    yield _group("late", "Late by their dates", ((a.name, reverse("action", args=[place.slug, a.slug]), " ".join(a.standing.reasons[:1])) for a in late), len(late), url("plan_timeline", "?status=late"))  # fmt: skip
+    if round_ is not None:
+        at = reverse("round", args=[place.slug, round_.slug])
+        disputes, silent = open_disputes(round_), silent_actions(round_)
+        yield _group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), at)  # fmt: skip
+        yield _group(
+            "not-reported", "Silent in this round", ((s.name, s.url, "") for s in silent), len(silent), at
+        )
+    behind = [row for row in against_trajectory(place) if row.standing == "behind"]
+    yield _group("behind", "Indicators behind their path", ((b.name, reverse("assignment", args=[place.slug, b.slug]), b.reason) for b in behind), len(behind), url("assignment_list", "?standing=behind"))  # fmt: skip
+    yield from _risks(place, url)
+    yield from _meetings(place, meeting, url)
+
+
+def _risks(place: Place, url: Any) -> Iterable[Needing]:
+    scheme = load_risk_scheme()
+    standing = Risk.objects.filter(place=place, closed_on=None).select_related("place")
+    grave = [
+        risk for risk in standing if scheme.band(risk.current.likelihood, risk.current.impact).id in GRAVE
+    ]
+    grave.sort(key=lambda risk: -risk.current.score)
+    yield _group("risk-high", "High and severe risks", ((r.name, link(r), "") for r in grave), len(grave), url("risk_list"))  # fmt: skip
+    issues = Issue.objects.filter(place=place, resolved_on=None, due__lt=localdate()).select_related("place")
+    yield _group("late", "Issues past their day", ((i.name, link(i), "") for i in issues), len(issues), url("issue_list"))  # fmt: skip
+
+
+def _meetings(place: Place, meeting: Any, url: Any) -> Iterable[Needing]:
+    today = dt.date.today()
+    overdue = [row for row in follow_ups(place) if row.overdue]
+    yield _group("late", "Follow-ups overdue", ((f.name, f.url, f.who) for f in overdue), len(overdue), url("follow_up_list"))  # fmt: skip
+    asks = [row for row in exchanges(place) if row.overdue or row.age > 60]
+    yield _group("open", "Asks and offers that wait long", ((e.name, e.url, f"{e.age} days old") for e in asks), len(asks), url("exchange_list"))  # fmt: skip
+    if meeting is not None and meeting.day >= today:
+        row = Meeting.objects.filter(place=place, slug=meeting.id).first()
+        asked = decisions_asked(row) if row else ()
+        yield _group("decide", f"Decisions asked for on {meeting.day:%-d %B}", ((d.name, d.url, "") for d in asked), len(asked), meeting.url)  # fmt: skip
+
+
+def _group(status: str, title: str, rows: Iterable[tuple[str, str, str]], count: int, url: str) -> Needing:
+    return Needing(status, title, count, tuple(islice(rows, SHOWN)), url)
