@@ -138,7 +138,7 @@ def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
 
 
 def _try(card: Card, act: Any) -> None:
-    form = card.form
+    form = card.form if card.form is not None and card.form.is_bound and card.form.is_valid() else None
     try:
         act()
         card.saved = True
