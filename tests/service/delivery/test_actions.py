@@ -336,7 +336,9 @@ def test_data_health_says_what_fails_and_how_to_mend_it(cast, evidence, fitters)
 def test_what_people_state_stands_beside_what_is_computed(cast, room, monkeypatch):
     from lodestar.service.delivery import reported
 
-    told = reported.LastRound("q1", "Q1", {room.slug: reported.Stated("on-track", "On track")}, frozenset())
+    told = reported.LastRound(
+        "q1", "Q1", {room.slug: reported.Stated("on-track", "On track")}, asked=frozenset({room.slug})
+    )
     monkeypatch.setattr(reported, "_tellers", [lambda place: told])
     line = next(line for line in actions_of(cast.amber, dt.date(2027, 2, 1)) if line.slug == room.slug)
     assert (line.status, line.stated.word, line.reported) == ("late", "On track", False)

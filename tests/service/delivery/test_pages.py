@@ -164,7 +164,7 @@ def test_a_name_that_is_markup_stays_a_name_in_the_drawing(cast, room, edith):
 
 def test_a_plan_without_dates_or_actions_says_so(cast, edith):
     page = cast.client("anonymous").get("/birch/plan/timeline/")
-    assert "no dates" in page.content.decode()
+    assert "No dates" in page.content.decode()
     page = cast.client("anonymous").get("/birch/plan/timeline/?status=late")
     assert page.status_code == 200 and "Nothing matches" in text_of(page)
 
@@ -197,7 +197,9 @@ def test_complaint_the_confidence_is_missing_from_the_csv(cast, room, edith, mon
     """What a page shows is in its export: the status computed and the one stated, the dates, the leads."""
     from lodestar.service.delivery import reported
 
-    told = reported.LastRound("q1", "Q1", {room.slug: reported.Stated("at-risk", "At risk")}, frozenset())
+    told = reported.LastRound(
+        "q1", "Q1", {room.slug: reported.Stated("at-risk", "At risk")}, asked=frozenset({room.slug})
+    )
     monkeypatch.setattr(reported, "_tellers", [lambda place: told])
     row = next(r for r in rows_of(edith, "/amber/plan/timeline/?format=csv") if r["id"] == room.slug)
     assert (row["status"], row["stated"], row["ends_date"]) == ("late", "At risk", "2026")

@@ -51,7 +51,18 @@ def test_the_pages_of_an_invented_place_have_something_to_show(places, client):
     make_working_records(lambda text: None)
     reader = User.objects.get(email__startswith="secretariat@")
     client.force_login(reader, "allauth.account.auth_backends.AuthenticationBackend")
-    for page in ("risks", "issues", "monitoring", "meetings", "decisions", "follow-ups", "asks-and-offers"):
+    for page in (
+        "risks",
+        "issues",
+        "monitoring",
+        "meetings",
+        "decisions",
+        "follow-ups",
+        "asks-and-offers",
+        "plan/money",
+        "plan/data-health",
+        "plan/tags",
+    ):
         html = client.get(f"/port-meridian/{page}/").content.decode()
         assert "Nothing here yet" not in html, page
         assert "invented" in html.lower() or "made" in html.lower()

@@ -11,8 +11,8 @@ from lodestar.reports.charts.look import BAND, FONT, GRID, INK, LINE, MUTED, NAR
 WIDE = 1080
 _LABEL, _ROW, _NARROW_ROW, _HEAD, _AXIS = 330, 40, 62, 34, 30
 _BAR = 12
-GOOD, BAD, PALE = "#16734a", "#a4262c", "#8a9799"
-COLOURS = {"under-way": TIDE, "late": BAD, "complete": GOOD, "merged": PALE, "superseded": PALE}
+GOOD, WARN, PALE, PAPER = "#16734a", "#9a5b00", "#8a9799", "#fbfaf7"
+COLOURS = {"under-way": TIDE, "late": WARN, "complete": GOOD, "merged": PALE, "superseded": PALE}
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,6 @@ class _Drawing:
             _rect(root, x, y, width, _BAR, line.status)
         elif line.starts or line.ends:
             self._open(root, line, y)
-        elif not line.marks:
-            _text(root, "text", "no dates", _at(self.left + 8, y + _BAR - 1, MUTED, size=12))
 
     def _open(self, root: ElementTree.Element, line: Line, y: float) -> None:
         """A bar that lacks one end: dashed to where nothing is known."""
@@ -196,12 +194,12 @@ class _Drawing:
             ghost.set("stroke-dasharray", "2 2")
             _text(ghost, "title", f"{mark.name}, as first set")
         late = not mark.reached and mark.on < self.today
-        fill = GOOD if mark.reached else "#fbfaf7"
-        shape = _diamond(root, self.x(mark.on), y, 7, fill, BAD if late else INK)
+        fill = GOOD if mark.reached else PAPER
+        shape = _diamond(root, self.x(mark.on), y, 7, fill, WARN if late else INK)
         if late:
             x = self.x(mark.on)
-            _line(root, x - 3, y - 3, x + 3, y + 3, BAD, width=1.5)
-            _line(root, x - 3, y + 3, x + 3, y - 3, BAD, width=1.5)
+            _line(root, x - 3, y - 3, x + 3, y + 3, WARN, width=1.5)
+            _line(root, x - 3, y + 3, x + 3, y - 3, WARN, width=1.5)
         state = "reached; " if mark.reached else "overdue; " if late else ""
         _text(shape, "title", f"{mark.name}: {state}due by {mark.on.day} {mark.on:%B %Y}")
 
@@ -225,7 +223,7 @@ class _Drawing:
 def _rect(root: ElementTree.Element, x: float, y: float, width: float, height: float, status: str) -> None:
     box = {"x": _n(x), "y": _n(y), "width": _n(width), "height": _n(height), "rx": "2"}
     if status == "not-started":
-        box |= {"fill": "#fbfaf7", "stroke": TIDE, "stroke-width": "1.5"}
+        box |= {"fill": PAPER, "stroke": TIDE, "stroke-width": "1.5"}
     else:
         box |= {"fill": COLOURS.get(status, TIDE)}
     ElementTree.SubElement(root, "rect", box)
@@ -259,11 +257,14 @@ def _text(root: ElementTree.Element, tag: str, text: str, attributes: dict[str, 
 
 
 def _at(x: float, y: float, colour: str, *, weight: int = 400, size: int = 14) -> dict[str, str]:
-    return {"x": _n(x), "y": _n(y), "fill": colour, "font-weight": str(weight), "font-size": str(size)}
+    halo = {"stroke": PAPER, "stroke-width": "3", "paint-order": "stroke"}
+    return {
+        "x": _n(x), "y": _n(y), "fill": colour, "font-weight": str(weight), "font-size": str(size), **halo
+    }  # fmt: skip
 
 
 def _word_colour(status: str) -> str:
-    return {"late": BAD, "complete": GOOD}.get(status, MUTED)
+    return {"late": WARN, "complete": GOOD}.get(status, MUTED)
 
 
 def _n(value: float) -> str:

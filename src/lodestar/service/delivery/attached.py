@@ -69,7 +69,7 @@ class Attached:
             indicator=indicator,
             standing=standing_of(starts=starts, ends=ends, steps=steps, ended=how, ended_on=on, today=day),
             stated=self.round.stated.get(slug) if self.round else None,
-            reported=slug in self.round.reported if self.round else None,
+            reported=slug in self.round.reported if self.round and slug in self.round.asked else None,
             into=into or "",
             ended_on=on,
             first_starts=_if_moved(first.get(("", "starts")), starts),

@@ -112,7 +112,7 @@ def health_listing(place: Place, rows: Sequence[Scored]) -> Listing:
     failing = {found.check.id: found.check.name for _, health in rows for found in health.failed}
     return Listing(
         name="data-health",
-        title="Data health",
+        title="Actions",
         columns=(
             Column("score", "Score", lambda r: r[1].score, number=True),
             Column("name", "Action", lambda r: r[0].name,

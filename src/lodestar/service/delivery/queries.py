@@ -10,11 +10,13 @@ from django.utils import timezone
 from lodestar.analysis.delivery.health import Facts, Health, health_of
 from lodestar.analysis.delivery.money import Budgeted, Total, totals_by
 from lodestar.analysis.delivery.promises import Account, Moved, Promise, account_of
+from lodestar.evidence.periods import parse_period
 from lodestar.evidence.working_plan import health_checks
 from lodestar.service.delivery.attached import Attached
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.models import BudgetLine, DateRevision, Ending
 from lodestar.service.insights.observations import indicators_held
+from lodestar.service.monitoring.models import Value
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 from lodestar.service.shared.caching import remember
@@ -174,8 +176,13 @@ def _held(place: Place, name: str, compute: Callable[[], _T]) -> _T:
 
 
 def _measured(place: Place) -> dict[str, dt.date | None]:
-    """The last day that each indicator has a figure for."""
-    return {row["indicator"]: _day(row["last"]) for row in indicators_held(place)}
+    """The last day that each indicator has a figure for: in the evidence, or entered by people."""
+    until = {row["indicator"]: _day(row["last"]) for row in indicators_held(place)}
+    entered = Value.objects.filter(place=place, missing="").values_list("assignment__indicator", "period")
+    for indicator, period in entered.order_by().distinct():
+        last = parse_period(period).end
+        until[indicator] = max(last, until.get(indicator) or last)
+    return until
 
 
 def _day(value: Any) -> dt.date | None:

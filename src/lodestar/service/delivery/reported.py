@@ -16,12 +16,13 @@ class Stated:
 
 @dataclass(frozen=True)
 class LastRound:
-    """The last reporting round that closed: what it states of each action, and which actions were reported on."""
+    """The last reporting round that was locked: what it states of each action, which were reported on, and which it asked."""
 
     slug: str
     name: str
     stated: Mapping[str, Stated] = field(default_factory=dict)
     reported: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 _tellers: list[Callable[[Place], LastRound | None]] = []
@@ -34,5 +35,5 @@ def ask_rounds_of(teller: Callable[[Place], LastRound | None]) -> None:
 
 
 def last_round(place: Place) -> LastRound | None:
-    """The last round that closed, or None when there was none yet."""
+    """The last round that was locked, or None when there was none yet."""
     return next((told for teller in _tellers if (told := teller(place)) is not None), None)

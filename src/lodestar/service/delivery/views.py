@@ -26,7 +26,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import Listing, ListPage, download, narrow, respond
 from lodestar.service.shared.views import partnership_page, place_page
 
-CARDS, LEAVES = 30, 50
+CARDS, LEAVES, UNFOLDED = 30, 50, 60
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def timeline(request: HttpRequest, place: Place) -> HttpResponse:
     """Bars and milestones, with the table that says the same."""
     lines = actions_of(place)
     full = _full(request, place)
-    listing = lines_listing(place, lines, name="timeline", title="Timeline", full=full)
+    listing = lines_listing(place, lines, name="timeline", title="Actions", full=full)
     return respond(
         request, place, listing, lines, template="delivery/timeline.html", full=full, view="timeline"
     )
@@ -71,7 +71,7 @@ def timeline(request: HttpRequest, place: Place) -> HttpResponse:
 @place_page
 def board(request: HttpRequest, place: Place) -> HttpResponse:
     """Actions in columns by where they stand."""
-    listing, rows, page = _narrowed(request, place, "board", "Board")
+    listing, rows, page = _narrowed(request, place, "board")
     if wanted := request.GET.get("format", ""):
         return download(wanted, place, listing, rows)
     columns = []
@@ -92,7 +92,7 @@ def board(request: HttpRequest, place: Place) -> HttpResponse:
 @place_page
 def tree(request: HttpRequest, place: Place) -> HttpResponse:
     """Themes, their workstreams and their actions, folded."""
-    listing, rows, page = _narrowed(request, place, "tree", "Tree")
+    listing, rows, page = _narrowed(request, place, "tree")
     if wanted := request.GET.get("format", ""):
         return download(wanted, place, listing, rows)
     themes = []
@@ -107,7 +107,8 @@ def tree(request: HttpRequest, place: Place) -> HttpResponse:
                 parts[status] = parts.get(status, 0) + number
         count = sum(stream.count for stream in streams)
         themes.append(Group(theme.name, theme.slug, tuple(parts.items()), count, tuple(streams)))
-    context = {"list": page, "themes": themes, "count": len(rows), "view": "tree"}
+    unfolded = page.narrowed or len(rows) <= UNFOLDED
+    context = {"list": page, "themes": themes, "count": len(rows), "view": "tree", "unfolded": unfolded}
     return render(request, "delivery/tree.html", context)
 
 
@@ -144,16 +145,23 @@ def money(request: HttpRequest, place: Place) -> HttpResponse:
 @place_page
 def trees(request: HttpRequest, place: Place) -> HttpResponse:
     """The trees of tags that the place keeps, and those that it can take up."""
-    tags: dict[int, list[Tag]] = {}
-    for tag in Tag.objects.filter(place=place).select_related("under"):
-        tags.setdefault(tag.tree_id, []).append(tag)
     borne: dict[str, int] = {}
     for line in actions_of(place):
         for slug in line.tag_slugs:
             borne[slug] = borne.get(slug, 0) + 1
+    tags = list(Tag.objects.filter(place=place))
+    below: dict[int | None, list[Tag]] = {}
+    for tag in tags:
+        below.setdefault(tag.under_id, []).append(tag)
+
+    def counted(tag: Tag) -> tuple[Tag, int, tuple[Any, ...]]:
+        return tag, borne.get(tag.slug, 0), tuple(counted(one) for one in below.get(tag.pk, ()))
+
     held = list(TagTree.objects.filter(place=place))
     context = {
-        "trees": [(one, [(tag, borne.get(tag.slug, 0)) for tag in tags.get(one.pk, [])]) for one in held],
+        "trees": [
+            (one, [counted(tag) for tag in below.get(None, ()) if tag.tree_id == one.pk]) for one in held
+        ],
         "offered": [one for one in tag_trees().values() if one.id not in {tree.slug for tree in held}],
         "may_edit": may(request.user, Permission.EDIT, place),
         "view": "tags",
@@ -170,13 +178,11 @@ def _group(name: str, slug: str, lines: list[ActionLine], most: int) -> Group:
     return Group(name, slug, parts, len(lines), tuple(lines[:most]))
 
 
-def _narrowed(
-    request: HttpRequest, place: Place, name: str, title: str
-) -> tuple[Listing, list[ActionLine], ListPage]:
+def _narrowed(request: HttpRequest, place: Place, name: str) -> tuple[Listing, list[ActionLine], ListPage]:
     """The lines that the address asks for, with the list page whose filters the view shows."""
     lines = actions_of(place)
     full = _full(request, place)
-    listing = lines_listing(place, lines, name=name, title=title, full=full)
+    listing = lines_listing(place, lines, name=name, title="Actions", full=full)
     rows, active, text, sort = narrow(request, listing, lines)
     page = Paginator(rows, max(len(rows), 1)).get_page(1)
     return listing, rows, ListPage(listing, page, [], active, text, sort, [])
