@@ -69,7 +69,7 @@ def _live_through_a_year(place: Any) -> None:
     from lodestar.service.audit.models import Event
     from lodestar.service.plan.models import Action
 
-    chance, now = random.Random(1), timezone.now()  # noqa: S311  the same events each time
+    chance, now = random.Random(1), timezone.now()  # the same events each time
     rows = list(Action.objects.filter(place=place))
     with transaction.atomic():
         for number in range(EVENTS):
