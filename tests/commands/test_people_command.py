@@ -67,7 +67,10 @@ def test_roles_are_listed_granted_and_ended(amber):
             "There is no place 'nowhere': amber",
         ),
         (("invite", "jo@example.org", "--role", "viewer", "--from", "soon"), "'soon' is not a day"),
-        (("invite", "jo@example.org", "--role", "contributor", "--organisation", "x"), "has no organisation 'x'"),
+        (
+            ("invite", "jo@example.org", "--role", "contributor", "--organisation", "x"),
+            "has no organisation 'x'",
+        ),
         (("grant", "nobody@example.org", "--role", "viewer"), "Nobody has an account"),
         (("end", "99"), "There is no role 99"),
     ],

@@ -9,7 +9,9 @@ def sheet(cast):
     from lodestar.service.grid.models import Sheet
 
     held, _ = Sheet.objects.get_or_create(
-        place=cast.amber, person=cast.sec, defaults={"name": "x", "header": ["id"], "rows": [["train-fitters"]]}
+        place=cast.amber,
+        person=cast.sec,
+        defaults={"name": "x", "header": ["id"], "rows": [["train-fitters"]]},
     )
     return (held.pk,)
 
@@ -19,4 +21,3 @@ LINES = [
     Line("sheet_bring", reads=(), sends=EDITING, data={"pasted": "Id\tNote\ntrain-fitters\tx"}),
     Line("sheet", made=sheet, reads=SECRETARIAT, sends=SECRETARIAT),
 ]
-

@@ -204,7 +204,10 @@ def test_every_address_is_in_the_table_and_the_table_names_no_other():
     assert pages - known == set(), "say in the table who may use these"
     assert known - pages == set(), "the table names addresses that are gone"
     interface = {written for _, written in found if is_api(written)}
-    assert interface == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE | INTERFACE_OF_AWARDS | INTERFACE_OF_ROUNDS
+    assert (
+        interface
+        == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE | INTERFACE_OF_AWARDS | INTERFACE_OF_ROUNDS
+    )
 
 
 @pytest.mark.parametrize("written", sorted(INTERFACE_OF_AWARDS))
