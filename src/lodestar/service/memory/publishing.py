@@ -18,11 +18,14 @@ from django.utils import timezone
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.ledger.mapping import model_of
+from lodestar.service.meetings.models import Meeting
 from lodestar.service.memory.models import Publication
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.rounds.models import Round
+from lodestar.service.shared.words import link
 
 
 @dataclass(frozen=True)
@@ -42,48 +45,12 @@ def _issued(pack: Any) -> str:
     return "" if pack.state == "issued" else "Only an issued pack can be published"
 
 
-def _locked(saying: Any) -> str:
-    return "" if saying.is_locked else "It can be published once it is approved"
-
-
-def _settled(decision: Any) -> str:
-    if decision.meeting_id is None:
-        return ""
-    if not decision.meeting.locked:
-        return "It can be published once the minutes of its meeting are approved"
-    return "" if decision.item.public else "It was decided on an item that is private"
-
-
 PUBLISHABLE: dict[str, Publishable] = {
     "board-pack": Publishable(
         "Board pack",
         (("forum", "Forum"), ("meets_on", "Meeting"), ("data_cut", "Data cut"), ("digest", "Digest")),
         _issued,
         "board_pack",
-    ),
-    "update": Publishable(
-        "Update",
-        (
-            ("action", "Action"), ("round", "Round"), ("side", "Side"), ("rating", "Rating"), ("confidence", "Confidence"),
-            ("forecast", "Forecast"), ("narrative", "What happened"), ("reason", "Why"), ("way_back", "Way back to green"),
-        ),
-        _locked,
-    ),
-    "joint-line": Publishable(
-        "Joint line",
-        (
-            ("action", "Action"), ("round", "Round"), ("rating", "Rating"), ("confidence", "Confidence"),
-            ("forecast", "Forecast"), ("text", "What both sides say"), ("reason", "Why"),
-        ),
-        _locked,
-    ),
-    "decision": Publishable(
-        "Decision",
-        (
-            ("forum", "Forum"), ("made_on", "Made on"), ("outcome", "Outcome"), ("text", "Decision"),
-            ("authority", "Authority"), ("effective_from", "In effect from"), ("supersedes", "Supersedes"),
-        ),
-        _settled,
     ),
     "risk": Publishable(
         "Risk",
@@ -177,6 +144,25 @@ def withdraw_publication(*, by: User, publication: Publication, reason: str) -> 
         raise LodestarError("Say why it is withdrawn")
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = timezone.now(), by.handle, reason.strip()
     return record_change(by=by.handle, action="withdraw publication", row=row, reason=row.withdrawn_because)
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Something that its own app has published: a meeting with its minutes, a round."""
+
+    title: str
+    name: str
+    published_at: dt.datetime
+    url: str
+
+
+def elsewhere(place: Place) -> list[Elsewhere]:
+    """What other apps have published whole, latest first."""
+    meetings = Meeting.objects.filter(place=place).exclude(published_at=None).select_related("place")
+    rounds = Round.objects.filter(place=place).exclude(published_at=None).select_related("place")
+    found = [Elsewhere("Meeting", one.name, one.published_at, link(one)) for one in meetings]
+    found += [Elsewhere("Reporting round", one.name, one.published_at, link(one)) for one in rounds]
+    return sorted(found, key=lambda one: one.published_at, reverse=True)
 
 
 def record_of(place: Place, kind: str, slug: str) -> Any:

@@ -11,6 +11,7 @@ from lodestar.service.memory.forms import WithdrawForm
 from lodestar.service.memory.models import Publication
 from lodestar.service.memory.publishing import (
     PUBLISHABLE,
+    elsewhere,
     publish_record,
     publishable,
     published,
@@ -29,7 +30,8 @@ from lodestar.service.shared.views import place_page
 def publication_list(request: HttpRequest, place: Place) -> HttpResponse:
     """Everything that stands published, latest first."""
     found = [(PUBLISHABLE[one.kind].title, one) for one in published(place) if one.kind in PUBLISHABLE]
-    return render(request, "memory/publications.html", {"published": found})
+    context = {"published": found, "elsewhere": elsewhere(place)}
+    return render(request, "memory/publications.html", context)
 
 
 @place_page
