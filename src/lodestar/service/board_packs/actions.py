@@ -85,7 +85,7 @@ def asked_of(pack: BoardPack) -> Asked:
     return Asked(
         place=pack.place,
         forum=pack.forum,
-        meeting=pack.meeting_name,
+        meeting="" if pack.meeting_name == pack.name else pack.meeting_name,
         meets_on=pack.meets_on,
         since=pack.since,
         cut=timezone.now(),

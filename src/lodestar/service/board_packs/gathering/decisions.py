@@ -4,7 +4,13 @@ from lodestar.reports.documents import Callout, Column, Paragraph, Section, Tabl
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.service.board_packs.gathering.asked import Asked, some, status
 from lodestar.service.meetings.models import Meeting
-from lodestar.service.meetings.queries import decisions_asked, decisions_since, exchanges, follow_ups
+from lodestar.service.meetings.queries import (
+    DecisionRow,
+    decisions_asked,
+    decisions_since,
+    exchanges,
+    follow_ups,
+)
 
 SHOWN = 12
 
@@ -20,8 +26,7 @@ def gather_asked(asked: Asked) -> Section | None:
     number, thing = some(len(questions), "decision is", "decisions are")
     blocks: list[Block] = [Paragraph((number, f"{thing} asked for."), lead=True)]
     for one in questions:
-        title = f"{one.order}. {one.name}" + (f" ({one.owner})" if one.owner else "")
-        blocks.append(Callout(title, one.ask, "link"))
+        blocks.append(Callout(f"{one.order}. {one.name}", one.ask, "link"))
     return Section("decisions-asked-for", "Decisions asked for", tuple(blocks))
 
 
@@ -39,7 +44,7 @@ def gather_made(asked: Asked) -> Section | None:
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(parts, lead=True)]
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (one.name, one.text, status(one.outcome), one.authority, one.made_on) for one in made[:SHOWN]
+        (one.name, one.text, status(one.outcome), _authority(one), one.made_on) for one in made[:SHOWN]
     )
     columns = (
         Column("Decision", 3),
@@ -51,10 +56,10 @@ def gather_made(asked: Asked) -> Section | None:
     if rows:
         blocks.append(Table("Decisions made", columns, rows, _more(len(made))))
     rows = tuple(
-        (one.name, one.who, one.due, count(one.days_late, "days late") if one.overdue else None)
+        (one.name, one.due, count(one.days_late, "days late") if one.overdue else None)
         for one in sorted(to_do, key=lambda one: -one.days_late)[:SHOWN]
     )
-    columns = (Column("To be done", 6), Column("Who", 3), Column("Due", 2), Column("Days late", 1, True))
+    columns = (Column("To be done", 6), Column("Due", 2), Column("Days late", 1, True))
     if rows:
         blocks.append(Table("To be done from earlier meetings", columns, rows, _more(len(to_do))))
     return Section("decisions-made", "Decisions made and what follows from them", tuple(blocks))
@@ -81,6 +86,11 @@ def gather_exchanges(asked: Asked) -> Section | None:
     )  # fmt: skip
     table = Table("Open asks and offers", columns, rows)
     return Section("asks-and-offers", "Annex: asks and offers that are open", (table,), annex=True)
+
+
+def _authority(decision: DecisionRow) -> str:
+    """By whose authority; a delegated person is not named in a pack."""
+    return decision.authority if decision.meeting else "Delegated"
 
 
 def _more(total: int) -> str:
