@@ -156,6 +156,13 @@ def test_the_timeline_draws_bars_marks_today_ghosts_and_dependencies_beside_its_
     assert "As first set" not in cast.client("anonymous").get("/amber/plan/timeline/").content.decode()
 
 
+def test_actions_without_dates_are_left_out_of_the_drawing_and_said_to_be(cast, room, fitters, edith):
+    page = edith.get("/amber/plan/timeline/").content.decode()
+    drawing = re.search(r"<svg[^>]*aria-labelledby=\"timeline-wide.*?</svg>", page, re.S)[0]
+    assert "Open the clean room" in drawing and "Train fitters" not in drawing
+    assert "1 of them has dates and can be drawn" in page and page.count("Train fitters") == 1
+
+
 def test_a_name_that_is_markup_stays_a_name_in_the_drawing(cast, room, edith):
     Action.objects.filter(pk=room.pk).update(name="<script>alert(1)</script> & Sons")
     for view in ("timeline", "board", "tree"):
@@ -164,7 +171,7 @@ def test_a_name_that_is_markup_stays_a_name_in_the_drawing(cast, room, edith):
 
 def test_a_plan_without_dates_or_actions_says_so(cast, edith):
     page = cast.client("anonymous").get("/birch/plan/timeline/")
-    assert "No dates" in page.content.decode()
+    assert "None of these actions has a date yet" in text_of(page) and "Mend the bridge" in text_of(page)
     page = cast.client("anonymous").get("/birch/plan/timeline/?status=late")
     assert page.status_code == 200 and "Nothing matches" in text_of(page)
 

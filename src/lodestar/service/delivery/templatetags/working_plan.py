@@ -21,11 +21,17 @@ register = template.Library()
 def timeline_drawing(
     lines: Sequence[ActionLine], place: str, first: bool, narrow: bool = False
 ) -> SafeString:
-    """The lines as a drawing; ``first`` shows dates as first set, where they moved."""
+    """The lines that have dates as a drawing; ``first`` shows dates as first set, where they moved."""
     pattern = reverse("action", args=[place, "id-of-the-action"])
-    drawn = [_line(line, pattern.replace("id-of-the-action", line.slug), first) for line in lines]
+    drawn = [_line(line, pattern.replace("id-of-the-action", line.slug), first) for line in dated(lines)]
     width, key = (NARROW, "timeline-narrow") if narrow else (WIDE, "timeline-wide")
     return SafeString(draw_timeline(drawn, dt.date.today(), width=width, key=key))
+
+
+@register.filter
+def dated(lines: Sequence[ActionLine]) -> list[ActionLine]:
+    """Those of the lines that a timeline can show."""
+    return [line for line in lines if line.starts or line.ends or line.steps]
 
 
 @register.filter
