@@ -63,9 +63,7 @@ def test_a_word_begun_finds_the_record(amber: Place) -> None:
 
 def test_a_match_in_the_title_comes_before_one_in_the_text(amber: Place) -> None:
     place = Place.objects.get(slug="amber")
-    Entry.objects.filter(place=place).delete()
     titles = ["Quay works", "About the quay", "Quayside", "Other", "Quay"]
-    Action.objects.filter(place=place).delete()
     workstream = model_of("workstream")._default_manager.filter(place=place).first()
     for at, title in enumerate(titles):
         Action.objects.create(
