@@ -12,7 +12,17 @@ from lodestar.service.people.models import User
 from lodestar.service.people.roles import ADMIN
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-HELD_BACK = ("/edit/", "/people/", "/invite/", "/end/", "/add/", "/withdraw/", "/reinstate/", "/take-back/")
+HELD_BACK = (
+    "/edit/",
+    "/people/",
+    "/invite/",
+    "/end/",
+    "/anonymise/",
+    "/add/",
+    "/withdraw/",
+    "/reinstate/",
+    "/take-back/",
+)
 
 
 class AdministratorsUseTwoFactors:
