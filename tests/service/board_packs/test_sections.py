@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lodestar.reports.documents.model import Callout, Document, Paragraph, Table
@@ -14,8 +16,9 @@ from lodestar.service.board_packs.gathering.asked import Asked
 from lodestar.service.delivery.models import BudgetLine, MilestoneMet
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.meetings.models import AgendaItem, Meeting
-from lodestar.service.plan.models import Action
+from lodestar.service.plan.models import Action, Milestone
 from lodestar.service.risks.models import Risk
+from lodestar.service.shared.caching import forget
 
 LEVELS = dict.fromkeys(
     [f"{when}_{what}" for when in ("inherent", "current", "target") for what in ("likelihood", "impact")], 2
@@ -135,3 +138,40 @@ def test_a_lead_that_nobody_is_named_for_shows_as_vacant(cast, pack):
     edit_record(by="t", instance=action, version=1, changes={"responsibilities": []})
     rows = [row for found in pack().tables() for row in found.rows if row[0] == "Train fitters"]
     assert any("no lead named" in row for row in rows)
+
+
+def test_a_pack_of_a_larger_plan_takes_no_more_queries(cast, pack):
+    def asked() -> int:
+        forget()
+        with CaptureQueriesContext(connection) as queries:
+            pack(since=timezone.localdate() - dt.timedelta(days=3))
+        return len(queries)
+
+    action, few = Action.objects.get(place=cast.amber, slug="open-the-clean-room"), asked()
+    for number in range(5):
+        copy = Action.objects.get(pk=action.pk)
+        copy.pk, copy.slug, copy._state.adding = None, f"copy-{number}", True
+        copy.save()
+        Milestone.objects.bulk_create([Milestone(action=copy, slug="step", name="Step", due="2026-05")])
+        recorded(
+            BudgetLine, cast, f"line-{number}", action=copy, source=f"Source {number}", year="2026/27", committed=Decimal(1)
+        )  # fmt: skip
+        values = {
+            "name": f"Risk {number}",
+            "category": "operations",
+            "cause": "a",
+            "event": "b",
+            "effect": "c",
+            "proximity": 2,
+        }
+        recorded(
+            Risk,
+            cast,
+            f"r-{number}",
+            **values,
+            treatment="treat",
+            raised_on=dt.date(2026, 1, 5),
+            action=copy,
+            **LEVELS,
+        )
+    assert asked() <= few + 2, "what hangs on risks is read once, where there are any"
