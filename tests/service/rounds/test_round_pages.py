@@ -324,3 +324,38 @@ def test_a_page_of_a_round_says_what_to_do_where_there_is_none_yet(cast):
     page = cast.client("sec").get(reverse("round_list", args=["amber"])).content.decode()
     assert "Open the first round" in page
     assert "Nothing waits for you" in cast.client("cora").get("/amber/my-work/").content.decode()
+
+
+def test_what_a_round_says_stays_within_the_partnership_until_it_is_published(made, do):
+    """The words of a locked round that is not published stand on no page and in no download for the public."""
+    from lodestar.service.rounds.running import publish_round
+
+    do.both(rating="off-track", reason="Zanzibarite", way_back="Zanzibarite", narrative="Zanzibarite")
+    do.approve("ada")
+    do.approve("nils")
+    close(made)
+    pages = (
+        "",
+        "plan/",
+        "plan/board/",
+        "plan/timeline/",
+        "plan/tree/",
+        "actions/",
+        f"actions/{JOINT[0]}/",
+        "rounds/",
+    )
+    for name in ("anonymous", "otto"):
+        client = made.cast.client(name)
+        for path in pages:
+            for query in ("", "?format=csv", "?format=json"):
+                answer = client.get(f"/amber/{path}{query}")
+                text = b"".join(answer.streaming_content) if answer.streaming else answer.content
+                assert SECRET.encode() not in text and b"reporting round.</p>" not in text, (
+                    name,
+                    path,
+                    query,
+                )
+                if query and answer["Content-Type"].startswith(("text/csv", "application/json")):
+                    assert b"Off track" not in text and b"off-track" not in text, (name, path, query)
+    publish_round(by=made.cast.sec, round=made.round)
+    assert "Off track" in made.cast.client("anonymous").get(made.url()).content.decode()
