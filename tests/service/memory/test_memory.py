@@ -171,3 +171,10 @@ def test_every_kind_told_has_words_for_its_records():
     assert set(RECORDS.values()) <= {*OF_ALL, *OF_ROLES}
     assert {kind for _, kinds in LISTS.values() for kind in kinds} <= {*OF_ALL, *OF_ROLES}
     assert timezone.get_current_timezone_name() == "Europe/London"
+
+
+def test_an_action_leads_to_its_other_days_by_a_form(told):
+    now = page(told, "actions/open-the-clean-room/")
+    assert f"?as_at={dt.date.today().isoformat()}" in now
+    then = page(told, f"actions/open-the-clean-room/?as_at={dt.date.today().isoformat()}")
+    assert 'name="as_at"' in then and 'name="known"' in then
