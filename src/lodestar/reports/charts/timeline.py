@@ -12,7 +12,7 @@ WIDE = 1080
 _LABEL, _ROW, _NARROW_ROW, _HEAD, _AXIS = 330, 40, 62, 34, 30
 _BAR = 12
 GOOD, WARN, PALE, PAPER = "#16734a", "#9a5b00", "#8a9799", "#fbfaf7"
-COLOURS = {"under-way": TIDE, "late": WARN, "complete": GOOD, "merged": PALE, "superseded": PALE}
+COLOURS = {"under-way": TIDE, "past-its-date": WARN, "complete": GOOD, "merged": PALE, "superseded": PALE}
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ def _at(x: float, y: float, colour: str, *, weight: int = 400, size: int = 14) -
 
 
 def _word_colour(status: str) -> str:
-    return {"late": WARN, "complete": GOOD}.get(status, MUTED)
+    return {"past-its-date": WARN, "complete": GOOD}.get(status, MUTED)
 
 
 def _n(value: float) -> str:

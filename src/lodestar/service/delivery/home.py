@@ -75,7 +75,7 @@ def delivery(request: HttpRequest, place: Place) -> HttpResponse:
     counts = Counter(line.status for line in lines)
     context: dict[str, Any] = {
         "inside": inside,
-        "counts": sorted(counts.items(), key=lambda each: (each[0] != "late", -each[1])),
+        "counts": sorted(counts.items(), key=lambda each: (each[0] != "past-its-date", -each[1])),
         "total": len(lines),
         "ways": WAYS_INSIDE if inside else WAYS,
         "next": next_meeting(place) if inside else None,
@@ -95,7 +95,7 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
         return reverse(name, args=[place.slug]) + query
 
     late = late_actions(place)
-    yield _group("late", "Late by their dates", ((a.name, reverse("action", args=[place.slug, a.slug]), " ".join(a.standing.reasons[:1])) for a in late), len(late), url("plan_timeline", "?status=late"))  # fmt: skip
+    yield _group("past-its-date", "Past their date", ((a.name, reverse("action", args=[place.slug, a.slug]), " ".join(a.standing.reasons[:1])) for a in late), len(late), url("plan_timeline", "?status=past-its-date"))  # fmt: skip
     if round_ is not None:
         at = reverse("round", args=[place.slug, round_.slug])
         disputes, silent = open_disputes(round_), silent_actions(round_)

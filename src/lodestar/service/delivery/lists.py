@@ -13,7 +13,7 @@ from lodestar.service.plan.models import Principle
 from lodestar.service.shared.lists import Column, Filter, Listing
 from lodestar.service.shared.statuses import status_of
 
-STATUSES = ("late", "under-way", "not-started", "no-dates", "complete", "merged", "superseded")
+STATUSES = ("past-its-date", "under-way", "not-started", "no-dates", "complete", "merged", "superseded")
 Scored = tuple[ActionLine, Health]
 
 

@@ -22,7 +22,7 @@ from lodestar.service.plan.models import Action
 from lodestar.service.shared.caching import remember
 
 _T = TypeVar("_T")
-LATE = "late"
+LATE = "past-its-date"
 _MOST_HELD = 40
 
 

@@ -15,6 +15,7 @@ class Status:
 STATUSES: dict[str, Status] = {
     # what needs somebody
     "disputed": Status("Disputed", "triangle", "bad"),
+    "past-its-date": Status("Past its date", "diamond", "warn"),
     "late": Status("Late", "diamond", "warn"),
     "conflict": Status("Conflict", "cross", "bad"),
     "decide": Status("Decide", "dot", "link"),
