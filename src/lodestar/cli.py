@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from lodestar.commands import (
+    annual,
     awards,
     backup,
     board,
@@ -46,6 +47,7 @@ app.command()(serving.demo)
 app.command()(serving.serve)
 app.command()(serving.worker)
 app.command("board-pack")(board.board_pack)
+app.command("annual-report")(annual.annual_report)
 app.command()(backup.backup)
 app.command()(backup.restore)
 packs.app.command()(places.load)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lodestar.service.risks",
     "lodestar.service.meetings",
     "lodestar.service.board_packs",
+    "lodestar.service.annual_reports",
     "lodestar.service.memory",
     "lodestar.service.insights",
     "lodestar.service.awards",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:place>/", include("lodestar.service.risks.urls")),
     path("<slug:place>/", include("lodestar.service.meetings.urls")),
     path("<slug:place>/", include("lodestar.service.board_packs.urls")),
+    path("<slug:place>/", include("lodestar.service.annual_reports.urls")),
     path("<slug:place>/", include("lodestar.service.memory.urls")),
     path("<slug:place>/", include("lodestar.service.insights.urls")),
     path("<slug:place>/", include("lodestar.service.logic.urls")),

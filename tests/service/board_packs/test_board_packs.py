@@ -16,8 +16,9 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.reports.documents.model import from_bytes
 from lodestar.service.audit.models import Event
 from lodestar.service.backups.contents import kept_files
-from lodestar.service.board_packs.actions import begin_pack, drafted, draw_pack, issue_pack, withdraw_pack
+from lodestar.service.board_packs.actions import begin_pack, draw_pack, issue_pack, withdraw_pack
 from lodestar.service.board_packs.files import FORMATS, read_kept
+from lodestar.service.board_packs.issuing import drafted
 from lodestar.service.board_packs.models import BoardPack, Frozen
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.places.models import Organisation

@@ -118,6 +118,8 @@ WORKING_PLAN = {
 
 # Packs and what is published of records: tests/service/board_packs/test_who_may_prepare_packs.py.
 PACKS = {
+    "annual_report_list", "annual_report_begin", "annual_report", "annual_report_draw", "annual_report_issue",
+    "annual_report_withdraw", "annual_report_file",
     "board_pack_begin", "board_pack", "board_pack_draw", "board_pack_issue", "board_pack_withdraw", "board_pack_file",
     "publication", "publish", "publication_withdraw",
 }  # fmt: skip

@@ -146,7 +146,8 @@ class Section:
 class Document:
     """A whole document. ``data_cut`` is the moment up to which the record was read; ``releases`` names the evidence.
 
-    ``made`` labels every page: the data are invented. ``digest`` is of everything but ``state``, so that an issued
+    A document with no ``forum`` is about a time: from ``since`` until ``meets_on``. ``made`` labels every page: the data
+    are invented. ``digest`` is of everything but ``state``, so that an issued
     document has the digest of the draft that was looked at.
     """
 

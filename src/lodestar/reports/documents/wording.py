@@ -47,12 +47,16 @@ def notices(document: Document) -> tuple[str, ...]:
 
 def about(document: Document) -> tuple[tuple[str, str], ...]:
     """What a document says of itself, as pairs of label and words."""
-    pairs = [
-        ("Place", document.place),
+    since = day(document.since) if document.since else "the beginning"
+    of_a_meeting = [
         ("Forum", document.forum),
         ("Meeting", document.meeting or NOTHING),
         ("Meets on", day(document.meets_on)),
-        ("Since", day(document.since) if document.since else "the beginning"),
+        ("Since", since),
+    ]
+    pairs = [
+        ("Place", document.place),
+        *(of_a_meeting if document.forum else [("From", since), ("Until", day(document.meets_on))]),
         ("Data cut", moment(document.data_cut)),
         ("Evidence releases", ", ".join(document.releases) or "none"),
         ("Digest", document.digest),
@@ -64,4 +68,7 @@ def about(document: Document) -> tuple[tuple[str, str], ...]:
 def cover_line(document: Document) -> str:
     """Where, for whom and when, in one line."""
     parts = (document.place, document.forum, document.meeting, day(document.meets_on))
+    if not document.forum:
+        since = f"{day(document.since)} to " if document.since else "until "
+        parts = (document.place, f"{since}{day(document.meets_on)}", "", "")
     return " · ".join(dict.fromkeys(part for part in parts if part))

@@ -1,8 +1,6 @@
 """What may be done with board packs: draw one up, issue it, withdraw it."""
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +8,12 @@ from django.utils import timezone
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import Progress
 from lodestar.evidence.store import Store
-from lodestar.reports.documents.model import Document, from_bytes
+from lodestar.reports.documents.model import Document
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.board_packs.files import FORMATS, clear_draft, keep, keep_draft, read_draft
 from lodestar.service.board_packs.gathering import gather_pack
 from lodestar.service.board_packs.gathering.asked import Asked
-from lodestar.service.board_packs.models import ISSUED, WITHDRAWN, BoardPack, Frozen
+from lodestar.service.board_packs.issuing import issue_drawn, keep_drawn, quiet, withdraw_issued
+from lodestar.service.board_packs.models import BoardPack, Frozen
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -23,10 +21,6 @@ from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
 
 COMMAND = "lodestar board-pack"
-
-
-def quiet(what: str, done: int, of: int) -> None:
-    """Progress that nobody follows."""
 
 
 @transaction.atomic
@@ -68,12 +62,7 @@ def draw_pack(*, by: User | str, pack: BoardPack, tell: Progress = quiet) -> Doc
     if pack.is_issued:
         raise Frozen(pack)
     document = gather_pack(asked_of(pack), tell)
-    _write(document, tell, lambda data, ending: keep_draft(pack.place.slug, pack.slug, ending, data))
-    with transaction.atomic():
-        row = BoardPack.objects.select_for_update().select_related("place").get(pk=pack.pk)
-        row.data_cut, row.digest = document.data_cut, document.digest
-        row.releases = list(document.releases)
-        record_change(by=who, action="draw up board pack", row=row)
+    keep_drawn(by=who, row=pack, document=document, action="draw up board pack", tell=tell)
     return document
 
 
@@ -100,57 +89,14 @@ def issue_pack(*, by: User | str, pack: BoardPack, digest: str, tell: Progress =
     Raises LodestarError when the draft has been drawn up anew since, is not on this machine, or is issued already.
     """
     who = _allowed(by, pack.place)
-    draft = drafted(pack)
-    if pack.is_issued:
-        raise LodestarError(f"'{pack}' has been issued already; nothing was changed")
-    if draft is None or draft.digest != digest or pack.digest != digest:
-        raise LodestarError(
-            "The draft has been drawn up anew since you looked at it; look again, then issue it"
-        )
-    files: dict[str, dict[str, object]] = {}
-
-    def put(data: bytes, ending: str) -> None:
-        files[ending] = keep(data, ending)
-
-    _write(replace(draft, state="issued"), tell, put)
-    with transaction.atomic():
-        row = BoardPack.objects.select_for_update().select_related("place").get(pk=pack.pk)
-        if row.is_issued or row.digest != digest:
-            raise LodestarError(f"Somebody else changed '{row}' meanwhile; look at it as it stands now")
-        row.state, row.files = ISSUED, files
-        row.issued_at, row.issued_by = timezone.now(), who
-        record_change(by=who, action="issue board pack", row=row)
-        transaction.on_commit(lambda: clear_draft(row.place.slug, row.slug))
-    return row
+    return issue_drawn(by=who, row=pack, digest=digest, action="issue board pack", tell=tell)
 
 
 @transaction.atomic
 def withdraw_pack(*, by: User | str, pack: BoardPack, reason: str) -> BoardPack:
     """Say of an issued pack that it no longer stands, and why. Its files stay as they are."""
     who = _allowed(by, pack.place)
-    row = BoardPack.objects.select_for_update().select_related("place").get(pk=pack.pk)
-    if row.state != ISSUED:
-        raise LodestarError(
-            f"'{row}' is {row.get_state_display().lower()}; only an issued pack can be withdrawn"
-        )
-    if not reason.strip():
-        raise LodestarError("Say why the pack is withdrawn")
-    row.state, row.withdrawn_at, row.withdrawn_by = WITHDRAWN, timezone.now(), who
-    row.withdrawn_because = reason.strip()
-    return record_change(by=who, action="withdraw board pack", row=row, reason=row.withdrawn_because)
-
-
-def drafted(pack: BoardPack) -> Document | None:
-    """The draft as it was last drawn up; None when it has not been, or not on this machine."""
-    data = read_draft(pack.place.slug, pack.slug, "json")
-    document = from_bytes(data) if data is not None else None
-    return document if document is not None and document.digest == pack.digest else None
-
-
-def _write(document: Document, tell: Progress, put: Callable[[bytes, str], None]) -> None:
-    for done, (ending, (_, write)) in enumerate(FORMATS.items()):
-        tell(f"writing {ending.upper()}", done, len(FORMATS))
-        put(write(document), ending)
+    return withdraw_issued(by=who, row=pack, reason=reason, action="withdraw board pack")
 
 
 def _slug(forum: Forum, meets_on: dt.date) -> str:

@@ -23,20 +23,12 @@ class Frozen(LodestarError):
         )
 
 
-class BoardPack(Recorded):
-    """A pack for one meeting of a forum. A draft may be drawn up again; an issued one is served as it was issued.
+class FrozenDocument(Recorded):
+    """A document about a place. A draft may be drawn up again; an issued one is served as it was issued.
 
-    ``digest`` is of what the pack says. ``files`` maps a format to the SHA-256 and size of its file.
+    ``digest`` is of what it says. ``files`` maps a format to the SHA-256 and size of its file.
     """
 
-    KIND = "board-pack"
-
-    name = models.CharField(max_length=200)
-    forum = models.ForeignKey("plan.Forum", models.PROTECT, related_name="board_packs")
-    meeting = models.CharField(max_length=80, blank=True)
-    meeting_name = models.CharField(max_length=200, blank=True)
-    meets_on = models.DateField()
-    since = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=STATES, default=DRAFT)
     data_cut = models.DateTimeField(null=True, blank=True)
     releases = models.JSONField(default=list)
@@ -49,7 +41,7 @@ class BoardPack(Recorded):
     withdrawn_because = models.TextField(blank=True)
 
     class Meta(Recorded.Meta):
-        ordering = ("-meets_on", "-id")
+        abstract = True
 
     @property
     def is_issued(self) -> bool:
@@ -57,7 +49,7 @@ class BoardPack(Recorded):
         return self.issued_at is not None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        held = BoardPack.objects.filter(pk=self.pk).values().first() if self.pk else None
+        held = type(self)._default_manager.filter(pk=self.pk).values().first() if self.pk else None
         if held is not None and held["issued_at"] is not None:
             now = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
             if any(held[name] != now[name] for name in held.keys() - MAY_CHANGE):
@@ -70,3 +62,19 @@ class BoardPack(Recorded):
         if self.is_issued:
             raise Frozen(self)
         return super().delete(*args, **kwargs)
+
+
+class BoardPack(FrozenDocument):
+    """A pack for one meeting of a forum."""
+
+    KIND = "board-pack"
+
+    name = models.CharField(max_length=200)
+    forum = models.ForeignKey("plan.Forum", models.PROTECT, related_name="board_packs")
+    meeting = models.CharField(max_length=80, blank=True)
+    meeting_name = models.CharField(max_length=200, blank=True)
+    meets_on = models.DateField()
+    since = models.DateField(null=True, blank=True)
+
+    class Meta(FrozenDocument.Meta):
+        ordering = ("-meets_on", "-id")

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.documents import write_html
 from lodestar.reports.documents.model import Document, from_bytes
-from lodestar.service.board_packs.actions import begin_pack, drafted, withdraw_pack
+from lodestar.service.board_packs.actions import begin_pack, withdraw_pack
 from lodestar.service.board_packs.files import FORMATS, read_draft, read_kept
 from lodestar.service.board_packs.forms import BeginForm, WithdrawForm
+from lodestar.service.board_packs.issuing import drafted
 from lodestar.service.board_packs.jobs import draw_board_pack, issue_board_pack
 from lodestar.service.board_packs.meeting import last_met, meeting_on
 from lodestar.service.board_packs.models import BoardPack

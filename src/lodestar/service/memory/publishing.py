@@ -42,7 +42,11 @@ class Publishable:
 
 
 def _issued(pack: Any) -> str:
-    return "" if pack.state == "issued" else "Only an issued pack can be published"
+    return (
+        ""
+        if pack.state == "issued"
+        else f"Only an issued {publishable(pack.KIND).title.lower().split()[-1]} can be published"
+    )
 
 
 PUBLISHABLE: dict[str, Publishable] = {
@@ -51,6 +55,12 @@ PUBLISHABLE: dict[str, Publishable] = {
         (("forum", "Forum"), ("meets_on", "Meeting"), ("data_cut", "Data cut"), ("digest", "Digest")),
         _issued,
         "board_pack",
+    ),
+    "annual-report": Publishable(
+        "Annual report",
+        (("year", "Financial year"), ("data_cut", "Data cut"), ("digest", "Digest")),
+        _issued,
+        "annual_report",
     ),
     "risk": Publishable(
         "Risk",

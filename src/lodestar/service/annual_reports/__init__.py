@@ -1,0 +1,1 @@
+"""Annual reports: what a place did in a financial year, issued and frozen."""

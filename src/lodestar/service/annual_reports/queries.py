@@ -1,0 +1,159 @@
+"""What pages read of annual reports, and the rows of a year that a report is worked out from: a fixed number of queries."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lodestar.analysis.annual import Year
+from lodestar.analysis.annual.records import (
+    ActionRow,
+    CommitmentRow,
+    DecisionRow,
+    ExchangeRow,
+    FollowUpRow,
+    IssueRow,
+    MeetingRow,
+    MilestoneRow,
+    RevisionRow,
+    RiskRow,
+    YearRows,
+)
+from lodestar.analysis.delivery.money import Budgeted
+from lodestar.analysis.risks import Rating
+from lodestar.service.annual_reports.models import AnnualReport
+from lodestar.service.annual_reports.reported import rows_of_rounds
+from lodestar.service.audit.models import Event
+from lodestar.service.audit.replay import known_then
+from lodestar.service.board_packs.models import DRAFT
+from lodestar.service.delivery.models import BudgetLine, DateRevision, Ending, MilestoneMet
+from lodestar.service.meetings.models import Decision, Exchange, FollowUp, Meeting
+from lodestar.service.memory.publishing import published_slugs
+from lodestar.service.monitoring.queries import against_trajectory
+from lodestar.service.people.access import may
+from lodestar.service.people.roles import Permission
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action, Milestone
+from lodestar.service.risks.models import Issue
+
+
+def reports_for(reader: Any, place: Place) -> QuerySet[AnnualReport]:
+    """The reports that a reader may read: drafts for those who prepare meetings, issued ones for everybody with a role,
+    and for the public those that were published on purpose.
+    """
+    reports = AnnualReport.objects.filter(place=place).select_related("place")
+    if may(reader, Permission.RUN_MEETINGS, place):
+        return reports
+    reports = reports.exclude(state=DRAFT)
+    if may(reader, Permission.SEE_UNPUBLISHED, place):
+        return reports
+    return reports.filter(slug__in=published_slugs(place, "annual-report"))
+
+
+def year_rows(place: Place, year: Year, cut: dt.datetime) -> YearRows:
+    """Everything that the report on a year is worked out from, as it stands."""
+    endings = {
+        pk: (how, on)
+        for pk, how, on in Ending.objects.filter(place=place, taken_back="").values_list(
+            "action", "how", "on"
+        )
+    }
+    actions = Action.objects.filter(place=place).order_by("id").values_list("pk", "slug", "commitment")
+    rounds, lines, updates, joints, returns, reopenings = rows_of_rounds(place)
+    return YearRows(
+        actions=tuple(
+            ActionRow(slug, commitment, *endings.get(pk, ("", None))) for pk, slug, commitment in actions
+        ),
+        milestones=_milestones(place),
+        revisions=_revisions(place),
+        rounds=rounds,
+        lines=lines,
+        updates=updates,
+        joints=joints,
+        returns=returns,
+        reopenings=reopenings,
+        risks=_risks(place, year, cut),
+        issues=_rows(IssueRow, Issue, place, "raised_on", "resolved_on"),
+        meetings=_rows(MeetingRow, Meeting, place, "day", "status", "quorate"),
+        decisions=tuple(
+            DecisionRow(day, outcome, authority == "delegated")
+            for day, outcome, authority in Decision.objects.filter(place=place)
+            .order_by("id")
+            .values_list("made_on", "outcome", "authority")
+        ),
+        follow_ups=_follow_ups(place),
+        exchanges=_rows(ExchangeRow, Exchange, place, "direction", "made_on", "status", "answered_on"),
+        commitments=_commitments(place, cut),
+        money=_rows(
+            Budgeted, BudgetLine, place, "action__slug", "source", "year", "committed", "spent", withdrawn=""
+        ),
+    )
+
+
+def _rows(made: Any, model: Any, place: Place, *fields: str, **only: Any) -> tuple[Any, ...]:
+    found = model._default_manager.filter(place=place, **only).order_by("id")
+    return tuple(made(*values) for values in found.values_list(*fields))
+
+
+def _milestones(place: Place) -> tuple[MilestoneRow, ...]:
+    rows = MilestoneMet.objects.filter(place=place, taken_back="")
+    met = {(action, slug): on for action, slug, on in rows.values_list("action", "milestone", "on")}
+    held = Milestone.objects.filter(action__place=place).order_by("id")
+    return tuple(
+        MilestoneRow(action, slug, due, met.get((pk, slug)))
+        for pk, action, slug, due in held.values_list("action", "action__slug", "slug", "due")
+    )
+
+
+def _revisions(place: Place) -> tuple[RevisionRow, ...]:
+    rows = DateRevision.objects.filter(place=place).values_list(
+        "action__slug", "milestone", "field", "old", "new", "created_at"
+    )
+    return tuple(
+        RevisionRow(action, milestone, field, old, new, timezone.localdate(at))
+        for action, milestone, field, old, new, at in rows
+    )
+
+
+def _follow_ups(place: Place) -> tuple[FollowUpRow, ...]:
+    rows = FollowUp.objects.filter(place=place).order_by("id")
+    found = rows.values_list("meeting__day", "decision__made_on", "created_at", "due", "done_on")
+    return tuple(
+        FollowUpRow(day or decided or timezone.localdate(at), due, done)
+        for day, decided, at, due, done in found
+    )
+
+
+def _risks(place: Place, year: Year, cut: dt.datetime) -> tuple[RiskRow, ...]:
+    """Risks as they stood at the end of the year, beside how they stood as it began, or as they were first entered."""
+    begins, ends = _midnight(year.start), min(cut, _midnight(year.until + dt.timedelta(days=1)))
+    now, before = known_then(place, "risk", ends), known_then(place, "risk", begins)
+    first = Event.objects.filter(place=place.slug, kind="risk", version=1, at__gt=begins, at__lte=ends)
+    for slug, changes in first.values_list("record", "changes"):
+        before[slug] = {name: pair[1] for name, pair in changes.items()}
+    return tuple(
+        RiskRow(
+            slug,
+            dt.date.fromisoformat(told["raised_on"]),
+            dt.date.fromisoformat(told["closed_on"]) if told["closed_on"] else None,
+            _rating(before.get(slug, told)),
+            _rating(told),
+        )
+        for slug, told in now.items()
+    )
+
+
+def _rating(told: dict[str, Any]) -> Rating:
+    return Rating(int(told["current_likelihood"]), int(told["current_impact"]))
+
+
+def _commitments(place: Place, cut: dt.datetime) -> tuple[CommitmentRow, ...]:
+    return tuple(
+        CommitmentRow(row.name, row.unit, row.year, row.value, row.expected, str(row.standing))
+        for row in against_trajectory(place, timezone.localdate(cut))
+    )
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))

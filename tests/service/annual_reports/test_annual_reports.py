@@ -1,0 +1,91 @@
+"""An annual report writes itself from the record, is issued once looked at, and is from then on what it was."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, InternalError, transaction
+from typer.testing import CliRunner
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.annual_reports.actions import begin_report, draw_report, withdraw_report
+from lodestar.service.annual_reports.models import AnnualReport
+from lodestar.service.board_packs.files import FORMATS
+from lodestar.service.board_packs.models import Frozen
+from lodestar.service.delivery.actions import end_action
+from lodestar.service.memory.publishing import publish_record
+from lodestar.service.plan.models import Action
+from lodestar.service.workers.running import work_off
+
+
+def address(report, more="") -> str:
+    return f"/amber/annual-reports/{report.slug}/{more}"
+
+
+def test_one_click_draws_a_report_up_and_one_more_issues_it(home, cast):
+    sec = cast.client("sec")
+    answer = sec.post("/amber/annual-reports/new/", {"year": "2024/25"})
+    assert "Waiting for its turn" in sec.get(answer.url).content.decode()
+    work_off()
+    page = sec.get(answer.url).content.decode()
+    assert "Updates by side" in page and "Issue this report" in page
+    report = AnnualReport.objects.get()
+    sec.post(address(report, "issue/"), {"digest": report.digest})
+    work_off()
+    report.refresh_from_db()
+    assert (report.state, report.issued_by) == ("issued", cast.sec.handle)
+    assert "Annual report 2024/25" in sec.get("/amber/annual-reports/").content.decode()
+
+
+def test_an_issued_report_is_served_as_issued_after_the_plan_has_changed(cast, issued):
+    vera = cast.client("vera")
+    before = {ending: vera.get(address(issued, f"report.{ending}")).content for ending in FORMATS}
+    assert before["pdf"].startswith(b"%PDF")
+    action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
+    end_action(by=cast.edith, action=action, how="completed", on=dt.date(2024, 6, 1), reason="Done.")
+    assert {ending: vera.get(address(issued, f"report.{ending}")).content for ending in FORMATS} == before
+    with pytest.raises(Frozen):
+        draw_report(by=cast.sec, report=issued)
+
+
+@pytest.mark.parametrize("field", ["name", "digest", "files", "year", "issued_by"])
+def test_an_issued_report_cannot_be_changed_through_the_model_nor_through_the_database(issued, field):
+    other = {"files": {"pdf": 1}}.get(field, "x")
+    with pytest.raises(Frozen):
+        setattr(issued, field, other)
+        issued.save()
+    with pytest.raises((IntegrityError, InternalError), match="cannot be changed"), transaction.atomic():
+        AnnualReport.objects.filter(pk=issued.pk).update(**{field: other})
+    with pytest.raises((IntegrityError, InternalError), match="cannot be changed"), transaction.atomic():
+        AnnualReport.objects.filter(pk=issued.pk)._raw_delete("default")
+
+
+def test_a_report_is_read_by_the_public_once_it_is_published_and_withdrawn_with_a_reason(cast, issued):
+    otto = cast.client("otto")
+    assert otto.get(address(issued)).status_code == 404
+    publish_record(by=cast.sec, record=issued)
+    assert otto.get(address(issued)).status_code == 200
+    with pytest.raises(LodestarError, match="why"):
+        withdraw_report(by=cast.sec, report=issued, reason=" ")
+    withdraw_report(by=cast.sec, report=issued, reason="A grant was counted twice.")
+    assert "counted twice" in otto.get(address(issued)).content.decode()
+
+
+@pytest.mark.parametrize("year", ["2024", "2024/26", "2024-25", "2999/00", "x"])
+def test_a_year_that_is_none_or_has_not_begun_is_refused_with_the_way_to_write_it(cast, year):
+    with pytest.raises(LodestarError, match=r"2026/27|begins on"):
+        begin_report(by=cast.sec, place=cast.amber, year=year)
+    assert cast.client("sec").post("/amber/annual-reports/new/", {"year": year}).status_code == 422
+
+
+def test_the_command_writes_what_the_site_serves(home, cast, tmp_path, monkeypatch):
+    from lodestar.cli import app
+    from lodestar.service import opening
+
+    monkeypatch.setattr(opening, "configure", lambda: None)
+    out = tmp_path / "out"
+    given = ["annual-report", "--place", "amber", "--year", "2024/25", "--out", str(out), "--issue"]
+    ran = CliRunner().invoke(app, given)
+    assert ran.exit_code == 0, ran.output
+    report = AnnualReport.objects.get()
+    served = cast.client("vera").get(address(report, "report.pdf")).content
+    assert (out / "amber-annual-report-2024-25.pdf").read_bytes() == served
