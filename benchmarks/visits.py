@@ -29,7 +29,8 @@ ELSEWHERE = re.compile(
     r"|risk|issue|acceptance|assignment"
     r"|meeting|agenda_item|paper|decision|follow_up|exchange|seat_|interest_"
     r"|round(?!_list)|my_work|forecasters|update_file|reminder|api:get_round"
-    r"|release|upload|evidence_to_get|award|api:\w+_award|link|logic|work)"
+    r"|grid|sheet|vacancy_list|socialaccount|openid|annual_report(?!_list)"
+    r"|release|upload|evidence_to_get|award|api:\w+_award|link|logic|working_)"
 )
 
 
