@@ -53,7 +53,7 @@ def shape_register(engine: Engine, files: Sequence[Path], folder: Path) -> Ready
     parts = sorted(Path(name) for name in shaped["shaped"].to_pylist())
     return ReadyRegister(
         file=folder / READY,
-        register=_made_ready(folder / READY, parts),
+        register=make_ready(folder / READY, parts),
         read=sum(shaped["read"].to_pylist()),
         kept=sum(shaped["kept"].to_pylist()),
         quarantined=told.filter(pa.compute.is_null(told["read"])).select(QUARANTINE.names),
@@ -85,7 +85,8 @@ class _Shaper:
         yield pa.RecordBatch.from_pylist(lines, _SHAPED)
 
 
-def _made_ready(file: Path, parts: Sequence[Path]) -> Register:
+def make_ready(file: Path, parts: Sequence[Path]) -> Register:
+    """Make the shaped register in ``parts`` ready for linking, as a DuckDB file that takes the place of any before."""
     file.unlink(missing_ok=True)
     with duckdb.connect(str(file)) as connection:
         return prepare_register(connection, f"({companies_house.as_published(*parts)})")

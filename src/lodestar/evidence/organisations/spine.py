@@ -39,6 +39,9 @@ REGISTERS_BY_STANDING = (
 )
 """Which identifier an organisation is best known by, the first that it has."""
 
+REGISTERS = frozenset({"companies-house"})
+"""Sources that are registers: an organisation is named as other sources name it, where there are any."""
+
 _ONE_NUMBER_EACH = frozenset({"GB-COH", "GB-UKPRN", "GB-CHC", "GB-SC", "GB-NIC", "GB-LAE", "XI-ROR"})
 
 
@@ -59,12 +62,16 @@ class Participant:
 
 @dataclass(frozen=True)
 class Tie:
-    """That two participants are one organisation: how probable, and on what ground."""
+    """That two participants are one organisation: how probable, and on what ground.
+
+    One that ``waits`` is left to a person, however probable: it lies below the threshold that its register asks for.
+    """
 
     one: str
     other: str
     probability: float
     ground: str
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ def build_spine(
             continue
         if reason is not None:
             refused.append((tie, reason))
-        elif tie.probability < gathered_from:
+        elif tie.waits or tie.probability < gathered_from:
             review.append(tie)
         else:
             gathering.join(tie)
@@ -215,8 +222,10 @@ class _Gathering:
         organisations: dict[str, Organisation] = {}
         memberships: dict[str, Membership] = {}
         for keys in self._members.values():
-            anchor = min(keys, key=lambda key: self._rank(key, len(neighbours[key])))
-            organisation = self._organisation(sorted(keys), anchor)
+            ranked = sorted(keys, key=lambda key: self._rank(key, len(neighbours[key])))
+            anchor = ranked[0]
+            named = next((key for key in ranked if self._participants[key].source not in REGISTERS), anchor)
+            organisation = self._organisation(sorted(keys), anchor, named)
             organisations[organisation.id] = organisation
             memberships |= _belonging(organisation.id, anchor, neighbours)
         still_apart = tuple(tie for tie in review if self._group[tie.one] != self._group[tie.other])
@@ -229,13 +238,14 @@ class _Gathering:
         standing = [at for at, register in enumerate(REGISTERS_BY_STANDING) if register in registers]
         return (min(standing, default=len(REGISTERS_BY_STANDING)), -ties, key)
 
-    def _organisation(self, keys: list[str], anchor: str) -> Organisation:
+    def _organisation(self, keys: list[str], anchor: str, named: str) -> Organisation:
         members = [self._participants[anchor], *(self._participants[key] for key in keys if key != anchor)]
         identifiers = tuple(
             dict.fromkeys(identifier for member in members for identifier in member.identifiers)
         )
         best = min(identifiers, key=_best, default=None)
-        names = tuple(dict.fromkeys(name for member in members for name in member.names))
+        called = [self._participants[named], *members]
+        names = tuple(dict.fromkeys(name for member in called for name in member.names))
         postcodes = tuple(dict.fromkeys(postcode for member in members for postcode in member.postcodes))
         taken = best is not None and best in members[0].identifiers
         return Organisation(best.org_id if taken and best else anchor, names[0] if names else anchor, names,

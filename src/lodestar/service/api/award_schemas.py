@@ -251,3 +251,45 @@ class AwardComparisons(BaseModel):
     comparisons: list[AwardComparison] = Field(
         description="One for each basis that statistics are loaded for."
     )
+
+
+class Stated(BaseModel):
+    """An identifier, name or site that sources give for an organisation."""
+
+    value: str = Field(description="Org-id, name or postcode.")
+    sources: list[str] = Field(description="Ids of the sources that give it.")
+    probability: float = Field(description="How probable it is that it is this organisation's, 0 to 1.")
+
+
+class RegisteredCompany(BaseModel):
+    """What the register says of a company that the organisation is."""
+
+    number: str = Field(description="Company number.")
+    name: str = Field(description="Registered name.")
+    status: str = Field(description="Active, in liquidation and so on; blank when not given.")
+    category: str = Field(description="Kind of company.")
+    office: str = Field(description="Registered office without its postcode.")
+    postcode: str = Field(description="Postcode of the registered office.")
+    former_names: list[str] = Field(description="Names that it had before, the newest first.")
+
+
+class LinkedParticipant(BaseModel):
+    """An organisation as one source knows it."""
+
+    key: str = Field(description="Id of the source and the id there, joined by a colon.")
+    name: str = Field(description="Name that the source uses most.")
+    probability: float = Field(description="How surely it belongs to the organisation.")
+    ground: str = Field(description="Why, by the weakest link on the way.")
+    offered: str | None = Field(description="Offered in the place by the source asked for, £.")
+
+
+class LinkedOrganisation(BaseModel):
+    """One organisation of the spine, with everything that is said of it."""
+
+    id: str = Field(description="Best org-id, or the key of the participant that it is best known by.")
+    name: str = Field(description="Name that it is best known by.")
+    identifiers: list[Stated] = Field(description="Org-ids, the surest first.")
+    names: list[Stated] = Field(description="Names, the surest first.")
+    sites: list[Stated] = Field(description="Postcodes, the surest first.")
+    companies: list[RegisteredCompany] = Field(description="Companies of the register that it is.")
+    participants: list[LinkedParticipant] = Field(description="What it was gathered from.")

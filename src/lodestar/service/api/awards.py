@@ -13,7 +13,13 @@ from lodestar.analysis.awards.plain import plain_comparison, plain_report, plain
 from lodestar.analysis.awards.records import ProjectLine
 from lodestar.analysis.awards.sources import NO_AWARDS
 from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW
-from lodestar.service.api.award_schemas import AwardComparisons, AwardProjectGiven, Awards, AwardWinner
+from lodestar.service.api.award_schemas import (
+    AwardComparisons,
+    AwardProjectGiven,
+    Awards,
+    AwardWinner,
+    LinkedOrganisation,
+)
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
 from lodestar.service.api.problems import Problem
@@ -21,6 +27,8 @@ from lodestar.service.api.schemas import Page
 from lodestar.service.awards.asking import Question
 from lodestar.service.awards.linked import linked_of, resting_on_areas, resting_on_projects
 from lodestar.service.awards.reading import area_of, comparisons_of, projects_of, report_of, sources_for
+from lodestar.service.linkage.reading import linked as linked_in
+from lodestar.service.linkage.telling import plain_organisation
 from lodestar.service.places.models import Place
 
 router = Router(tags=["Awards"])
@@ -76,6 +84,15 @@ class AskedAwardList(AskedAwards, Asked):
     """Which awards, and which part of the list."""
 
 
+class AskedOrganisation(BaseModel):
+    """Which organisation."""
+
+    id: str = Field(max_length=300, description="Id by the spine: organisation_by_spine of a winner.")
+    source: Word | None = Field(
+        None, description="Id of the source of awards; the one that reaches furthest if left out."
+    )
+
+
 @router.get(
     "/places/{place}/awards",
     response={200: Awards, **_ONE},
@@ -109,6 +126,28 @@ def list_award_organisations(
         part = report.winners[asked.offset : asked.offset + asked.limit]
         items = [plain_winner(one, report.kinds[one.organisation], linked) for one in part]
         return paged(request, asked, len(report.winners), items)
+
+    return fresh(request, place, make, linked=True)
+
+
+@router.get(
+    "/places/{place}/awards/organisation",
+    response={200: LinkedOrganisation, **_ONE},
+    operation_id="get_award_organisation",
+    summary="One organisation by the spine",
+)
+def get_award_organisation(
+    request: HttpRequest, place: PlaceId, asked: Query[AskedOrganisation]
+) -> HttpResponse:
+    """One organisation gathered from all sources: numbers, names and sites, by whom and how surely, and its company."""
+
+    def make(found: Place) -> HttpResponse:
+        held = linked_in(found, asked.source or "")
+        if held is None or asked.id not in held.spine.organisations:
+            raise Http404(
+                f"No awards of the place lead to an organisation '{asked.id}'; organisation_by_spine tells the ids."
+            )
+        return answer(plain_organisation(held, asked.id))
 
     return fresh(request, place, make, linked=True)
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from lodestar.evidence.store import Store
-from lodestar.service.linkage.reading import is_linked
+from lodestar.service.linkage.reading import linked_state
 from lodestar.service.people.access import place_for
 from lodestar.service.places.models import Place
 from lodestar.service.shared.context import VERSION
@@ -28,7 +28,7 @@ def fresh(
         found.revision,
         found.changed_at,
         Store.open().version,
-        linked and is_linked(),
+        linked and linked_state(),
         VERSION,
         request.get_full_path(),
     )

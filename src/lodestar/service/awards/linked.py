@@ -16,7 +16,7 @@ from lodestar.analysis.awards.standing import Comparison
 from lodestar.evidence.store import Store
 from lodestar.service.awards.asking import Question
 from lodestar.service.awards.reading import area_of, sources_for
-from lodestar.service.linkage.reading import spine_of, ties_key_now
+from lodestar.service.linkage.reading import linked_state, spine_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.caching import remember
 
@@ -31,7 +31,7 @@ def linked_of(place: Place, question: Question, below: float) -> LinkedAwards | 
     selection = question.selection(area_of(place).authorities)
     return remember(
         place,
-        f"linked-awards:{ties_key_now()}:{below}:{question!r}",
+        f"linked-awards:{linked_state()}:{below}:{question!r}",
         lambda: linked_awards(Store.open().pinned(), selection, spine, below),
         most=_KEPT,
     )

@@ -1,7 +1,7 @@
 """The organisations of a place's awards as one spine, with the decisions of its people, computed once for each state."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -17,12 +17,15 @@ from lodestar.evidence.organisations.held import (
     has_ties,
     held_participants,
     held_spine,
-    kept_ties,
+    kept,
     offered_in,
     reached,
     ties_key,
+    ties_stamp,
 )
 from lodestar.evidence.organisations.money import AtRisk, at_risk
+from lodestar.evidence.organisations.profile import Profile, profile_of
+from lodestar.evidence.organisations.registered import Company
 from lodestar.evidence.organisations.spine import Participant, Spine, Tie, build_spine, identifier_ties
 from lodestar.evidence.store import Store
 from lodestar.service.awards.reading import area_of, sources_for
@@ -51,6 +54,7 @@ class Linked:
     rulings: Rulings
     looked_for: bool
     lost: int
+    companies: Mapping[str, Company] = field(default_factory=dict)
 
     def risk(self, below: float) -> AtRisk:
         """£ that rest on links below a probability."""
@@ -58,6 +62,10 @@ class Linked:
 
     def name(self, key: str) -> str:
         return self.participants[key].names[0] if key in self.participants else key
+
+    def profile(self, organisation: str) -> Profile:
+        """All identifiers, names and sites of an organisation of the spine, by whom and how surely."""
+        return profile_of(self.spine.organisations[organisation], self.participants, self.spine.memberships)
 
     def amount(self, key: str) -> Decimal:
         return self.amounts.get(key, Decimal(0))
@@ -92,18 +100,15 @@ def linked(place: Place, source: str = "") -> Linked | None:
     chosen = next((one for one in sources if one.id == source), sources[0] if sources else None)
     if chosen is None:
         return None
-    looked = is_linked()
     return remember(
-        place, f"linked:{chosen.id}:{looked}", lambda: _linked(place, chosen.id, chosen.title), most=8
+        place, f"linked:{chosen.id}:{linked_state()}", lambda: _linked(place, chosen.id, chosen.title), most=8
     )
 
 
 def spine_of(place: Place) -> Spine | None:
     """All organisations that take part in awards, with the decisions of a place; None while nobody has compared names."""
-    key = ties_key_now()
-    if key is None or not is_linked():
-        return None
-    return remember(place, f"spine:{key}", lambda: _spine(place, key), most=4)
+    state = linked_state()
+    return remember(place, f"spine:{state}", lambda: _spine(place, state), most=4) if state else None
 
 
 def pairings(held: Linked, below: float = 1.0) -> tuple[Pairing, ...]:
@@ -146,13 +151,19 @@ def ties_key_now() -> str | None:
     return _key(store.version) if store.exists else None
 
 
-def _spine(place: Place, key: str) -> Spine | None:
+def linked_state() -> str:
+    """What changes whenever organisations are linked anew; blank while they are not."""
+    key = ties_key_now()
+    return ties_stamp(key) if key is not None else ""
+
+
+def _spine(place: Place, state: str) -> Spine | None:
     made = [decision.as_decision for decision in reversed(decisions_of(place))]
-    return held_spine(Store.open().pinned(), made) if made else _undecided(Store.open().version, key)
+    return held_spine(Store.open().pinned(), made) if made else _undecided(Store.open().version, state)
 
 
 @lru_cache(maxsize=2)
-def _undecided(version: str, key: str) -> Spine | None:
+def _undecided(version: str, state: str) -> Spine | None:
     """The spine of the places whose people have decided nothing."""
     return held_spine(Store.open().pinned())
 
@@ -166,19 +177,22 @@ def is_linked() -> bool:
 def _linked(place: Place, source: str, title: str) -> Linked:
     store = Store.open().pinned()
     amounts = offered_in(store, source, area_of(place).authorities)
-    found = kept_ties(ties_key_now() or "")
+    found = kept(ties_key_now() or "")
+    every = found.ties if found else ()
     made = [decision.as_decision for decision in reversed(decisions_of(place))]
-    pairs = [(tie.one, tie.other) for tie in found or ()]
+    pairs = [(tie.one, tie.other) for tie in every]
     named = [key for decision in made for side in decision.sides for key in side]
     wanted = reached({*amounts, *named}, pairs)
     participants = {participant.key: participant for participant in held_participants(store, wanted)}
-    kept = still_held(made, participants)
-    ties = [tie for tie in found or () if tie.one in participants and tie.other in participants]
+    companies = {key: one for key, one in (found.companies if found else {}).items() if key in wanted}
+    participants |= {key: one.participant for key, one in companies.items()}
+    still = still_held(made, participants)
+    ties = [tie for tie in every if tie.one in participants and tie.other in participants]
     by_pair = {ordered(tie.one, tie.other): tie for tie in [*ties, *identifier_ties(participants.values())]}
     return Linked(
         source, title, participants, amounts, by_pair,
-        build_spine(list(participants.values()), ties, kept), rulings(kept), found is not None,
-        len(made) - len(kept),
+        build_spine(list(participants.values()), ties, still), rulings(still), found is not None,
+        len(made) - len(still), companies,
     )  # fmt: skip
 
 

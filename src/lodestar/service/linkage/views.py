@@ -127,6 +127,8 @@ def linked_organisation(request: HttpRequest, place: Place) -> HttpResponse:
     context = {
         "held": held,
         "organisation": organisation,
+        "profile": held.profile(identity),
+        "companies": [held.companies[key] for key in organisation.participants if key in held.companies],
         "members": [_member(held, key) for key in organisation.participants],
         "total": sum((held.amount(key) for key in organisation.participants), Decimal(0)),
         "words": words,
@@ -224,6 +226,7 @@ def _side(place: Place, held: Linked, key: str) -> dict[str, Any]:
     return {
         "key": key,
         "participant": participant,
+        "company": held.companies.get(key),
         "organisation": organisation.name,
         "query": urlencode({"id": organisation.id}),
         "amount": held.amount(key),
