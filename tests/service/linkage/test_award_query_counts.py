@@ -80,6 +80,7 @@ def asked(cast, tmp_path, monkeypatch, no_evidence):
         identity = held.spine.memberships[key("o1")].organisation
         addresses = [*(f"/amber/{one}" for one in (*AWARDS, *LINKS)),
                      f"/amber/evidence/organisations/one/?{urlencode({'id': identity, 'q': 'works'})}",
+                     f"/api/v1/places/amber/awards/organisation?{urlencode({'id': identity})}",
                      *(f"/api/v1/places/amber/awards{one}" for one in API)]  # fmt: skip
         client = cast.client("edith")
         return {address.split("?")[0]: queries(client, address) for address in addresses}
@@ -89,7 +90,7 @@ def asked(cast, tmp_path, monkeypatch, no_evidence):
 
 def test_no_page_asks_more_of_the_ledger_for_ten_times_as_many_organisations(asked):
     few, many = asked(FEW), asked(MANY)
-    assert len(few) == len(AWARDS) + len(LINKS) + 1 + len(API)
+    assert len(few) == len(AWARDS) + len(LINKS) + 2 + len(API)
     grown = {address: many[address] for address in few if len(many[address]) > len(few[address])}
     assert not grown, "\n".join(f"{address}: {len(few[address])} -> {sql}" for address, sql in grown.items())
     assert max(map(len, many.values())) <= 12

@@ -87,7 +87,9 @@ class AskedAwardList(AskedAwards, Asked):
 class AskedOrganisation(BaseModel):
     """Which organisation."""
 
-    id: str = Field(max_length=300, description="Id by the spine: organisation_by_spine of a winner.")
+    id: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = Field(
+        "", description="Id by the spine, as organisation_by_spine of a winner tells it."
+    )
     source: Word | None = Field(
         None, description="Id of the source of awards; the one that reaches furthest if left out."
     )
