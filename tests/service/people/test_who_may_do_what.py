@@ -39,7 +39,6 @@ READ = {
     "release_compare": None, "awards": None,
     "award_comparison": None, "award_network": None, "award_organisation_list": None, "award_organisation": "a-firm",
     "award_project_list": None, "award_project": "a-project", "award_table": "years",
-    "meeting_list": None, "decision_list": None,
     "board_pack_list": None, "publication_list": None, "memory": None,
 }  # fmt: skip
 # The same record next door, to be asked for under the wrong place.
@@ -84,16 +83,6 @@ LOGIC = {
     "logic_models", "logic_model", "logic_node", "logic_link", "logic_run", "logic_notebook", "logic_compare",
     "logic_requirements", "logic_draft", "logic_large_run", "logic_scenario_save", "logic_scenario",
     "logic_scenario_withdraw", "logic_claims", "logic_learning",
-}  # fmt: skip
-
-# Meetings, decisions, asks: tests/service/meetings/test_who_runs_meetings.py.
-MEETINGS = {
-    "meeting_quorum", "seat_add", "seat_end", "seat_fill", "interest_standing", "interest_add", "meeting",
-    "meeting_public", "meeting_plan", "meeting_change", "meeting_cancel", "meeting_step", "meeting_publish",
-    "meeting_unpublish", "meeting_attendance", "agenda_item", "agenda_item_add", "agenda_item_propose",
-    "agenda_item_change", "agenda_item_move", "agenda_item_answer", "agenda_item_minute", "paper_add", "paper",
-    "paper_withdraw", "decision", "decision_add", "decision_delegated", "decision_publish", "follow_up",
-    "follow_up_add", "follow_up_list", "follow_up_propose", "exchange", "exchange_list", "exchange_make",
 }  # fmt: skip
 
 # What changes something, tested one by one below.
@@ -150,7 +139,7 @@ INTERFACE_OF_AWARDS = {
 }
 
 
-KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *MEETINGS, *PACKS, *ROUNDS}
+KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PACKS, *ROUNDS}
 KNOWN |= WORKING_PLAN | {line.name for line in gathered("LINES")}
 
 

@@ -167,7 +167,7 @@ def judge_downloads(cast, clients, line, seeing):
 
 
 # Downloads that are no lists.
-FILES = {"release_quarantine", "annual_report_file"}
+FILES = {"release_quarantine", "annual_report_file", "paper"}
 # Where a name is not one place's own, or the page of nothing is a page.
 SHARED = {"indicator", "award_organisation", "award_project", "award_table"}
 

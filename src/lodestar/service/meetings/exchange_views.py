@@ -58,6 +58,8 @@ def exchange(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     found = get_object_or_404(rows, place=place, slug=slug)
     makes = exchange_actions.may_speak_for(request.user, found.from_organisation)
     answers = exchange_actions.may_answer(request.user, found)
+    if request.method == "POST" and not (makes or answers):
+        raise PermissionDenied("You need a role that speaks for who asked or who is asked.")
     form = AnswerForm(place, sent(request), seen=found.version)
     form.fields["status"].offer([  # type: ignore[attr-defined]
         *([("answered", "Answered"), ("declined", "Declined")] if answers else []),

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
@@ -165,6 +166,9 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "meeting__place", "item__place", "decision__place", "forum__place", "organisation", "place"
     )
     found = get_object_or_404(rows, place=place, slug=slug)
+    may_tell = minute_actions.may_tell(request.user, found)
+    if request.method == "POST" and not may_tell:
+        raise PermissionDenied("You need the right to edit its organisation, or to run meetings.")
     started = {name: getattr(found, name) for name in ("told", "due", "done_on")}
     return answer(
         request,
@@ -174,7 +178,7 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         back=link(found),
         template="meetings/follow_up.html",
         follow_up=found,
-        may_tell=minute_actions.may_tell(request.user, found),
+        may_tell=may_tell,
         may_run=may(request.user, Permission.RUN_MEETINGS, place),
     )
 
