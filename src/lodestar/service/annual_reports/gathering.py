@@ -180,7 +180,7 @@ def _board(figures: AnnualFigures) -> Section:
         ("Cancelled", met.cancelled, "meetings"),
     ]
     outcomes = [(words[outcome], number, "decisions") for outcome, number in figures.decisions.outcomes]
-    outcomes += [("By a delegated person", figures.decisions.delegated, "decisions")]
+    outcomes.append(("By a delegated person", figures.decisions.delegated, "decisions"))
     follow = [
         ("Agreed", done.agreed, "follow-ups"),
         ("Done", done.done, "follow-ups"),
@@ -199,10 +199,13 @@ def _board(figures: AnnualFigures) -> Section:
         )
         for label, one in (("Asks", figures.asks), ("Offers", figures.offers))
     )
+    counted = (
+        ("Meetings", "Meetings", meetings),
+        ("Decisions", "Outcome", outcomes),
+        ("Follow-ups", "Follow-ups", follow),
+    )
     blocks = (
-        counts("Meetings", "Meetings", meetings),
-        counts("Decisions", "Outcome", outcomes),
-        counts("Follow-ups", "Follow-ups", follow),
+        *(counts(*one) for one in counted),
         Table(
             "Asks and offers",
             columns,
