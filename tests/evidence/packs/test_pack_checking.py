@@ -148,7 +148,7 @@ WRONG = {
     ),
     "points for a straight path are refused": (
         edited("targets.yaml", ("trajectory: points", "trajectory: linear")),
-        "targets.yaml:10: target rd-2030: points: are given for another trajectory; say trajectory: points",
+        "targets.yaml:10: target rd-2030: points: are given for another trajectory; say trajectory: points, or stepped",
     ),
     "a name in an expression that is no fact is refused": (
         edited("claims.yaml", ("expression: awards", "expression: awards + award")),

@@ -111,5 +111,5 @@ def test_a_decision_is_not_published_by_itself_before_its_minutes_are_approved(h
 
     item = held.items.get(name="Fitters")
     decision = minute_actions.decide(by=sam, item=item, name="Not yet", text="x", outcome="agreed")
-    with pytest.raises(LodestarError, match="minutes of its meeting are approved"):
+    with pytest.raises(LodestarError, match="not published one by one"):
         publish_record(by=sam, record=decision)
