@@ -21,7 +21,9 @@ LINES = st.lists(
         name=st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=80),
         group=st.sampled_from(["One", "Two"]),
         url=st.just("/x/"),
-        status=st.sampled_from(["past-its-date", "under-way", "not-started", "no-dates", "complete", "merged"]),
+        status=st.sampled_from(
+            ["past-its-date", "under-way", "not-started", "no-dates", "complete", "merged"]
+        ),
         word=st.just("Word"),
         starts=DAYS,
         ends=DAYS,

@@ -135,7 +135,10 @@ INTERFACE_OF_ROUNDS = {"api/v1/places/<place>/rounds", "api/v1/places/<place>/ro
 # With no release of awards loaded there is nothing to show; tests/service/awards reads these with one.
 INTERFACE_OF_AWARDS = {
     "api/v1/places/<place>/awards",
-    *(f"api/v1/places/<place>/awards/{part}" for part in ("organisation", "organisations", "projects", "comparison")),
+    *(
+        f"api/v1/places/<place>/awards/{part}"
+        for part in ("organisation", "organisations", "projects", "comparison")
+    ),
 }
 
 
