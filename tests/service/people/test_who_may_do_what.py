@@ -33,7 +33,7 @@ READ = {
     "programme": "harbour-fund", "support_offer_list": None, "support_offer": "dock-grant", "project_list": None,
     "project": "second-dock", "asset_list": None, "asset": "dry-dock", "asset_map": None, "asset_geojson": None,
     "asset_outlines": None, "indicator_list": None, "indicator": "jobs-created", "north_star": None,
-    "waterfall": None, "round_list": None,
+    "waterfall": None,
     "observation_list": None, "observation": "jobs-2024", "claim_list": None, "claim": "jobs-of-two-years",
     "release_list": None, "evidence_to_get": None, "link_list": None, "link_decisions": None,
     "release_compare": None, "awards": None,
@@ -91,13 +91,6 @@ CHANGES = {
     "claim_accept",
 }  # fmt: skip
 
-# Rounds are opened when a test runs: tests/service/rounds/test_who_may_in_rounds.py.
-ROUNDS = {
-    "my_work", "forecasters", "round_new", "round", "round_report", "round_approve", "round_closing", "round_lock",
-    "round_publish", "round_line", "round_joint", "round_reopen", "update_files", "update_file",
-    "round_remind", "reminder_list", "reminders_stop",
-}  # fmt: skip
-
 # Forms and views of the working plan: tests/service/delivery/test_who_may_work.py.
 WORKING_PLAN = {
     "working_health", "working_money_list", "working_date", "working_milestone", "working_milestone_back",
@@ -142,7 +135,7 @@ INTERFACE_OF_AWARDS = {
 }
 
 
-KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PACKS, *ROUNDS}
+KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PACKS}
 KNOWN |= WORKING_PLAN | {line.name for line in gathered("LINES")}
 
 

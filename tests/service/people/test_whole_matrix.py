@@ -128,7 +128,7 @@ def test_who_gets_in(cast, clients, line):
     """Who reads, who sends a form, who downloads: while the place is public, while it is not, and from next door."""
     for published in (True, False):
         Place.objects.filter(pk=cast.amber.pk).update(published=published)
-        seeing = set(EVERYBODY if published else PARTNERSHIP)
+        seeing = set(EVERYBODY if published or line.by_link else PARTNERSHIP)
         assert get(clients, line, cast) == set(line.reads) & seeing, f"reads, {published=}"
         judge_forms(cast, clients, line, seeing)
         judge_downloads(cast, clients, line, seeing)
@@ -167,7 +167,7 @@ def judge_downloads(cast, clients, line, seeing):
 
 
 # Downloads that are no lists.
-FILES = {"release_quarantine", "annual_report_file", "paper"}
+FILES = {"release_quarantine", "annual_report_file", "paper", "update_file"}
 # Where a name is not one place's own, or the page of nothing is a page.
 SHARED = {"indicator", "award_organisation", "award_project", "award_table"}
 

@@ -32,7 +32,7 @@ class Line:
     """One address at Amber. ``given`` is what its address names after the place; ``made`` makes that from the cast.
 
     ``reads`` are let in by GET while the place is published, ``sends`` by POST of ``data``; a place that is not published
-    keeps out all who hold no role there.
+    keeps out all who hold no role there. Whoever holds a signed address is let in ``by_link``, published or not.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Line:
     made: Callable[[Any], tuple[Any, ...]] | None = None
     data: dict[str, Any] = field(default_factory=dict)
     query: str = ""
+    by_link: bool = False
 
     @property
     def about_a_record(self) -> bool:

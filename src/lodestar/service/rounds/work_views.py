@@ -110,6 +110,8 @@ def round_joint(request: HttpRequest, place: Place, slug: str, action: str) -> H
             agree_joint_line(by=request.user, line=line.row, side=request.POST["agree"], version=seen)
             messages.success(request, "You have agreed for your side.")
             return redirect("round_line", place.slug, slug, action)
+        if not line.standing.own and not may(request.user, Permission.RUN_ROUNDS, place):
+            raise PermissionDenied("You need the right to report on this action, or to run rounds.")
         form = JointForm(found.rating_scheme, request.POST)
         if not form.is_valid():
             return _line_page(request, line, form, status=422)
