@@ -59,7 +59,7 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
             say(f"  Kept what people wrote: {difference}")
 
 
-MADE_BY = ("delivery", "risks", "monitoring", "meetings", "board_packs")
+MADE_BY = ("delivery", "rounds", "risks", "monitoring", "meetings", "board_packs")
 
 
 def make_working_records(say: Say) -> None:

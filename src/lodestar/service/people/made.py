@@ -20,6 +20,7 @@ MADE = {
     "national lead": ("Noah Nightwatch (made)", LEAD, "national"),
     "delivery contributor": ("Della Driftwood (made)", CONTRIBUTOR, "delivery"),
     "local approver": ("Cora Chartmaker (made)", APPROVER, "local"),
+    "delivery approver": ("Dora Duskwatch (made)", APPROVER, "delivery"),
     "national approver": ("Nell Northlight (made)", APPROVER, "national"),
 }
 

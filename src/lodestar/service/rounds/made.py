@@ -1,6 +1,7 @@
 """Made rounds for a made place: one that is locked and published, one under way, with a dispute and a returned update."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,17 +10,15 @@ from django.utils import timezone
 from lodestar.analysis.rounds.calendar import Nation, business_days_after, nation_of
 from lodestar.analysis.rounds.states import State
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.people.actions import give_role
-from lodestar.service.people.models import RoleAssignment, User
-from lodestar.service.people.roles import APPROVER, CONTRIBUTOR, SECRETARIAT
-from lodestar.service.places.models import Organisation, Place
+from lodestar.service.people.made import make as make_people
+from lodestar.service.people.models import User
+from lodestar.service.places.models import Place
 from lodestar.service.rounds.actions import Said, approve_update, return_update, save_update, submit_update
 from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
 from lodestar.service.rounds.models import Round, RoundAction, Update
 from lodestar.service.rounds.reading import lines_of
 from lodestar.service.rounds.running import lock_round, open_round, publish_round
 
-COMMAND = "lodestar rounds demo"
 NARRATIVE = "Made for demonstration: the work went on as the plan has it."
 
 
@@ -32,14 +31,14 @@ class Pair:
 
 
 @transaction.atomic
-def make_rounds(place: Place) -> tuple[Round, Round]:
+def make_rounds(place: Place, people: Mapping[str, User] | None = None) -> tuple[Round, Round]:
     """Make people and two rounds at a made place. Raises LodestarError at any other, and where there are rounds already."""
     if not place.made:
         raise LodestarError(f"{place} is no made place; nothing is made up about a real one")
     if Round.objects.filter(place=place).exists():
         raise LodestarError(f"{place} has reporting rounds already; nothing was changed")
-    runner = _person(place, "Made Secretary", SECRETARIAT.name, None)
-    sides = _sides(place)
+    people = people or make_people(place)
+    runner, sides = people["secretariat"], _sides(people)
     nation, today = nation_of(place.codes), timezone.localdate()
     now = business_days_after(today, -1, nation)
     first = _round(runner, place, "Made quarter one", today - dt.timedelta(days=180), nation, closes=0)
@@ -58,24 +57,18 @@ def make_rounds(place: Place) -> tuple[Round, Round]:
     return first, second
 
 
-def _sides(place: Place) -> dict[str, Pair]:
-    found = {}
-    for side in ("local", "national", "delivery"):
-        organisation = Organisation.objects.filter(place=place, side=side).order_by("pk").first()
-        if organisation is not None:
-            found[side] = Pair(
-                _person(place, f"Made {side.title()} Partner", CONTRIBUTOR.name, organisation),
-                _person(place, f"Made {side.title()} Approver", APPROVER.name, organisation),
-            )
-    return found
+def make(place: Place, people: Mapping[str, User]) -> None:
+    """Make two rounds at a made place; nothing where there are rounds already."""
+    if not Round.objects.filter(place=place).exists():
+        make_rounds(place, people)
 
 
-def _person(place: Place, name: str, role: str, organisation: Organisation | None) -> User:
-    email = f"{name.lower().replace(' ', '.')}@example.org"
-    person = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name=name)
-    if not RoleAssignment.objects.filter(person=person, place=place, role=role).exists():
-        give_role(by=COMMAND, place=place, person=person, role=role, organisation=organisation)
-    return person
+def _sides(people: Mapping[str, User]) -> dict[str, Pair]:
+    return {
+        "local": Pair(people["local lead"], people["local approver"]),
+        "national": Pair(people["national lead"], people["national approver"]),
+        "delivery": Pair(people["delivery contributor"], people["delivery approver"]),
+    }
 
 
 def _round(by: User, place: Place, name: str, since: dt.date, nation: Nation, *, closes: int) -> Round:
