@@ -187,6 +187,19 @@ def _board(figures: AnnualFigures) -> Section:
         ("Overdue", done.overdue, "follow-ups"),
         ("Open at the end", done.open, "follow-ups"),
     ]
+    counted = (
+        ("Meetings", "Meetings", meetings),
+        ("Decisions", "Outcome", outcomes),
+        ("Follow-ups", "Follow-ups", follow),
+    )
+    blocks = (
+        *(counts(*one) for one in counted),
+        _exchanges(figures),
+    )
+    return Section("board", "Meetings, decisions and asks", blocks)
+
+
+def _exchanges(figures: AnnualFigures) -> Table:
     columns = _columns("Between partners", ("Made", "Answered", "Declined", "Median days", "Open at the end"))
     exchanges = tuple(
         (
@@ -199,21 +212,8 @@ def _board(figures: AnnualFigures) -> Section:
         )
         for label, one in (("Asks", figures.asks), ("Offers", figures.offers))
     )
-    counted = (
-        ("Meetings", "Meetings", meetings),
-        ("Decisions", "Outcome", outcomes),
-        ("Follow-ups", "Follow-ups", follow),
-    )
-    blocks = (
-        *(counts(*one) for one in counted),
-        Table(
-            "Asks and offers",
-            columns,
-            exchanges,
-            "The median is of days from asking to answering or declining.",
-        ),
-    )
-    return Section("board", "Meetings, decisions and asks", blocks)
+    told = "The median is of days from asking to answering or declining."
+    return Table("Asks and offers", columns, exchanges, told)
 
 
 def _indicators(figures: AnnualFigures) -> Section | None:
