@@ -39,7 +39,6 @@ READ = {
     "release_compare": None, "awards": None,
     "award_comparison": None, "award_network": None, "award_organisation_list": None, "award_organisation": "a-firm",
     "award_project_list": None, "award_project": "a-project", "award_table": "years",
-    "board_pack_list": None, "publication_list": None, "memory": None,
 }  # fmt: skip
 # The same record next door, to be asked for under the wrong place.
 NEXT_DOOR = {
@@ -98,14 +97,6 @@ WORKING_PLAN = {
     "working_tags", "working_end", "working_end_back", "working_tree_take_up", "working_tree_add", "working_tag_add",
 }  # fmt: skip
 
-# Packs and what is published of records: tests/service/board_packs/test_who_may_prepare_packs.py.
-PACKS = {
-    "annual_report_list", "annual_report_begin", "annual_report", "annual_report_draw", "annual_report_issue",
-    "annual_report_withdraw", "annual_report_file",
-    "board_pack_begin", "board_pack", "board_pack_draw", "board_pack_issue", "board_pack_withdraw", "board_pack_file",
-    "publication", "publish", "publication_withdraw",
-}  # fmt: skip
-
 # The read interface: the records that it is asked for, by the last word of the address.
 INTERFACE = {
     "sources": "prospectus", "organisations": "harbour-works", "strengths": "clean-rooms", "forums": "board",
@@ -135,7 +126,7 @@ INTERFACE_OF_AWARDS = {
 }
 
 
-KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES, *PACKS}
+KNOWN = {*READ, *ACCOUNT, *EVERYBODY, *EVIDENCE, *LOGIC, *CHANGES}
 KNOWN |= WORKING_PLAN | {line.name for line in gathered("LINES")}
 
 
