@@ -30,6 +30,8 @@ LINES = [
     Line("publication", made=published, reads=EVERYBODY),
     Line("publish", made=risk, reads=PUBLISHERS, sends=PUBLISHERS, data={"sure": "on"}),
     Line("publication_withdraw", made=risk, reads=NOBODY),
-    Line("publication_withdraw", made=published, reads=PUBLISHERS, sends=PUBLISHERS, data={"reason": "Wrong"}),
+    Line(
+        "publication_withdraw", made=published, reads=PUBLISHERS, sends=PUBLISHERS, data={"reason": "Wrong"}
+    ),
 ]
 EXPORTS = {"memory"}
