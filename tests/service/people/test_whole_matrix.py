@@ -11,9 +11,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import get_resolver, reverse
 from django_tasks.base import Task
-from test_who_may_do_what import ACCOUNT, READ, addresses
+from test_who_may_do_what import ACCOUNT, addresses
 from test_who_may_do_what import EVERYBODY as ABOVE_THE_PLACES
-from who_may import EVERYBODY, NOBODY, PARTNERSHIP, gathered, reading
+from who_may import EVERYBODY, NOBODY, PARTNERSHIP, gathered
 
 import lodestar.service
 from lodestar.service.audit.models import Event
@@ -33,7 +33,6 @@ ELSEWHERE = {
 JOBS_ELSEWHERE = {"logic/test_who_may_run_models.py": {"large_run"}}
 FORMATS = ("csv", "xlsx", "json")
 LINES = gathered("LINES")
-LINES += reading({name: slug for name, slug in READ.items() if name not in {line.name for line in LINES}})
 EXPORTS = set(gathered("EXPORTS"))
 
 
