@@ -20,9 +20,10 @@ def foreign(reading: Reading) -> list[str]:
             tag != "meta" or "http-equiv" in attributes
         ):
             found.append(f"<{tag}> {attributes}")
-        if tag in {"script", "img", "source", "video", "audio"} and not str(
-            attributes.get("src", "")
-        ).startswith(OURS):
+        is_data = tag == "script" and attributes.get("type") == "application/json" and "src" not in attributes
+        if tag in {"script", "img", "source", "video", "audio"} and not (
+            is_data or str(attributes.get("src", "")).startswith(OURS)
+        ):
             found.append(f"<{tag}> {attributes}")
         for name, value in attributes.items():
             runs = name.startswith("on") or name in {"style", "srcdoc", "formaction"}
@@ -129,4 +130,6 @@ def test_the_check_finds_what_it_looks_for() -> None:
     assert len(foreign(Reading(f"<p>{SCRIPT}</p>"))) == 3
     assert foreign(Reading("<a href=' JavaScript:alert(1)'>")) != []
     assert foreign(Reading("<svg onload=x>")) != []
+    assert foreign(Reading('<script type="application/json" src="//x"></script>')) != []
+    assert foreign(Reading('<script type="application/json">{}</script>')) == [], "data that no browser runs"
     assert foreign(Reading('<script src="/static/main.js"></script><img src="/static/x.png">')) == []
