@@ -54,6 +54,9 @@ def met(cast, slug="coming", status="planned"):
         item = AgendaItem.objects.create(
             place=cast.amber, slug=f"{slug}-item", meeting=found, order=1, name="Fitters", purpose="decide"
         )
+        AgendaItem.objects.create(
+            place=cast.amber, slug=f"{slug}-last", meeting=found, order=2, name="News", purpose="note"
+        )
         digest = hashlib.sha256(PDF).hexdigest()
         path_of(digest).parent.mkdir(parents=True, exist_ok=True)
         path_of(digest).write_bytes(PDF)
@@ -72,7 +75,7 @@ def agreed(cast):
 
     found = met(cast, "agreed", "minuted")
     if found.status != "approved":
-        item = found.items.get()
+        item = found.items.get(slug="agreed-item")
         Decision.objects.create(
             place=cast.amber, slug="agreed-decision", meeting=found, item=item, forum=found.forum, authority="forum",
             name="Train fitters", text="Train forty.", outcome="agreed", made_on=DAY,
@@ -161,7 +164,7 @@ LINES = [
     run("meeting_step", COMING, to="papers-out"), run("agenda_item_add", COMING, name="News", purpose="note"),
     Line("agenda_item_propose", made=COMING, reads=PROPOSERS, sends=PROPOSERS, data={"name": "A", "purpose": "note"}),
     run("agenda_item_change", COMING_ITEM), run("agenda_item_answer", COMING_ITEM),
-    pushed("agenda_item_move", COMING_ITEM, way="up"),
+    pushed("agenda_item_move", COMING_ITEM, way="down"),
     run("paper_add", COMING_ITEM), run("paper_withdraw", slug_of(met, "-paper"), reason="Old"),
     run("meeting_attendance", HELD), run("interest_add", HELD),
     # After it.
@@ -171,7 +174,7 @@ LINES = [
     pushed("decision_publish", slug_of(delegated)),
     Line("follow_up", made=slug_of(agreed, "-follow-up"), reads=PARTNERSHIP, sends=(*EDITORS, "cora"),
          data={"told": "Found one."}),
-    run("follow_up_propose", slug_of(agreed, "-follow-up"), name="Find a room"),
+    run("follow_up_propose", slug_of(agreed, "-follow-up"), name="Find a room", workstream="apprentices"),
     # Asks and offers.
     Line("exchange_make", reads=PROPOSERS, sends=PROPOSERS),
     Line("exchange", made=slug_of(asked), reads=PARTNERSHIP, sends=(*EDITORS, "cora", "pat"),

@@ -146,9 +146,18 @@ def judge_forms(cast, clients, line, seeing):
         if name not in line.sends:
             assert (Event.objects.count(), Work.objects.count()) == before, name
 
-    found = post(clients, line, cast, after=refused_changed_nothing)
+    changed = set()
+
+    def noted(name):
+        refused_changed_nothing(name)
+        if (Event.objects.count(), Work.objects.count()) != before:
+            changed.add(name)
+
+    found = post(clients, line, cast, after=noted)
     if line.sends:
         assert found == set(line.sends) & seeing
+    if line.data and line.sends and line.name not in RULED_OUT:
+        assert changed, "what is sent is what they may do, so it is done"
 
 
 def judge_downloads(cast, clients, line, seeing):
@@ -165,6 +174,8 @@ def judge_downloads(cast, clients, line, seeing):
         assert found == set(line.reads) & seeing, format_
 
 
+# What their lines send is wrong, or cannot be done to what the cast has: they judge only who is let in.
+RULED_OUT = {"record_edit", "release_withdraw", "release_reinstate", "sheet_bring"}
 # Downloads that are no lists.
 FILES = {"release_quarantine", "annual_report_file", "paper", "update_file", "board_pack_file"}
 # Where a name is not one place's own, or the page of nothing is a page.

@@ -4,6 +4,7 @@ In ``told`` the council's Cora has submitted for an action that National Innovat
 both sides have and differ, in ``public`` the round is locked and published.
 """
 
+import datetime as dt
 import hashlib
 
 from who_may import (
@@ -67,6 +68,20 @@ def differing(cast):
     return submit(cast, "lena", "national", rating="at-risk", reason="No crew.", way_back="Hire.").round
 
 
+def proposed(cast):
+    """Both sides differ, and whoever runs the round has proposed what both could say."""
+    from lodestar.service.rounds.joining import propose_joint_line
+    from lodestar.service.rounds.models import JointLine, RoundAction
+
+    found = differing(cast)
+    if not JointLine.objects.filter(round=found).exists():
+        propose_joint_line(
+            by=cast.sec, line=RoundAction.objects.get(round=found, action__slug=ACTION), rating="at-risk",
+            confidence="high", forecast=dt.date(2027, 3, 1), text="Late.", reason="Both say so.", version=0,
+        )  # fmt: skip
+    return found
+
+
 def public(cast):
     from made_round import Made, close
 
@@ -116,6 +131,8 @@ JOINT = {
     "rating": "at-risk", "confidence": "high", "forecast": "1/3/2027", "text": "Late.", "reason": "Both say so.",
     "version": "0",
 }  # fmt: skip
+AGREE = {"version": "1"}
+NEXT_WEEK = dt.date.today() + dt.timedelta(days=7)
 REMIND = Line("round_remind", made=at(opened), reads=NOBODY, sends=RUNNERS)
 LINES = [
     *reading({"round_list": None}),
@@ -137,11 +154,11 @@ LINES = [
     Line("update_files", made=at(told, ACTION, "national"), reads=("lena",), sends=("lena",)),
     Line("round_joint", made=at(differing, ACTION), reads=NOBODY, sends=(*RUNNERS, "cora", "lena", *APPROVING),
          data=JOINT),
-    Line("round_joint", made=at(differing, ACTION), reads=NOBODY, sends=("ada",), data={"agree": "local"}),
-    Line("round_joint", made=at(differing, ACTION), reads=NOBODY, sends=("nils",), data={"agree": "national"}),
+    Line("round_joint", made=at(proposed, ACTION), reads=NOBODY, sends=("ada",), data=AGREE | {"agree": "local"}),
+    Line("round_joint", made=at(proposed, ACTION), reads=NOBODY, sends=("nils",), data=AGREE | {"agree": "national"}),
     # Running rounds.
     run("round_closing", at(opened)), run("round_lock", at(opened)), REMIND,
-    run("round_reopen", at(public, ACTION, "local"), reason="A slip."),
+    run("round_reopen", at(public, ACTION, "local"), reason="A slip.", until=f"{NEXT_WEEK:%d/%m/%Y}"),
     Line("round_publish", made=at(differing), reads=NOBODY, sends=RUNNERS),
     Line("round_publish", made=at(public), reads=NOBODY, sends=RUNNERS),
 ]  # fmt: skip
