@@ -20,7 +20,6 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-from splink import Linker
 
 from lodestar.evidence.engines import DuckDB, Engine
 from lodestar.evidence.organisations.at_hand import AtHand, at_hand
@@ -168,6 +167,8 @@ def threshold_for(probabilities: Iterable[float], precision: float, least: float
 
 def score(engine: Engine, register: Register, weights: Weights) -> None:
     """Weigh the pairs of ``likeness`` with Splink: writes ``scored`` (sought_id, entry_id, match_weight)."""
+    from splink import Linker  # takes a third of a second: only who links waits for it
+
     engine.run(_SPLINK_INPUTS)
     logging.getLogger("splink").setLevel(logging.ERROR)
     database = engine.splink()

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from functools import cache
 from math import log2
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from splink import SettingsCreator
-from splink.blocking_rule_library import CustomRule
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.organisations.likeness import BANDS
+
+if TYPE_CHECKING:
+    from splink import SettingsCreator
 
 NAME_WORDS = {
     1: "the same words in the same order",
@@ -149,8 +150,11 @@ def prior_odds(weights: Weights, companies: int) -> float:
     return weights.share_in_register / max(companies, 1) / (1 - weights.share_in_register)
 
 
-def splink_settings(weights: Weights, companies: int) -> SettingsCreator:
+def splink_settings(weights: Weights, companies: int) -> "SettingsCreator":
     """The model as Splink 5 takes it: two tables are linked whose columns `linking` prepares."""
+    from splink import SettingsCreator  # only who links waits for it
+    from splink.blocking_rule_library import CustomRule
+
     odds = prior_odds(weights, companies)
     comparisons: list[Any] = [_name_comparison(weights)]
     for name, levels in weights.others().items():
