@@ -76,21 +76,6 @@ def remind(
         raise LodestarError(f"{failed} could not be sent; they are tried again the next time")
 
 
-@app.command()
-def demo(
-    place: Annotated[str, typer.Option("--place", help="The made place, by its id.")] = "port-meridian",
-) -> None:
-    """Make people and two rounds at a made place, to look at and to try: one locked and published, one under way."""
-    _open()
-    from lodestar.service.rounds.made import make_rounds
-
-    [at] = _places(place)
-    locked, open_now = make_rounds(at)
-    typer.echo(
-        f"Made at {at.name}: {locked}, locked and published; {open_now}, open until {open_now.closes}."
-    )
-
-
 def _open() -> None:
     import django
 
