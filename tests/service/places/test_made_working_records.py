@@ -39,6 +39,12 @@ def test_nobody_is_made_up_for_a_real_place(places):
     assert not User.objects.exists()
 
 
+def test_nobody_invented_is_written_to(places, mailoutbox, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        make_working_records(lambda text: None)
+    assert mailoutbox == []
+
+
 def test_made_people_say_that_they_are_made_and_cannot_sign_in(places):
     from lodestar.service.people.made import make
 
