@@ -136,7 +136,7 @@ def running(
         yield site
     finally:
         server.send_signal(ending)
-        code = server.wait(20)
+        code = server.wait(60)
     assert code == 0, f"the server ended with {code}:\n{log.read_text(errors='replace')}"
 
 
