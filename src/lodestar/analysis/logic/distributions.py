@@ -1,5 +1,6 @@
 """Distributions of uncertain parameters: each turns evenly spread numbers into draws, and a value into a percentile."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -27,11 +28,12 @@ class Distribution(Protocol):
     def support(self) -> tuple[float, float]: ...
 
 
-class ByQuantile:
+class ByQuantile(ABC):
     """Draws by turning even random numbers into quantiles."""
 
+    @abstractmethod
     def quantile(self, u: Values) -> Values:
-        raise NotImplementedError
+        """The value below which the share ``u`` lies."""
 
     def draw(self, source: Generator, n: int) -> Values:
         return self.quantile(source.random(n))

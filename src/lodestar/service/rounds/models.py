@@ -4,7 +4,7 @@ Locked values change by no route: ``save`` and ``delete`` refuse here, and trigg
 (migrations/0002). A reopening never touches a locked row: it lets its side write a further edition of it.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -12,8 +12,8 @@ from lodestar.analysis.rounds.calendar import SAID, Nation
 from lodestar.analysis.rounds.sides import ORDER
 from lodestar.analysis.rounds.sides import SAID as SIDES
 from lodestar.analysis.rounds.states import FINAL, State
+from lodestar.evidence.definitions.rating_schemes import DEFAULT, RatingScheme, rating_scheme
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.rating_schemes import DEFAULT, RatingScheme, rating_scheme
 from lodestar.service.audit.recorded import Recorded
 
 SIDE_CHOICES = [(side, SIDES[side]) for side in ORDER]
@@ -35,9 +35,7 @@ class Refusing(Recorded):
     class Meta(Recorded.Meta):
         abstract = True
 
-    @property
-    def is_locked(self) -> bool:
-        raise NotImplementedError
+    is_locked: ClassVar[property]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
