@@ -24,13 +24,13 @@ from lodestar.analysis.awards.report import place_awards
 from lodestar.analysis.awards.selecting import Selection
 from lodestar.analysis.awards.standing import area_totals
 from lodestar.analysis.awards.summary import PARTS, breakdown, summarise, totals_by_authority
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.building import prepare
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Batch
-from lodestar.evidence.releases import About, Draft, Release, write_release
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import About, Draft, Release, write_release
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.store import Store
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Batch
 
 T = TypeVar("T")
 AUTHORITIES = 374

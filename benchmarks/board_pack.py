@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import made_places
+from benchmarks import made_places, made_sizes
 
 ACTIONS, EVENTS = 400, 10_000
-SIZE = made_places.Size(
+SIZE = made_sizes.Size(
     actions=ACTIONS, assets=50, observations=2_000, organisations=40, sources=10, workstreams=40, claims=20, targets=12,
     projects=40, programmes=12, support_offers=12, forums=3,
 )  # fmt: skip
@@ -47,10 +47,10 @@ def _prepared(home: Path) -> Any:
 
     pack = made_places.made_pack(1, SIZE)
     if not Place.objects.filter(slug=pack.place.id).exists():
-        from lodestar.evidence.building import prepare
         from lodestar.evidence.packs.records import Observation, Source
-        from lodestar.evidence.releases import write_release
+        from lodestar.evidence.releases.release import write_release
         from lodestar.evidence.sources import place_pack
+        from lodestar.evidence.stores.building import prepare
 
         with prepare(
             [write_release(place_pack.draft(pack.place, pack.all(Source), pack.all(Observation)))]

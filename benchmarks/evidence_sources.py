@@ -81,7 +81,7 @@ def _row(number: int, chance: random.Random) -> str:
 
 def read_register(path: Path) -> None:
     """Print how fast the register is read, checked and written as Parquet, and with how much memory."""
-    from lodestar.evidence.opening import open_file
+    from lodestar.evidence.files.opening import open_file
     from lodestar.evidence.sources import companies_house
 
     start, used = time.perf_counter(), time.process_time()
@@ -121,9 +121,9 @@ def read_in_pandas(path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from lodestar.evidence.contracts import match_header
-    from lodestar.evidence.opening import open_file
+    from lodestar.evidence.files.opening import open_file
     from lodestar.evidence.sources import companies_house
+    from lodestar.evidence.tables.contracts import match_header
 
     wanted = sorted(match_header(companies_house._IN_FILE, open_file(path).header).values())
     start, used, rows = time.perf_counter(), time.process_time(), 0

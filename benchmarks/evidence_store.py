@@ -11,11 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from lodestar.evidence.building import prepare
-from lodestar.evidence.checking import apply
-from lodestar.evidence.releases import About, Draft, Release, write_release
-from lodestar.evidence.store import Store
-from lodestar.evidence.tables import OBSERVATION
+from lodestar.evidence.releases.release import About, Draft, Release, write_release
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.contents import OBSERVATION
+from lodestar.evidence.stores.store import Store
+from lodestar.evidence.tables.checking import apply
 
 T = TypeVar("T")
 INDICATORS = 100

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks import made_places
+from benchmarks import made_places, made_records, made_sizes
 from benchmarks.pages import serving
 
 PORT = 8741
@@ -120,8 +120,8 @@ def make_place() -> tuple[list[str], str]:
     from lodestar.service.plan.models import Action, Responsibility, Workstream
     from lodestar.service.rounds.running import open_round
 
-    load_pack(by="benchmark", pack=made_places.made_pack(1, made_places.SMALL))
-    place = Place.objects.get(slug=made_places.slug(1))
+    load_pack(by="benchmark", pack=made_places.made_pack(1, made_sizes.SMALL))
+    place = Place.objects.get(slug=made_records.slug(1))
     source, workstream = (model.objects.filter(place=place).first() for model in (Source, Workstream))
     Action.objects.filter(place=place).update(commitment="proposed")
     teams = PEOPLE // 2

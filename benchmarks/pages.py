@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import made_places, visits
+from benchmarks import made_places, made_records, visits
 
 PORT = 8731
 VISITED = 8
@@ -111,7 +111,7 @@ def measure(places: range, requests: int, only: str) -> Iterator[Measured]:
                 asked = {
                     number: [
                         address + (f"?{query}" if query else "")
-                        for address in visits.addresses(route, made_places.slug(number), ids)
+                        for address in visits.addresses(route, made_records.slug(number), ids)
                     ]
                     for number in chosen
                 }
@@ -235,7 +235,7 @@ def _load_missing(places: int) -> None:
     from lodestar.service.places.models import Place
 
     held = set(Place.objects.values_list("slug", flat=True))
-    missing = [number for number in range(1, places + 1) if made_places.slug(number) not in held]
+    missing = [number for number in range(1, places + 1) if made_records.slug(number) not in held]
     if missing:
         made_places.load(range(missing[0], places + 1))
 

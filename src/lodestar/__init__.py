@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from lodestar.analysis.claims.verdicts import check_claims
     from lodestar.analysis.series import assemble_series
     from lodestar.analysis.trajectories import target_path
-    from lodestar.evidence.definitions import load_definitions
+    from lodestar.evidence.definitions.indicators import load_definitions
     from lodestar.evidence.errors import LodestarError
     from lodestar.evidence.packs.checking import check_pack, open_pack
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.stores.store import Store
 
 __all__ = [
     "LodestarError",
@@ -35,12 +35,12 @@ __all__ = [
 
 _HOMES = {
     "LodestarError": "lodestar.evidence.errors",
-    "Store": "lodestar.evidence.store",
+    "Store": "lodestar.evidence.stores.store",
     "assemble_series": "lodestar.analysis.series",
     "check_claims": "lodestar.analysis.claims.verdicts",
     "check_pack": "lodestar.evidence.packs.checking",
     "grounds_of": "lodestar.analysis.claims.grounds",
-    "load_definitions": "lodestar.evidence.definitions",
+    "load_definitions": "lodestar.evidence.definitions.indicators",
     "open_pack": "lodestar.evidence.packs.checking",
     "target_path": "lodestar.analysis.trajectories",
 }

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.analysis.risks import Rating, acceptance_stands, matrix, movements
+from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.risk_scheme import load_risk_scheme
 
 ratings = st.builds(Rating, st.integers(1, 5), st.integers(1, 5))
 registers = st.dictionaries(st.text("abc", min_size=1, max_size=2), ratings)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from lodestar.analysis.series import assemble_series, break_between, year_of
-from lodestar.evidence.definitions import Break, Definitions, Indicator, Unit
+from lodestar.evidence.definitions.indicators import Break, Definitions, Indicator, Unit
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation
 

@@ -15,7 +15,7 @@ from lodestar.analysis.trajectories import (
     target_path,
     target_position,
 )
-from lodestar.evidence.definitions import Break, Definitions, Indicator, Unit
+from lodestar.evidence.definitions.indicators import Break, Definitions, Indicator, Unit
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Target
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lodestar.analysis.assumptions import ProjectAssumption, WaterfallAssumptions, read_assumptions
 from lodestar.analysis.waterfall import AwardsRunning, waterfall
 from lodestar.analysis.waterfall_changes import compare
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs.checking import open_pack
@@ -205,6 +205,6 @@ def test_an_unsound_file_is_refused_by_name_and_field(tmp_path):
     (folder / "five.yaml").write_text(
         "target: five\nsource: s\nreviewed: 2026\ngva_basis: b\ngva_growth: 90\n", "utf-8"
     )
-    with pytest.raises(LodestarError, match=r"assumptions/five\.yaml of vale: gva_growth"):
+    with pytest.raises(LodestarError, match=r"vale/assumptions/five\.yaml: gva_growth"):
         read_assumptions("vale", "five", tmp_path)
     assert read_assumptions("vale", "six", tmp_path) is None

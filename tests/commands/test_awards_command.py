@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lodestar.cli import app
-from lodestar.evidence.adding import accept, understand
+from lodestar.evidence.releases.adding import accept, understand
 
 LIVERPOOL, MANCHESTER = "E08000012", "E08000003"
 PROJECT = "{:08X}-61E0-4946-B7DB-DAE09ED63DE4"

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lodestar.cli import app
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 
 
 def area(**properties):

@@ -12,11 +12,11 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "evidence"))
 from made_evidence import ABOUT, made_draft, made_release, observation
 
 from lodestar.cli import app
-from lodestar.evidence.building import prepare
-from lodestar.evidence.checking import apply
-from lodestar.evidence.releases import Draft, releases, write_release
-from lodestar.evidence.store import Store
-from lodestar.evidence.tables import OBSERVATION
+from lodestar.evidence.releases.release import Draft, releases, write_release
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.contents import OBSERVATION
+from lodestar.evidence.stores.store import Store
+from lodestar.evidence.tables.checking import apply
 
 
 @pytest.fixture(autouse=True)

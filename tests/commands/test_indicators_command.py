@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lodestar.cli import app
-from lodestar.evidence.adding import accept, understand
+from lodestar.evidence.releases.adding import accept, understand
 
 ASK = ("indicator", "value", "rd-share-of-gva", "--year", "2018")
 EUROSTAT = "year,region_type,region_year_spec,region_id,region_level,rd_e_gerdreg_total_mio_nac\n"

@@ -1,8 +1,8 @@
 """Progress of reading is told to whoever listens, and to nobody else."""
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Column, Contract, Type, batches
 from lodestar.evidence.progress import heard_by, tell
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Column, Contract, Type, batches
 
 CONTRACT = Contract("made", (Column("name", required=True), Column("size", Type.INTEGER)), key=("name",))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs import records
 from lodestar.evidence.packs.checking import open_pack

@@ -18,7 +18,6 @@ from lodestar.analysis.awards.national import national, open_awards
 from lodestar.analysis.awards.selecting import Selection
 from lodestar.analysis.awards.summary import totals_by_authority
 from lodestar.cli import app
-from lodestar.evidence.adding import accept, understand
 from lodestar.evidence.engines import DuckDB, Engine, engine_named
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.dealing import resolve_on
@@ -28,9 +27,10 @@ from lodestar.evidence.organisations.made_register import make_register
 from lodestar.evidence.organisations.register import prepare_register
 from lodestar.evidence.organisations.register_files import ReadyRegister, shape_register
 from lodestar.evidence.organisations.sought import SoughtName
-from lodestar.evidence.releases import releases
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import releases
 from lodestar.evidence.spark import java_found
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 
 COMPANIES, NAMES = 3_000, 400
 SOURCE = "gateway-to-research"

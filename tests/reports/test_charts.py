@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lodestar.analysis.series import assemble_series
 from lodestar.analysis.trajectories import target_path
-from lodestar.evidence.definitions import Break, Definitions, Indicator, Unit
+from lodestar.evidence.definitions.indicators import Break, Definitions, Indicator, Unit
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Target
 from lodestar.reports.charts import Bar, bar_chart, render_cached, trajectory_chart

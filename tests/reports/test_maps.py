@@ -12,8 +12,8 @@ import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lodestar.evidence.boundaries import Outline
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.geography.boundaries import Outline
 from lodestar.reports.maps import Pin, geojson, legend, map_base, numbered_swatch, place_map, source_line
 from lodestar.reports.maps.base import nice_km, path_data
 from lodestar.reports.maps.layout import Box, crowded_window, spread

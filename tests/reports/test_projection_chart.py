@@ -8,7 +8,7 @@ import pytest
 
 from lodestar.analysis.series import assemble_series
 from lodestar.analysis.targets import project
-from lodestar.evidence.definitions import Definitions, Indicator, Unit
+from lodestar.evidence.definitions.indicators import Definitions, Indicator, Unit
 from lodestar.evidence.packs.records import Observation
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import BAND, NARROW, TIDE_TEXT, WIDE

@@ -33,11 +33,11 @@ def pack(beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="module")
 def evidence(pack: Pack, beginnings: Beginnings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the place's evidence: its observations, and an outline that is named as hostilely."""
-    from lodestar.evidence.boundaries import Outline
-    from lodestar.evidence.building import prepare
+    from lodestar.evidence.geography.boundaries import Outline
     from lodestar.evidence.packs.records import Observation, Source
-    from lodestar.evidence.releases import write_release
+    from lodestar.evidence.releases.release import write_release
     from lodestar.evidence.sources import outlines, place_pack
+    from lodestar.evidence.stores.building import prepare
 
     home, text = tmp_path_factory.mktemp("evidence"), beginnings[0]
     with pytest.MonkeyPatch.context() as patch:

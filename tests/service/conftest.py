@@ -17,13 +17,13 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
-from lodestar.evidence.building import prepare
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Observation, Source
-from lodestar.evidence.releases import write_release
+from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
+from lodestar.evidence.stores.building import prepare
 from tests.conftest import HISTORY
 
 PACKS = Path(__file__).parent / "packs"

@@ -5,16 +5,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks import made_places, visits
-from lodestar.evidence.building import prepare
+from benchmarks import made_places, made_records, made_sizes, visits
 from lodestar.evidence.packs.records import Observation, Source
-from lodestar.evidence.releases import write_release
+from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import outlines, place_pack
+from lodestar.evidence.stores.building import prepare
 
 pytestmark = pytest.mark.django_db
 
-SIZES = {1: made_places.SMALL, 2: made_places.SMALL.times(10)}
-SMALL_PLACE, LARGE_PLACE = made_places.slug(1), made_places.slug(2)
+SIZES = {1: made_sizes.SMALL, 2: made_sizes.SMALL.times(10)}
+SMALL_PLACE, LARGE_PLACE = made_records.slug(1), made_records.slug(2)
 
 
 @pytest.fixture(scope="module")

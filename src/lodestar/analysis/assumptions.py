@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from lodestar.evidence.definitions.reading import read_definition
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs.fields import Date, PeriodText, Slug, Text
@@ -119,18 +119,9 @@ def read_assumptions(place: str, target: str, folder: Path | None = None) -> Wat
     Raises LodestarError naming file and field when the file is not sound.
     """
     path = (folder or places_folder()) / place / "assumptions" / f"{target}.yaml"
-    try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.is_file():
         return None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise LodestarError(f"{path.name} of {place} cannot be read: {error}") from error
-    try:
-        found = WaterfallAssumptions.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise LodestarError(f"assumptions/{path.name} of {place}: {where}: {first['msg']}") from error
+    found = read_definition(WaterfallAssumptions, path)
     if found.target != target:
         raise LodestarError(
             f"assumptions/{path.name} of {place} names the target '{found.target}'; rename one of them"

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lodestar.evidence.risk_scheme import RiskScheme
+from lodestar.evidence.definitions.risk_scheme import RiskScheme
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lodestar.evidence.definitions import Break, Definitions, Indicator
+from lodestar.evidence.definitions.indicators import Break, Definitions, Indicator
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation
 from lodestar.evidence.periods import Period, parse_period

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lodestar.analysis.claims.rounding import to_decimal
 from lodestar.analysis.series import break_between, year_of
-from lodestar.evidence.definitions import Definitions, Indicator, differences
+from lodestar.evidence.definitions.indicators import Definitions, Indicator, differences
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Target
 

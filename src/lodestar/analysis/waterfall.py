@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from lodestar.analysis.assumptions import AwardWon, ProjectAssumption, WaterfallAssumptions
 from lodestar.analysis.series import year_of
-from lodestar.evidence.definitions import Definitions
+from lodestar.evidence.definitions.indicators import Definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Project, Target
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lodestar.analysis.awards.standing import Comparison
     from lodestar.evidence.organisations.decisions import Decision
     from lodestar.evidence.organisations.spine import Spine
-    from lodestar.evidence.store import Reading
+    from lodestar.evidence.stores.store import Reading
 
 Below = Annotated[
     float, typer.Option("--below", min=0, max=1, help="Links less probable than this count as doubtful.")
@@ -44,7 +44,7 @@ def link(
     from lodestar.analysis.awards.sources import NO_AWARDS
     from lodestar.evidence.errors import LodestarError
     from lodestar.evidence.organisations.held import held_spine, look_for_ties, ties_key
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.stores.store import Store
 
     store = Store.open()
     if not store.exists:

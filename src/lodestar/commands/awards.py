@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lodestar.analysis.awards.report import PlaceAwards
     from lodestar.analysis.awards.standing import Comparison
     from lodestar.analysis.awards.summary import Part, Totals
-    from lodestar.evidence.store import Reading
+    from lodestar.evidence.stores.store import Reading
 
 app = typer.Typer(no_args_is_help=True, help="Awards to organisations of a place, from the releases loaded.")
 
@@ -141,7 +141,7 @@ def _of_authority(code: str, totals: "Totals") -> str:
 def _store() -> "Reading":
     from lodestar.analysis.awards.sources import NO_AWARDS
     from lodestar.evidence.errors import LodestarError
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.stores.store import Store
 
     store = Store.open()
     if not store.exists:

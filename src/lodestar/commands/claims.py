@@ -55,7 +55,7 @@ def _releases(pack: "Pack") -> "Mapping[str, ReleaseFigure]":
     from lodestar.analysis.awards.areas import Area, every_code
     from lodestar.analysis.awards.claimed import release_figures
     from lodestar.evidence.packs.records import Claim, Observation
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.stores.store import Store
 
     store = Store.open()
     if pack.place.made or not store.exists:

@@ -3,17 +3,14 @@
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from lodestar.commands import evidence_in_words as in_words
 
-    from lodestar.evidence.adding import Understood
-    from lodestar.evidence.manifests import Release
+if TYPE_CHECKING:
     from lodestar.evidence.progress import Progress
-    from lodestar.evidence.revisions import TableChange
 
 app = typer.Typer(no_args_is_help=True, help="Releases of evidence, and the store that is built from them.")
 
@@ -40,8 +37,8 @@ def add(
 
     With --json and without --yes nothing is accepted: the answer is the preview.
     """
-    from lodestar.evidence.adding import accept, understand
     from lodestar.evidence.progress import heard_by
+    from lodestar.evidence.releases.adding import accept, understand
     from lodestar.evidence.sources import file_sources
 
     named = words[0] in file_sources() and not Path(words[0]).exists()
@@ -54,11 +51,11 @@ def add(
             {
                 "accepted": version is not None,
                 "store": version,
-                "files": [_understood_json(one) for one in found],
+                "files": [in_words.understood_json(one) for one in found],
             }
         )
         return
-    typer.echo("\n\n".join(_understood(one) for one in found) or "No files were given.")
+    typer.echo("\n\n".join(in_words.understood(one) for one in found) or "No files were given.")
     if found and (yes or typer.confirm("Accept?")):
         typer.echo(f"The store {accept(found, progress=_progress)} serves.")
 
@@ -137,14 +134,14 @@ def list_releases(
     as_json: Json = False,
 ) -> None:
     """List the releases held, newest first within each source. A star marks those that the store serves."""
-    from lodestar.evidence.releases import releases
+    from lodestar.evidence.releases.release import releases
 
     held, serving = releases(source=source, place=place), _serving()
     if as_json:
-        _say_json([_summary(release, serving) for release in held])
+        _say_json([in_words.summary(release, serving) for release in held])
     elif held:
         heads = ("", "Id", "Source", "Place", "Part", "Vintage", "Rows", "Quarantined", "Accepted")
-        typer.echo(_columns(heads, [_line(release, serving) for release in held]))
+        typer.echo(in_words.columns(heads, [in_words.line(release, serving) for release in held]))
     else:
         typer.echo("No releases are held. 'lodestar pack load' makes one from a place pack.")
 
@@ -152,14 +149,14 @@ def list_releases(
 @app.command()
 def show(identity: Id, as_json: Json = False) -> None:
     """Say what a release is, what it was made from, and what was quarantined and why."""
-    from lodestar.evidence.releases import quarantined_rows, read_release
+    from lodestar.evidence.releases.release import quarantined_rows, read_release
 
     release = read_release(identity)
     lines = quarantined_rows(release)
     if as_json:
-        _say_json({**_whole(release), "quarantined_lines": lines})
+        _say_json({**in_words.whole(release, _serving()), "quarantined_lines": lines})
         return
-    typer.echo(_described(release))
+    typer.echo(in_words.described(release))
     for line in lines[:20]:
         typer.echo(
             f"  {line['file']} row {line['row']}, {line['field']}: '{line['value'] or ''}' {line['reason']}"
@@ -171,8 +168,8 @@ def show(identity: Id, as_json: Json = False) -> None:
 @app.command()
 def diff(before: Id, after: Id, as_json: Json = False) -> None:
     """Say how one release differs from an earlier one: rows added, removed and revised, and totals."""
-    from lodestar.evidence.releases import read_release
-    from lodestar.evidence.revisions import compare
+    from lodestar.evidence.releases.release import read_release
+    from lodestar.evidence.releases.revisions import compare
 
     changes = compare(read_release(before), read_release(after))
     if as_json:
@@ -180,7 +177,7 @@ def diff(before: Id, after: Id, as_json: Json = False) -> None:
 
         _say_json([asdict(change) for change in changes])
     else:
-        typer.echo("\n\n".join(_changed(change) for change in changes))
+        typer.echo("\n\n".join(in_words.changed(change) for change in changes))
 
 
 @app.command()
@@ -191,14 +188,14 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Read every row again and compare it with what was accepted. Ends with 1 when anything differs."""
-    from lodestar.evidence.verifying import verify_everything, verify_release
+    from lodestar.evidence.releases.verifying import verify_everything, verify_release
 
     found = verify_release(identity) if identity else verify_everything()
     if as_json:
         _say_json([{"what": one.what, "id": one.id, "problems": list(one.problems)} for one in found])
     else:
         typer.echo(
-            "\n".join(_verified(one.what, one.id, one.problems) for one in found)
+            "\n".join(in_words.verified(one.what, one.id, one.problems) for one in found)
             or "There is nothing to verify."
         )
     raise typer.Exit(1 if any(one.problems for one in found) else 0)
@@ -211,7 +208,7 @@ def remove(
     as_json: Json = False,
 ) -> None:
     """Delete a release from the disk. One that the store serves stays, unless it is withdrawn from it."""
-    from lodestar.evidence.withdrawing import remove as remove_one
+    from lodestar.evidence.releases.withdrawing import remove as remove_one
 
     release = remove_one(identity, withdraw_first=withdraw)
     if as_json:
@@ -223,8 +220,8 @@ def remove(
 @app.command("withdraw")
 def withdraw_one(identity: Id, as_json: Json = False) -> None:
     """Take a release out of the store. It stays on the disk, and 'reinstate' lets it serve again."""
-    from lodestar.evidence.releases import read_release
-    from lodestar.evidence.withdrawing import withdraw
+    from lodestar.evidence.releases.release import read_release
+    from lodestar.evidence.releases.withdrawing import withdraw
 
     release = read_release(identity)
     version = withdraw(release.id, progress=None if as_json else _progress)
@@ -237,8 +234,8 @@ def withdraw_one(identity: Id, as_json: Json = False) -> None:
 @app.command()
 def reinstate(identity: Id, as_json: Json = False) -> None:
     """Let a release that is held serve again, in place of the one of its series that serves now."""
-    from lodestar.evidence.releases import read_release
-    from lodestar.evidence.withdrawing import reinstate as let_serve
+    from lodestar.evidence.releases.release import read_release
+    from lodestar.evidence.releases.withdrawing import reinstate as let_serve
 
     release = read_release(identity)
     version = let_serve(release.id, progress=None if as_json else _progress)
@@ -251,7 +248,7 @@ def reinstate(identity: Id, as_json: Json = False) -> None:
 @app.command()
 def rebuild(as_json: Json = False) -> None:
     """Build the store again from the releases that it holds."""
-    from lodestar.evidence.building import rebuild as build_again
+    from lodestar.evidence.stores.building import rebuild as build_again
 
     version = build_again(progress=None if as_json else _progress)
     if as_json:
@@ -261,127 +258,11 @@ def rebuild(as_json: Json = False) -> None:
 
 
 def _serving() -> frozenset[str]:
-    from lodestar.evidence.folders import Folders
-    from lodestar.evidence.pointer import read_pointer
+    from lodestar.evidence.stores.folders import Folders
+    from lodestar.evidence.stores.pointer import read_pointer
 
     pointer = read_pointer(Folders.of())
     return frozenset(pointer.ids) if pointer else frozenset()
-
-
-def _summary(release: "Release", serving: frozenset[str]) -> dict[str, Any]:
-    return {
-        "id": release.id,
-        **vars(release.about),
-        "rows": release.rows,
-        "quarantined": release.quarantined,
-        "accepted": list(release.accepted),
-        "serving": release.id in serving,
-    }
-
-
-def _whole(release: "Release") -> dict[str, Any]:
-    return {
-        **_summary(release, _serving()),
-        "tables": [vars(table) for table in release.tables],
-        "inputs": [vars(file) for file in release.inputs],
-        "read": release.read,
-        "code_version": release.code_version,
-    }
-
-
-def _line(release: "Release", serving: frozenset[str]) -> tuple[str, ...]:
-    about = release.about
-    accepted = release.accepted[-1][:10] if release.accepted else ""
-    star = "*" if release.id in serving else ""
-    counts = (f"{release.rows:,}", f"{release.quarantined:,}")
-    return (star, release.id[:12], about.source, about.place, about.part, about.vintage, *counts, accepted)
-
-
-def _understood(one: "Understood") -> str:
-    kept = one.read - one.quarantined
-    lines = [
-        f"{one.table.name}: {one.draft.about.title}",
-        f"  source {one.source}, part {one.part}, vintage {one.draft.about.vintage}, {one.draft.about.licence}",
-        f"  {one.read:,} rows read = {kept:,} to accept + {one.quarantined:,} to quarantine",
-    ]
-    wrong = [line for checked in one.draft.tables for line in checked.quarantined.slice(0, 5).to_pylist()]
-    lines += [
-        f"    row {line['row']}, {line['field']}: '{line['value'] or ''}' {line['reason']}" for line in wrong
-    ]
-    if one.known_already:
-        return "\n".join([*lines, f"  the same as the release {one.draft.id[:12]}, which serves already"])
-    since = (
-        f"since {one.before.id[:12]} ({one.before.about.vintage})"
-        if one.before
-        else "the first release of its kind"
-    )
-    changes = "\n".join(_changed(change) for change in one.changes)
-    return "\n".join([*lines, f"  {since}:", *(f"    {line}" for line in changes.splitlines())])
-
-
-def _understood_json(one: "Understood") -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "file": one.table.name,
-        **vars(one.draft.about),
-        "release": one.draft.id,
-        "read": one.read,
-        "quarantined": one.quarantined,
-        "quarantined_lines": [
-            line for checked in one.draft.tables for line in checked.quarantined.to_pylist()
-        ],
-        "before": one.before.id if one.before else None,
-        "changes": [asdict(change) for change in one.changes],
-    }
-
-
-def _described(release: "Release") -> str:
-    about = release.about
-    facts = {
-        "Id": release.id,
-        "Source": " / ".join(word for word in about.series if word),
-        "Publisher": about.publisher,
-        "Licence": about.licence,
-        "Vintage": about.vintage,
-        "Coverage": about.coverage,
-        "Made": "yes: invented, not real" if about.made else "",
-        "Accepted": ", ".join(release.accepted),
-        "Rows": f"{release.read:,} read = {release.rows:,} accepted + {release.quarantined:,} quarantined",
-    }
-    lines = [about.title, *(f"{name:<10} {fact}" for name, fact in facts.items() if fact)]
-    lines += [
-        f"Table      {table.name}: {table.rows:,} rows, sha256 {table.sha256}" for table in release.tables
-    ]
-    lines += [f"Input      {file.name}: {file.size:,} bytes, sha256 {file.sha256}" for file in release.inputs]
-    return "\n".join(lines)
-
-
-def _changed(change: "TableChange") -> str:
-    counts = f"{change.added:,} added, {change.removed:,} removed, {change.revised:,} revised"
-    lines = [f"{change.table}: {change.rows_before:,} rows before, {change.rows_after:,} after: {counts}"]
-    lines += [
-        f"  total of {t.column}: {t.before.normalize():,f} → {t.after.normalize():,f}"
-        for t in change.totals
-        if t.before != t.after
-    ]
-    lines += [
-        f"  {', '.join(r.key)}: {r.column} {r.before or '(blank)'} → {r.after or '(blank)'}"
-        for r in change.examples
-    ]
-    return "\n".join(lines)
-
-
-def _verified(what: str, identity: str, problems: "Sequence[str]") -> str:
-    return "\n".join(
-        [f"{what} {identity}: {'sound' if not problems else 'NOT SOUND'}", *(f"  {p}" for p in problems)]
-    )
-
-
-def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    kept = [at for at in range(len(heads)) if at == 0 or any(row[at] for row in rows)]
-    widths = {at: max(len(row[at]) for row in [heads, *rows]) for at in kept}
-    return "\n".join("  ".join(f"{row[at]:<{widths[at]}}" for at in kept).rstrip() for row in [heads, *rows])
 
 
 def _read_so_far() -> "Progress":

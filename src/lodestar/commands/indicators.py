@@ -48,9 +48,9 @@ def value(
 def _answer(indicator: str, place: str, year: int, sector: str) -> dict[str, Any]:
     from lodestar.analysis.indicators import rd_share
     from lodestar.analysis.indicators.figures import area_of
-    from lodestar.evidence.definitions import load_definitions
+    from lodestar.evidence.definitions.indicators import load_definitions
     from lodestar.evidence.errors import LodestarError
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.stores.store import Store
 
     if indicator != rd_share.INDICATOR:
         raise LodestarError(

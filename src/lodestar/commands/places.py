@@ -91,10 +91,10 @@ def load_boundaries(
 
     Licence and source stand under every map that is drawn with them.
     """
-    from lodestar.evidence.boundaries import NOT_STATED, read_boundaries
-    from lodestar.evidence.building import prepare
-    from lodestar.evidence.releases import InputFile, write_release
+    from lodestar.evidence.geography.boundaries import NOT_STATED, read_boundaries
+    from lodestar.evidence.releases.release import InputFile, write_release
     from lodestar.evidence.sources import outlines
+    from lodestar.evidence.stores.building import prepare
 
     found = read_boundaries(path, source=source or None, licence=licence or None)
     draft = outlines.draft(found, inputs=[InputFile.of(path)])

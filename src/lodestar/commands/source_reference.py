@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from lodestar.evidence.contracts import Contract
 from lodestar.evidence.sources import FileSource, file_sources, known_contracts
+from lodestar.evidence.tables.contracts import Contract
 
 
 def sources_page() -> str:

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from lodestar.evidence.folders import disk_errors
 from lodestar.evidence.locations import home
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.files import read_files
+from lodestar.evidence.stores.folders import disk_errors
 
 Say = Callable[[str], None]
 COMMAND = "lodestar demo"
@@ -87,9 +87,9 @@ def make_working_records(say: Say) -> None:
 
 def draw_outlines(say: Say) -> None:
     """Derive indicative outlines for every place that has none yet."""
-    from lodestar.evidence.building import prepare, refresh
-    from lodestar.evidence.releases import write_release
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.releases.release import write_release
+    from lodestar.evidence.stores.building import prepare, refresh
+    from lodestar.evidence.stores.store import Store
     from lodestar.service.places.models import Place
 
     refresh()
@@ -99,7 +99,7 @@ def draw_outlines(say: Say) -> None:
     for place in Place.objects.filter(made=False):
         names = {authority["code"]: authority["name"] for authority in place.authorities}
         if names and drawn.isdisjoint(names):
-            from lodestar.evidence.outlines import indicative_outlines
+            from lodestar.evidence.geography.outlines import indicative_outlines
             from lodestar.evidence.sources import outlines
 
             say(f"Drawing indicative outlines for {place.name}…")
@@ -138,7 +138,7 @@ def _digest(folder: Path) -> str:
 
 
 def _held(place: str) -> bool:
-    from lodestar.evidence.store import Store
+    from lodestar.evidence.stores.store import Store
 
     store = Store.open()
     return store.exists and any(member.place == place for member in store.pinned().pointer.members)

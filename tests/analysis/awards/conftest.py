@@ -3,12 +3,12 @@
 import pytest
 from real_awards import BOUNDARIES, DATA, FILES
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.boundaries import read_boundaries
-from lodestar.evidence.building import prepare
-from lodestar.evidence.releases import InputFile, write_release
+from lodestar.evidence.geography.boundaries import read_boundaries
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import InputFile, write_release
 from lodestar.evidence.sources import outlines
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from lodestar.analysis.claims.rounding import Verdict
 from lodestar.analysis.claims.verdicts import Grounds, check_claim, check_claims
-from lodestar.evidence.definitions import Definitions, Indicator, Unit
+from lodestar.evidence.definitions.indicators import Definitions, Indicator, Unit
 from lodestar.evidence.packs.records import Acceptance, Claim, Observation, Target
 
 UNITS = [

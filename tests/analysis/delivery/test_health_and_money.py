@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lodestar.analysis.delivery.health import Facts, health_of
 from lodestar.analysis.delivery.money import Budgeted, total_of, totals_by
 from lodestar.analysis.delivery.standing import Step
+from lodestar.evidence.definitions.working_plan import HealthCheck, health_checks, tag_trees
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.working_plan import HealthCheck, health_checks, tag_trees
 
 TODAY = dt.date(2026, 6, 15)
 SOUND = dict(

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from lodestar.analysis.indicators.figures import Figure, NotCovered, area_of
 from lodestar.analysis.indicators.rd_share import SECTORS, inputs_of, rd_share
-from lodestar.evidence.adding import accept, understand
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.records import Observation
-from lodestar.evidence.store import Store
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.stores.store import Store
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data"

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lodestar.analysis.series import Series, assemble_series
-from lodestar.evidence.definitions import Break, Definitions, Indicator, Unit
+from lodestar.evidence.definitions.indicators import Break, Definitions, Indicator, Unit
 from lodestar.evidence.packs.records import Observation, Target
 
 AREA = "E99000001"

@@ -2,7 +2,7 @@
 
 import re
 
-from lodestar.evidence.codes import org_id_fault
+from lodestar.evidence.geography.codes import org_id_fault
 from lodestar.evidence.organisations.made_names import FAMILIES, make_names, with_rates
 from lodestar.evidence.organisations.made_register import make_register
 

@@ -15,18 +15,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from real import real
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.blocks import block_batches
-from lodestar.evidence.checking import apply
-from lodestar.evidence.content import read_parquet
-from lodestar.evidence.contracts import Column, Contract, match_header
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.reading import TextTable, UnreadableFile
-from lodestar.evidence.registers import register
-from lodestar.evidence.releases import releases
+from lodestar.evidence.files.blocks import block_batches
+from lodestar.evidence.files.reading import TextTable, UnreadableFile
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.registers import register
+from lodestar.evidence.releases.release import releases
+from lodestar.evidence.releases.verifying import verify_everything
 from lodestar.evidence.sources.companies_house import as_published
-from lodestar.evidence.store import Store
-from lodestar.evidence.verifying import verify_everything
+from lodestar.evidence.stores.store import Store
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.content import read_parquet
+from lodestar.evidence.tables.contracts import Column, Contract, match_header
 
 HEADER = (
     "CompanyName, CompanyNumber,RegAddress.CareOf,RegAddress.AddressLine1, RegAddress.AddressLine2,RegAddress.PostTown,"

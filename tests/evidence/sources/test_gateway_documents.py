@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from made_gateway import PROJECT, Gateway, document, playing
 from real import real
 
-from lodestar.evidence.adding import understand
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.releases.adding import understand
 from lodestar.evidence.sources.gateway_fetching import FetchError, Manners, fetch
 
 QUICK = Manners(between=0, first_wait=0, tries=3)

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from real import real
 
-from lodestar.evidence.adding import understand
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.releases.adding import understand
 from lodestar.evidence.sources.grants_360giving import SHEET
 
 GRANT = {

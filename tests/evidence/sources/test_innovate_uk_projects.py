@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from real import real
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.contracts import HeaderError
+from lodestar.evidence.releases.adding import accept, understand
 from lodestar.evidence.sources.innovate_uk_projects import company_number
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
+from lodestar.evidence.tables.contracts import HeaderError
 
 HEADINGS = [
     "Competition Reference", "Competition Title", "Programme Title", "Sector", "Application Number", "Project Number",

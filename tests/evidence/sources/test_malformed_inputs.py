@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from made_gateway import ORGANISATION, PROJECT, document
 
 from lodestar.cli import app
-from lodestar.evidence.adding import understand
-from lodestar.evidence.contracts import CheckedFile
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.releases.adding import understand
 from lodestar.evidence.sources import file_sources
+from lodestar.evidence.tables.contracts import CheckedFile
 
 TABLES = {
     "eurostat-rd": ("rd.csv", 1, {

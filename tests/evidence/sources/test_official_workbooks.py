@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from real import real
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.codes import org_id_fault
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.store import Store
+from lodestar.evidence.geography.codes import org_id_fault
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.stores.store import Store
 
 
 def one(path, tmp_path):

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from lodestar.evidence.boundaries import Outline
-from lodestar.evidence.building import prepare
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.releases import releases, write_release
+from lodestar.evidence.geography.boundaries import Outline
+from lodestar.evidence.releases.release import releases, write_release
 from lodestar.evidence.sources import outlines
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.store import Store
 
 
 def outline(

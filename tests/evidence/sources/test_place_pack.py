@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from lodestar.evidence.building import prepare
 from lodestar.evidence.packs.records import Observation, Place, Source
-from lodestar.evidence.releases import write_release
+from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.store import Store
 
 PLACE = Place(
     id="made-place",

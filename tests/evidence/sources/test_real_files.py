@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.store import Store
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.stores.store import Store
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 ACCOUNTS = DATA / "ons-regional-accounts"

@@ -15,12 +15,12 @@ SQUARE = {
 @pytest.fixture(scope="session")
 def outlined_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with that store, built once."""
-    from lodestar.evidence.boundaries import Outline
-    from lodestar.evidence.building import prepare
+    from lodestar.evidence.geography.boundaries import Outline
     from lodestar.evidence.packs.checking import open_pack
     from lodestar.evidence.packs.records import Observation, Source
-    from lodestar.evidence.releases import write_release
+    from lodestar.evidence.releases.release import write_release
     from lodestar.evidence.sources import outlines, place_pack
+    from lodestar.evidence.stores.building import prepare
 
     home = tmp_path_factory.mktemp("outlined")
     pack = open_pack(PACKS / "amber")

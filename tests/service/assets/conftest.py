@@ -14,10 +14,10 @@ def square(west: float) -> dict[str, Any]:
 @pytest.fixture
 def outlined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An evidence store of its own that holds outlines of Amber Town and Amber Harbour."""
-    from lodestar.evidence.boundaries import Outline
-    from lodestar.evidence.building import prepare
-    from lodestar.evidence.releases import write_release
+    from lodestar.evidence.geography.boundaries import Outline
+    from lodestar.evidence.releases.release import write_release
     from lodestar.evidence.sources import outlines
+    from lodestar.evidence.stores.building import prepare
 
     monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
     made = [

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.boundaries import read_boundaries
-from lodestar.evidence.building import prepare
+from lodestar.evidence.geography.boundaries import read_boundaries
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.records import Observation, Source
-from lodestar.evidence.releases import InputFile, write_release
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import InputFile, write_release
 from lodestar.evidence.sources import outlines, place_pack
+from lodestar.evidence.stores.building import prepare
 
 sys.path.insert(0, str(Path(__file__).parent))
 

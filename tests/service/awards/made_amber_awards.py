@@ -1,11 +1,11 @@
 """Made awards to the made place Amber Vale."""
 
-from lodestar.evidence.boundaries import Outline
-from lodestar.evidence.building import prepare
-from lodestar.evidence.checking import apply
-from lodestar.evidence.releases import About, Draft, write_release
+from lodestar.evidence.geography.boundaries import Outline
+from lodestar.evidence.releases.release import About, Draft, write_release
 from lodestar.evidence.sources import outlines
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.tables.checking import apply
 
 TOWN, HARBOUR, FAR = "E99000002", "E99000003", "E99000009"
 NASTY = "<script>alert(1)</script> & Sons Ltd"

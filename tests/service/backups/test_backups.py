@@ -15,10 +15,10 @@ import pytest
 from running_site import Site
 
 from benchmarks.postgresql import NoPostgreSQL, cluster, programs
-from lodestar.evidence.folders import Folders
-from lodestar.evidence.locks import share
-from lodestar.evidence.pointer import read_pointer, use_file
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.folders import Folders
+from lodestar.evidence.stores.locks import share
+from lodestar.evidence.stores.pointer import read_pointer, use_file
+from lodestar.evidence.stores.store import Store
 from lodestar.service.backups import make_backup, restore_backup
 from lodestar.service.backups.contents import MANIFEST, BackupFault
 

@@ -184,7 +184,7 @@ def test_a_place_grows_a_tree_of_its_own_within_its_levels(cast, room, birch):
 
 
 def test_the_plan_s_principles_are_no_tags_a_second_time():
-    from lodestar.evidence.working_plan import tag_trees
+    from lodestar.evidence.definitions.working_plan import tag_trees
 
     assert "principle" not in tag_trees() and "principles" not in tag_trees()
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from lodestar.evidence.building import prepare
 from lodestar.evidence.locations import places_folder
 from lodestar.evidence.packs.checking import open_pack
 from lodestar.evidence.packs.records import Observation, Source
-from lodestar.evidence.releases import write_release
+from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
+from lodestar.evidence.stores.building import prepare
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,7 @@ def test_the_waterfall_is_of_the_research_target_where_the_north_star_is_another
 
 
 def test_a_stepped_path_stays_until_the_next_step(meridian, client):
-    from lodestar.evidence.definitions import load_definitions
+    from lodestar.evidence.definitions.indicators import load_definitions
     from lodestar.service.insights.indicators import indicator_of
 
     held = indicator_of(meridian, load_definitions().indicators["rd-share-of-gva"])

@@ -6,12 +6,12 @@ import pytest
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from benchmarks import made_places
-from lodestar.evidence.building import prepare
-from lodestar.evidence.definitions import load_definitions
+from benchmarks import made_places, made_sizes
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.packs.records import Observation, Source
-from lodestar.evidence.releases import write_release
+from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
+from lodestar.evidence.stores.building import prepare
 from lodestar.service.insights.observation_rows import ObservationRows
 from lodestar.service.insights.observations import observations_of
 from lodestar.service.places.models import Place
@@ -37,7 +37,7 @@ SORTED_BY = {
 def store(tmp_path_factory):
     """The evidence of one small made place, of whose areas and indicators each has several figures."""
     home = tmp_path_factory.mktemp("observations")
-    pack = made_places.made_pack(1, replace(made_places.SMALL, observations=960))
+    pack = made_places.made_pack(1, replace(made_sizes.SMALL, observations=960))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LODESTAR_HOME", str(home))
         draft = place_pack.draft(pack.place, pack.all(Source), pack.all(Observation))

@@ -7,7 +7,7 @@ import pytest
 
 from lodestar.analysis import logic
 from lodestar.analysis.targets.modelled import modelled, modelled_as_json, modelled_from_json
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
 from lodestar.service.insights.indicators import targets_of

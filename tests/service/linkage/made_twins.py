@@ -1,9 +1,9 @@
 """Made awards in which some organisations stand twice, and some that look alike are two."""
 
-from lodestar.evidence.building import prepare
-from lodestar.evidence.checking import apply
-from lodestar.evidence.releases import About, Draft, write_release
+from lodestar.evidence.releases.release import About, Draft, write_release
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.tables.checking import apply
 
 TOWN, FAR, BIRCH = "E99000002", "E06000001", "E99000009"
 SOURCE = "made-awards"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from made_twins import SOURCE, TOWN, key, part, serve
 
 from lodestar.evidence.organisations.held import look_for_ties
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.linkage.models import LinkDecision
 from lodestar.service.linkage.reading import linked
 from lodestar.service.places.models import Place

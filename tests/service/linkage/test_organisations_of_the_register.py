@@ -15,13 +15,13 @@ import pytest
 from made_twins import PARTS, SOURCE, TOWN, key, part, serve
 from typer.testing import CliRunner
 
-from lodestar.evidence.building import prepare
-from lodestar.evidence.checking import apply
-from lodestar.evidence.opening import open_file
+from lodestar.evidence.files.opening import open_file
 from lodestar.evidence.organisations.held import kept, look_for_ties, ties_key
-from lodestar.evidence.releases import About, Draft, write_release
+from lodestar.evidence.releases.release import About, Draft, write_release
 from lodestar.evidence.sources import companies_house, knowledge_bases
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.stores.store import Store
+from lodestar.evidence.tables.checking import apply
 from lodestar.service.api.award_schemas import LinkedOrganisation
 from lodestar.service.linkage.reading import linked
 from lodestar.service.places.models import Place
@@ -314,7 +314,7 @@ def test_a_file_that_is_no_register_is_refused_with_what_to_do(home, cast, tmp_p
 
 
 def test_the_real_files_link_without_losing_an_award(home, cast):
-    from lodestar.evidence.adding import accept, understand
+    from lodestar.evidence.releases.adding import accept, understand
 
     data = Path(__file__).parents[4] / "shared" / "data"
     files = [

@@ -36,7 +36,7 @@ def sent(home, cast, work):
 @pytest.fixture
 def release(sent, cast, work):
     """Edith has accepted what she sent: the release."""
-    from lodestar.evidence.releases import releases
+    from lodestar.evidence.releases.release import releases
 
     cast.client("edith").post(f"{sent}accept/")
     work()

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_files import GVA, HEADER, file, gva, send, text_of
 
-from lodestar.evidence.releases import releases
+from lodestar.evidence.releases.release import releases
 from lodestar.service.releases import receiving
 from lodestar.service.releases.models import Upload
 from lodestar.service.releases.receiving import MOST_BYTES, TooLarge, clean_names, refuse_too_large

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from made_files import GVA, HEADER, gva, send, text_of
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.releases import releases
-from lodestar.evidence.store import Store
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import releases
+from lodestar.evidence.stores.store import Store
 from lodestar.service.audit.models import Event
 from lodestar.service.releases.models import Upload
 from lodestar.service.workers.models import WORKING, Work

@@ -5,9 +5,9 @@ import json
 import pytest
 from made_files import GVA, gva, send, text_of
 
-from lodestar.evidence.releases import releases
+from lodestar.evidence.releases.release import releases
 from lodestar.evidence.sources import file_sources
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.audit.models import Event
 from lodestar.service.workers.models import Work
 

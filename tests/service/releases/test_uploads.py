@@ -9,10 +9,10 @@ from django.test import Client
 from django.utils import timezone
 from made_files import GVA, HEADER, file, gva, send, text_of
 
-from lodestar.evidence.adding import accept, understand
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.releases import releases
-from lodestar.evidence.store import Store
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import releases
+from lodestar.evidence.stores.store import Store
 from lodestar.service.audit.models import Event
 from lodestar.service.releases.actions import accept_upload, sweep
 from lodestar.service.releases.models import Upload

@@ -3,8 +3,8 @@
 import pytest
 from made_files import gva, send
 
-from lodestar.evidence.adding import accept, understand
-from lodestar.evidence.releases import releases
+from lodestar.evidence.releases.adding import accept, understand
+from lodestar.evidence.releases.release import releases
 from lodestar.service.audit.models import Event
 from lodestar.service.places.models import Place
 from lodestar.service.releases.models import Upload

@@ -4,7 +4,7 @@ from who_may import LOADERS, Job, Line, reading
 
 
 def release(cast):
-    from lodestar.evidence.releases import releases
+    from lodestar.evidence.releases.release import releases
 
     return (next(held.id for held in releases() if held.about.place == "amber"),)
 

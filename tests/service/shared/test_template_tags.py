@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from lodestar.evidence.definitions import Unit
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.service.shared.statuses import STATUSES, status_of
 
 MILLIONS = Unit(id="gbp-m", name="£ million", dimension="money", scale=Decimal(1000000), pattern="£{value}m")

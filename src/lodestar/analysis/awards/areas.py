@@ -14,9 +14,9 @@ import shapely
 from shapely.geometry import shape
 
 from lodestar.analysis.awards.selecting import Evidence
-from lodestar.evidence.codes import AUTHORITY_ENTITIES, ENTITIES
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.itl import itl_code
+from lodestar.evidence.geography.codes import AUTHORITY_ENTITIES, ENTITIES
+from lodestar.evidence.geography.itl import itl_code
 
 LEVELS: Mapping[str, str] = {
     "itl1": "ITL 1 areas",

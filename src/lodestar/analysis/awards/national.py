@@ -12,8 +12,8 @@ from lodestar.analysis.awards.selecting import Evidence, Selection
 from lodestar.analysis.awards.summary import Totals, totals_of
 from lodestar.evidence.engines import DuckDB, Engine, engine_named
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.manifests import Release
-from lodestar.evidence.releases import read_release
+from lodestar.evidence.releases.manifests import Release
+from lodestar.evidence.releases.release import read_release
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lodestar.analysis.claims.expressions import Expression, fold
-from lodestar.evidence.definitions import Unit
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.errors import LodestarError
 
 _PURE = frozenset({"share", "difference", "index"})

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from lodestar.analysis.results import Method
-from lodestar.evidence.definitions import Definitions, Indicator, Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Definitions, Indicator, Unit, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.pack import Pack

@@ -9,7 +9,7 @@ from lodestar.analysis.claims.grounds import ReleaseFigure
 from lodestar.analysis.claims.rounding import Stated, Verdict, agreement, to_decimal
 from lodestar.analysis.claims.sentences import say_computed
 from lodestar.analysis.results import Result
-from lodestar.evidence.definitions import Unit
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.packs.records import Claim
 
 ECHO = "The only figure to hand is the one in this sentence."

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from lodestar.analysis.claims.expressions import Expression, Name, Node, Number, Operation, names_in
 from lodestar.analysis.claims.rounding import Verdict, reading_places, to_decimal
-from lodestar.evidence.definitions import Definitions, Unit
+from lodestar.evidence.definitions.indicators import Definitions, Unit
 from lodestar.evidence.packs.records import Claim, Observation, Target
 from lodestar.evidence.periods import parse_period
 

@@ -28,7 +28,7 @@ from lodestar.analysis.claims.releases import ECHO, beside_release
 from lodestar.analysis.claims.rounding import Stated, Verdict, agreement, overlap, to_decimal
 from lodestar.analysis.claims.sentences import Step
 from lodestar.analysis.results import Interval, Method, Result
-from lodestar.evidence.definitions import Unit, differences
+from lodestar.evidence.definitions.indicators import Unit, differences
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Acceptance, Claim, Observation
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lodestar.analysis.delivery.dates import first_day, last_day
 from lodestar.analysis.delivery.standing import Step
+from lodestar.evidence.definitions.working_plan import HealthCheck
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.working_plan import HealthCheck
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.itl import itl_code
+from lodestar.evidence.geography.itl import itl_code
 from lodestar.evidence.sources import file_sources
-from lodestar.evidence.store import Reading, Store
+from lodestar.evidence.stores.store import Reading, Store
 
 _FIGURES = """
     SELECT s.value, s.value_text, s.unit, s.period, s.area, s.area_scheme, s.area_vintage, s.area_name, s.locator,

@@ -6,7 +6,7 @@ Definition: definitions/indicators/rd-share-of-gva.yaml. Eurostat's own percenta
 from lodestar.analysis.indicators.figures import Figure, Wanted, find
 from lodestar.analysis.results import Interval, Method, Result
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.store import Reading, Store
+from lodestar.evidence.stores.store import Reading, Store
 
 INDICATOR = "rd-share-of-gva"
 METHOD = Method("R&D performed over GVA, both in current prices, times 100", "1")

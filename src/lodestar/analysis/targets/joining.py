@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lodestar.analysis.series import Run, Series, SeriesPoint, break_between, year_of
 from lodestar.analysis.trajectories import PathPoint, RequiredGrowth, required_growth
-from lodestar.evidence.definitions import Definitions, differences
+from lodestar.evidence.definitions.indicators import Definitions, differences
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Target
 

@@ -14,7 +14,7 @@ from lodestar.analysis.logic.simulate import DEFAULT_DRAWS, DEFAULT_SEED, simula
 from lodestar.analysis.series import year_of
 from lodestar.analysis.targets.arrival import arrival_from_run
 from lodestar.analysis.targets.fan import COVERAGE, FanYear
-from lodestar.evidence.definitions import Unit
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Target
 

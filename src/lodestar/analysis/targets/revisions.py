@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lodestar.evidence.definitions import Definitions, differences
+from lodestar.evidence.definitions.indicators import Definitions, differences
 from lodestar.evidence.packs.records import Target
 
 _KINDS = {

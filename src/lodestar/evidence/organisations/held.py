@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import Folders, as_json, disk_errors, write_durably
 from lodestar.evidence.organisations.alike import alike, participants_of
 from lodestar.evidence.organisations.decisions import Decision, still_held
 from lodestar.evidence.organisations.identifiers import COMPANY
@@ -34,8 +33,9 @@ from lodestar.evidence.organisations.spine import (
     build_spine,
     identifier_ties,
 )
-from lodestar.evidence.releases import read_release
+from lodestar.evidence.releases.release import read_release
 from lodestar.evidence.sources import companies_house
+from lodestar.evidence.stores.folders import Folders, as_json, disk_errors, write_durably
 
 _FORM = 2
 """The form in which ties are kept; those kept in another are looked for again."""

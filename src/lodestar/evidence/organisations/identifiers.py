@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lodestar.evidence.codes import org_id_fault
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.geography.codes import org_id_fault
 
 COMPANY, CHARITY, SCOTTISH_CHARITY, NI_CHARITY = "GB-COH", "GB-CHC", "GB-SC", "GB-NIC"
 LEARNING_PROVIDER, MUTUAL = "GB-UKPRN", "GB-MPR"

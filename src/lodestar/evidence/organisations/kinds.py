@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from lodestar.evidence.definitions.reading import read_definition
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.organisations.identifiers import COMPANY, Identifier
@@ -170,12 +170,7 @@ class KnowledgeBases:
 def load_kind_rules(path: Path | None = None) -> KindRules:
     """Read the rules. Raises LodestarError naming file, field and value when they are wrong."""
     file = path or definitions_folder() / "organisations" / "kinds.yaml"
-    try:
-        rules = KindRules.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise LodestarError(f"{file.name}: {where}: {first['msg']}") from error
+    rules = read_definition(KindRules, file)
     for kind in _kinds_named(rules.model_dump()):
         if kind not in rules.kinds:
             raise LodestarError(

@@ -15,10 +15,9 @@ from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.definitions.reading import read_definition
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.organisations.likeness import BANDS
 
@@ -132,16 +131,7 @@ class Evidence:
 def load_weights(path: Path | None = None) -> Weights:
     """Read the weights. Raises LodestarError naming file, field and value when they are wrong."""
     file = path or definitions_folder() / "organisations" / "linkage.yaml"
-    try:
-        return Weights.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise LodestarError(
-            f"{file}: cannot be read ({error.strerror}); linking needs its weights"
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise LodestarError(f"{file.name}: {where}: {first['msg']}; make the file anew or mend it") from error
+    return read_definition(Weights, file)
 
 
 def prior_odds(weights: Weights, companies: int) -> float:

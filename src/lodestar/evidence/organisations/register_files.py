@@ -14,12 +14,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from lodestar.evidence.contracts import QUARANTINE
 from lodestar.evidence.engines import Engine
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.opening import open_file
+from lodestar.evidence.files.opening import open_file
 from lodestar.evidence.organisations.register import Register, prepare_register
 from lodestar.evidence.sources import companies_house
+from lodestar.evidence.tables.contracts import QUARANTINE
 
 READY = "register.duckdb"
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from lodestar.evidence.definitions import Definitions, load_definitions
+from lodestar.evidence.definitions.indicators import Definitions, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.context import Context
 from lodestar.evidence.packs.figure_rules import check_claims, check_observations, check_targets

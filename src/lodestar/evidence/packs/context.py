@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from lodestar.evidence.definitions import Definitions, Unit
+from lodestar.evidence.definitions.indicators import Definitions, Unit
 from lodestar.evidence.packs.entries import Entry
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import KINDS

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lodestar.evidence.definitions import differences
+from lodestar.evidence.definitions.indicators import differences
 from lodestar.evidence.packs.context import Context
 from lodestar.evidence.packs.entries import Entry, Path
 from lodestar.evidence.packs.problems import Problem, shorten, suggest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lodestar.evidence.codes import Fault, area_fault, code_fault, gss_fault, org_id_fault
+from lodestar.evidence.geography.codes import Fault, area_fault, code_fault, gss_fault, org_id_fault
 from lodestar.evidence.packs.context import Context
 from lodestar.evidence.packs.entries import Entry, Path
 from lodestar.evidence.packs.problems import Problem
@@ -63,7 +63,7 @@ def check_postcodes(context: Context) -> Iterator[Problem]:
 
 def _postcode_fault(postcode: str) -> Fault | None:
     # the directory takes a while to import, and a pack may hold no postcode
-    from lodestar.evidence.postcodes import MalformedPostcode, find
+    from lodestar.evidence.geography.postcodes import MalformedPostcode, find
 
     try:
         if find(postcode) is not None:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Protocol, cast
 
-from lodestar.evidence.contracts import Checked, CheckedFile, Contract
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
-from lodestar.evidence.tables import CORE
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.releases.manifests import About
+from lodestar.evidence.stores.contents import CORE
+from lodestar.evidence.tables.contracts import Checked, CheckedFile, Contract
 
 
 class FileSource(Protocol):

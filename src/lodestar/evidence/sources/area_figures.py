@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from lodestar.evidence.workbooks import NO_VALUE
+from lodestar.evidence.files.workbooks import NO_VALUE
 
 _NATIONS = {
     "england": "E92000001",

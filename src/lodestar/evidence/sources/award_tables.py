@@ -7,7 +7,7 @@ the whole project's, so it is never added to them. Two sources may hold the same
 
 from decimal import Decimal
 
-from lodestar.evidence.contracts import Column, Contract, Type
+from lodestar.evidence.tables.contracts import Column, Contract, Type
 
 MOST = Decimal(10) ** 11
 

@@ -17,13 +17,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from lodestar.evidence.blocks import block_batches
-from lodestar.evidence.checking import bear, check_batch
-from lodestar.evidence.content import PARQUET, ContentHasher
-from lodestar.evidence.contracts import QUARANTINE, Batch, CheckedFile, Column, Contract, Type, match_header
-from lodestar.evidence.manifests import About
+from lodestar.evidence.files.blocks import block_batches
+from lodestar.evidence.files.reading import Table, TextTable
 from lodestar.evidence.progress import tell
-from lodestar.evidence.reading import Table, TextTable
+from lodestar.evidence.releases.manifests import About
+from lodestar.evidence.tables.checking import bear, check_batch
+from lodestar.evidence.tables.content import PARQUET, ContentHasher
+from lodestar.evidence.tables.contracts import (
+    QUARANTINE,
+    Batch,
+    CheckedFile,
+    Column,
+    Contract,
+    Type,
+    match_header,
+)
 
 NAME = "companies-house"
 TITLE = "Basic Company Data"

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked, Column, Contract, match_header
-from lodestar.evidence.gathering import Made, gather
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.files.wide import of_year
+from lodestar.evidence.releases.manifests import About
 from lodestar.evidence.sources.area_figures import figure, gss_level, slug
-from lodestar.evidence.tables import AREA_STATISTIC
-from lodestar.evidence.wide import of_year
+from lodestar.evidence.stores.contents import AREA_STATISTIC
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked, Column, Contract, match_header
+from lodestar.evidence.tables.gathering import Made, gather
 
 NAME = "indices-of-deprivation"
 TITLE = "English Indices of Deprivation"

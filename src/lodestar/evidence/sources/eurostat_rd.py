@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Batch, Checked, Column, Contract, match_header
-from lodestar.evidence.itl import itl_code
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
-from lodestar.evidence.tables import AREA_STATISTIC
-from lodestar.evidence.wide import of_year
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.files.wide import of_year
+from lodestar.evidence.geography.itl import itl_code
+from lodestar.evidence.releases.manifests import About
+from lodestar.evidence.stores.contents import AREA_STATISTIC
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Batch, Checked, Column, Contract, match_header
 
 NAME = "eurostat-rd"
 TITLE = "R&D expenditure by sector of performance and region"

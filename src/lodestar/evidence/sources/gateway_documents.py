@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from lodestar.evidence.contracts import Fault
-from lodestar.evidence.documents import BadDocument, Documents, parse_xml
-from lodestar.evidence.gathering import Made
-from lodestar.evidence.postcodes import MalformedPostcode, edition, find
+from lodestar.evidence.files.documents import BadDocument, Documents, parse_xml
+from lodestar.evidence.geography.postcodes import MalformedPostcode, edition, find
+from lodestar.evidence.tables.contracts import Fault
+from lodestar.evidence.tables.gathering import Made
 
 Cells = Mapping[str, str | None]
 

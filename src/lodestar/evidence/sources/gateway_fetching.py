@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
-from lodestar.evidence.documents import BadDocument, parse_xml
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import as_json, clear, write_durably
+from lodestar.evidence.files.documents import BadDocument, parse_xml
+from lodestar.evidence.stores.folders import as_json, clear, write_durably
 
 SERVICE = "https://gtr.ukri.org"
 PAGE_SIZE = 100

@@ -10,12 +10,9 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Batch, Checked, Contract
-from lodestar.evidence.documents import Documents
-from lodestar.evidence.gathering import gather
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
+from lodestar.evidence.files.documents import Documents
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.releases.manifests import About
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
 from lodestar.evidence.sources.gateway_documents import (
     by_postcode,
@@ -24,6 +21,9 @@ from lodestar.evidence.sources.gateway_documents import (
     project_rows,
 )
 from lodestar.evidence.sources.gateway_fetching import fetch  # noqa: F401 - part of what a source has
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Batch, Checked, Contract
+from lodestar.evidence.tables.gathering import gather
 
 NAME = "gateway-to-research"
 TITLE = "Gateway to Research"

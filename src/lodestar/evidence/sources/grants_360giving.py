@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lodestar.evidence.authorities import current_code
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked, Column, Contract, Fault, Type, match_header
-from lodestar.evidence.documents import JsonFile
-from lodestar.evidence.gathering import Made, gather
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Record, Table
+from lodestar.evidence.files.documents import JsonFile
+from lodestar.evidence.files.reading import Record, Table
+from lodestar.evidence.files.workbooks import Workbook
+from lodestar.evidence.geography.authorities import current_code
+from lodestar.evidence.releases.manifests import About
 from lodestar.evidence.sources.gateway_documents import authority_of, by_postcode
-from lodestar.evidence.workbooks import Workbook
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked, Column, Contract, Fault, Type, match_header
+from lodestar.evidence.tables.gathering import Made, gather
 
 NAME = "360giving"
 TITLE = "Grants in the 360Giving Data Standard"

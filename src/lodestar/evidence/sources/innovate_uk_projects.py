@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from lodestar.evidence.authorities import authority_named
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked, Column, Contract, match_header
-from lodestar.evidence.gathering import Made, gather
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Record, Table
+from lodestar.evidence.files.reading import Record, Table
+from lodestar.evidence.geography.authorities import authority_named
+from lodestar.evidence.releases.manifests import About
 from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
 from lodestar.evidence.sources.gateway_documents import authority_of, by_postcode
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked, Column, Contract, match_header
+from lodestar.evidence.tables.gathering import Made, gather
 
 NAME = "innovate-uk-projects"
 TITLE = "Innovate UK funded projects"

@@ -6,12 +6,12 @@ The number of a university is its UKPRN, that of the others their company number
 import re
 from collections.abc import Iterator, Mapping
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked, Column, Contract
-from lodestar.evidence.gathering import Made, gather
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.releases.manifests import About
 from lodestar.evidence.sources.innovate_uk_projects import company_number
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked, Column, Contract
+from lodestar.evidence.tables.gathering import Made, gather
 
 NAME = "knowledge-bases"
 TITLE = "Knowledge bases"

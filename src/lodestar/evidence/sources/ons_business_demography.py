@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lodestar.evidence.authorities import authority_vintage
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked, Contract, Fault
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.gathering import Made, gather
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.files.wide import of_year
+from lodestar.evidence.files.workbooks import Workbook
+from lodestar.evidence.geography.authorities import authority_vintage
+from lodestar.evidence.releases.manifests import About
 from lodestar.evidence.sources.area_figures import figure, gss_level, parts, year_of
-from lodestar.evidence.tables import AREA_STATISTIC
-from lodestar.evidence.wide import of_year
-from lodestar.evidence.workbooks import Workbook
+from lodestar.evidence.stores.contents import AREA_STATISTIC
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked, Contract, Fault
+from lodestar.evidence.tables.gathering import Made, gather
 
 NAME = "ons-business-demography"
 TITLE = "Business demography"

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked, Contract
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.itl import itl_code, itl_level, itl_vintage
-from lodestar.evidence.manifests import About
-from lodestar.evidence.reading import Table
-from lodestar.evidence.tables import AREA_STATISTIC
-from lodestar.evidence.wide import by_year, year_columns
+from lodestar.evidence.files.reading import Table
+from lodestar.evidence.files.wide import by_year, year_columns
+from lodestar.evidence.geography.itl import itl_code, itl_level, itl_vintage
+from lodestar.evidence.releases.manifests import About
+from lodestar.evidence.stores.contents import AREA_STATISTIC
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked, Contract
 
 NAME = "ons-regional-accounts"
 TITLE = "Regional economic accounts"

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.releases import About, Draft, InputFile
-from lodestar.evidence.tables import OUTLINE
+from lodestar.evidence.releases.release import About, Draft, InputFile
+from lodestar.evidence.stores.contents import OUTLINE
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked
 
 NAME = "outlines"
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lodestar.evidence.checking import apply
-from lodestar.evidence.contracts import Checked
 from lodestar.evidence.packs.records import Observation, Place, Source
 from lodestar.evidence.periods import parse_period
-from lodestar.evidence.releases import About, Draft, InputFile
-from lodestar.evidence.tables import OBSERVATION
+from lodestar.evidence.releases.release import About, Draft, InputFile
+from lodestar.evidence.stores.contents import OBSERVATION
+from lodestar.evidence.tables.checking import apply
+from lodestar.evidence.tables.contracts import Checked
 
 NAME = "place-pack"
 _FILE = "observations.csv"

@@ -9,7 +9,7 @@ from lodestar.analysis.claims.sentences import HEDGES
 from lodestar.analysis.series import Series, SeriesPoint, year_of
 from lodestar.analysis.targets.fan import Fan
 from lodestar.analysis.trajectories import TargetPath
-from lodestar.evidence.definitions import Unit
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.packs.records import Target
 from lodestar.evidence.periods import parse_period
 from lodestar.reports.charts.look import text_width

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lodestar.analysis.targets.fan import Fan
-from lodestar.evidence.definitions import Unit
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.reports.charts.frame import Frame, rounded
 from lodestar.reports.charts.look import BAND, TIDE_TEXT, Spec, area_layer, line_layer
 from lodestar.reports.charts.placing import Ground, Words

@@ -8,7 +8,7 @@ from typing import Any
 from lodestar.analysis.series import Series, year_of
 from lodestar.analysis.targets.fan import Fan
 from lodestar.analysis.trajectories import TargetPath
-from lodestar.evidence.definitions import Break, Unit
+from lodestar.evidence.definitions.indicators import Break, Unit
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Target
 from lodestar.reports.charts.drawing import Chart, render_cached

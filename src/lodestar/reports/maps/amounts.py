@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from lodestar.evidence.boundaries import Outline
+from lodestar.evidence.geography.boundaries import Outline
 from lodestar.reports.maps.base import FOOT, MARGIN, MapBase, Name, map_base, nice_km
 from lodestar.reports.maps.drawing import BORDER, FONT, LAND, SHORE
 from lodestar.reports.maps.pins import INK, MUTED

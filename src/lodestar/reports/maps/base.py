@@ -16,8 +16,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import shape
 
-from lodestar.evidence.boundaries import Outline
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.geography.boundaries import Outline
 
 KM_PER_DEGREE = 111.32
 MARGIN = 22.0

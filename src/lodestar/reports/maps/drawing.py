@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from lodestar.evidence.boundaries import Outline
+from lodestar.evidence.geography.boundaries import Outline
 from lodestar.reports.maps.base import FOOT, MARGIN, MapBase, map_base, nice_km
 from lodestar.reports.maps.layout import Box, crowded_window, inset_place, spread
 from lodestar.reports.maps.pins import (

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from lodestar.analysis.annual import year_named
 from lodestar.evidence.progress import Progress
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.reports.documents.model import Document
 from lodestar.service.annual_reports.gathering import gather_report
 from lodestar.service.annual_reports.models import AnnualReport

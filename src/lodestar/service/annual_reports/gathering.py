@@ -7,7 +7,7 @@ from decimal import Decimal
 from lodestar.analysis.annual import AnnualFigures, Year, figures_of
 from lodestar.analysis.rounds.scoring import Score
 from lodestar.analysis.rounds.sides import SAID
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.reports.documents import Callout, Column, Document, Figure, Section, Table
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.reports.documents.wording import day

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from lodestar.analysis.annual.records import BackRow, JointRow, LineRow, RoundRow, UpdateRow
 from lodestar.analysis.rounds.states import State
-from lodestar.evidence.rating_schemes import RatingScheme, rating_scheme
+from lodestar.evidence.definitions.rating_schemes import RatingScheme, rating_scheme
 from lodestar.service.audit.models import Event
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update

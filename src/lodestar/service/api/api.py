@@ -9,7 +9,7 @@ from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import Field
 
-from lodestar.evidence.definitions import Indicator, load_definitions
+from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.service.api import awards, evidence, problems, rounds
 from lodestar.service.api.collections import COLLECTIONS, Collection

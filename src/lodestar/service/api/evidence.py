@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from lodestar.evidence.packs.records import Observation
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.api.paging import Asked, Word
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.models import Claim

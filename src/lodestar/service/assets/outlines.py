@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from lodestar.evidence.boundaries import Outline
-from lodestar.evidence.store import Store
+from lodestar.evidence.geography.boundaries import Outline
+from lodestar.evidence.stores.store import Store
 from lodestar.service.places.models import Place
 from lodestar.service.shared.caching import remember
 

@@ -13,7 +13,7 @@ from lodestar.analysis.awards.linked import (
 )
 from lodestar.analysis.awards.report import compared_years
 from lodestar.analysis.awards.standing import Comparison
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.awards.asking import Question
 from lodestar.service.awards.reading import area_of, sources_for
 from lodestar.service.linkage.reading import linked_state, spine_of

@@ -15,8 +15,8 @@ from lodestar.analysis.awards.selecting import year_name
 from lodestar.analysis.awards.sources import FULL
 from lodestar.analysis.awards.standing import Comparison, Standing
 from lodestar.analysis.awards.summary import Part
+from lodestar.evidence.geography.postcodes import MalformedPostcode, find
 from lodestar.evidence.locations import home
-from lodestar.evidence.postcodes import MalformedPostcode, find
 from lodestar.reports.charts import Bar, Chart, bar_chart
 from lodestar.reports.charts.held import held_chart
 from lodestar.reports.charts.look import NARROW, WIDE

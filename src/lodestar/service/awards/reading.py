@@ -7,7 +7,7 @@ from lodestar.analysis.awards.records import ProjectLine, Site, project_lines, s
 from lodestar.analysis.awards.report import PlaceAwards, comparisons, place_awards
 from lodestar.analysis.awards.sources import AwardSource, award_sources
 from lodestar.analysis.awards.standing import Comparison
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.awards.asking import Question
 from lodestar.service.places.models import Place
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from lodestar.analysis.awards.records import ProjectShare, project_record, shares_of, titles_of
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.awards.frame import Asked, award_page, context_of
 from lodestar.service.awards.reading import area_of, geography_now
 from lodestar.service.places.models import Organisation, Place

@@ -13,7 +13,7 @@ from lodestar.analysis.awards.report import PlaceAwards, compared_years
 from lodestar.analysis.awards.selecting import year_name
 from lodestar.analysis.awards.standing import Comparison, Standing
 from lodestar.analysis.awards.summary import Part
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.reports.charts.ranked import ordinal
 from lodestar.reports.money import percent, rate_pounds
 from lodestar.service.awards.asking import same_question

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lodestar.evidence.folders import Folders, disk_errors, settle
 from lodestar.evidence.locations import home as default_home
-from lodestar.evidence.locks import alone
+from lodestar.evidence.stores.folders import Folders, disk_errors, settle
+from lodestar.evidence.stores.locks import alone
 from lodestar.service.backups.contents import (
     FORMAT,
     LEDGERS,

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from lodestar.evidence.building import refresh
-from lodestar.evidence.folders import Folders, disk_errors
 from lodestar.evidence.locations import home as default_home
-from lodestar.evidence.locks import attempt
-from lodestar.evidence.pointer import read_pointer
-from lodestar.evidence.releases import check_release, read_release
+from lodestar.evidence.releases.release import check_release, read_release
+from lodestar.evidence.stores.building import refresh
+from lodestar.evidence.stores.folders import Folders, disk_errors
+from lodestar.evidence.stores.locks import attempt
+from lodestar.evidence.stores.pointer import read_pointer
 from lodestar.service.backups.contents import KEPT, LEDGERS, MANIFEST, BackupFault, Manifest
 from lodestar.service.backups.ledgers import check_ledger, put_in_place, sort_of
 

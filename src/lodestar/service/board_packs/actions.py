@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import Progress
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.reports.documents.model import Document
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.board_packs.gathering import gather_pack

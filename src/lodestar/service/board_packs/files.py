@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import clear, disk_errors, write_durably
 from lodestar.evidence.locations import home
+from lodestar.evidence.stores.folders import clear, disk_errors, write_durably
 from lodestar.reports.documents import Document, write_docx, write_pdf, write_xlsx
 from lodestar.reports.documents.model import to_bytes
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.board_packs.queries import packs_for
 from lodestar.service.delivery.queries import actions_of, late_actions
 from lodestar.service.meetings.models import Meeting

@@ -10,8 +10,8 @@ from django.utils import timezone
 from lodestar.analysis.delivery.health import Facts, Health, health_of
 from lodestar.analysis.delivery.money import Budgeted, Total, totals_by
 from lodestar.analysis.delivery.promises import Account, Moved, Promise, account_of
+from lodestar.evidence.definitions.working_plan import health_checks
 from lodestar.evidence.periods import parse_period
-from lodestar.evidence.working_plan import health_checks
 from lodestar.service.delivery.attached import Attached
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.models import BudgetLine, DateRevision, Ending

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from lodestar.evidence.definitions.working_plan import tag_trees
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.wording import slugify
-from lodestar.evidence.working_plan import tag_trees
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.held import hold
 from lodestar.service.delivery.models import Tag, Tagging, TagTree

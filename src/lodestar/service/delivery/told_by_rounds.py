@@ -3,7 +3,7 @@
 from typing import Any
 
 from lodestar.analysis.rounds.states import State
-from lodestar.evidence.rating_schemes import RatingScheme
+from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.service.delivery.reported import LastRound, Stated
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import JointLine, Round, RoundAction, Update

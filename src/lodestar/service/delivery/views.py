@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lodestar.analysis.delivery.money import total_of
-from lodestar.evidence.working_plan import health_checks, tag_trees
+from lodestar.evidence.definitions.working_plan import health_checks, tag_trees
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.lists import STATUSES, Scored, health_listing, lines_listing
 from lodestar.service.delivery.models import Tag, TagTree

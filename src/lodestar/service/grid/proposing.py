@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Action as ActionRecord
 from lodestar.service.grid.columns import BY_KEY, COLUMNS, DATES, KEY, VERSION, SheetColumn

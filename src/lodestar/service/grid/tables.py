@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.files.workbooks import Workbook
 from lodestar.evidence.locations import home
-from lodestar.evidence.workbooks import Workbook
 from lodestar.reports.tables import from_export_cell
 from lodestar.service.grid.columns import BY_NAME, KEY
 

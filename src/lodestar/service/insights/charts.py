@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.locations import home
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.service.insights.indicators import IndicatorOfPlace

@@ -7,9 +7,9 @@ from lodestar.analysis.awards.areas import Area, every_code
 from lodestar.analysis.awards.claimed import release_figures
 from lodestar.analysis.claims.grounds import ReleaseFigure
 from lodestar.analysis.claims.verdicts import ClaimCheck, Grounds, check_claims
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.packs.records import Claim, Observation, Target
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.insights.observations import observations_named
 from lodestar.service.ledger.mapping import read_records
 from lodestar.service.places.models import Place

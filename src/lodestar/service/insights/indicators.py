@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lodestar.analysis.series import Series, assemble_series
 from lodestar.analysis.trajectories import TargetPath, target_path
-from lodestar.evidence.definitions import Indicator, load_definitions
+from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Target
 from lodestar.service.insights.observations import Shown, indicators_held, observations_of

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.insights.claims import checked_claims
 from lodestar.service.insights.indicators import lines_of

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from lodestar.analysis.targets.fan import Fan, FanYear
 from lodestar.analysis.targets.modelled import Modelled, modelled, modelled_as_json, modelled_from_json
-from lodestar.evidence.definitions import Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Unit, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import home
 from lodestar.evidence.packs.records import Target

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
-from lodestar.evidence.definitions import load_definitions
-from lodestar.evidence.store import Store
+from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.evidence.stores.store import Store
 from lodestar.service.insights.observations import Shown, count_where, read_where
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import ActiveFilter, Listing

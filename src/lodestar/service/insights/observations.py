@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from lodestar.evidence.definitions import Indicator, load_definitions
+from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.evidence.packs.records import Observation
 from lodestar.evidence.sources.place_pack import observation_of
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.places.models import Place
 
 FIELDS = tuple(Observation.model_fields)

@@ -21,7 +21,7 @@ from lodestar.analysis.targets import (
 )
 from lodestar.analysis.targets.arrival import fan_to_target
 from lodestar.analysis.targets.joining import RequiredNow
-from lodestar.evidence.definitions import Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Unit, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Target
 from lodestar.reports.charts.frame import rounded

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lodestar.analysis.waterfall import can_be_broken_down
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.insights.actions import accept_claim
 from lodestar.service.insights.charts import trajectory

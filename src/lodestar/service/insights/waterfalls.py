@@ -28,14 +28,14 @@ from lodestar.analysis.waterfall_changes import (
     known_by,
     published,
 )
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import home
-from lodestar.evidence.manifests import Release
 from lodestar.evidence.packs.records import Observation, Project, Target
-from lodestar.evidence.releases import releases
+from lodestar.evidence.releases.manifests import Release
+from lodestar.evidence.releases.release import releases
 from lodestar.evidence.sources.place_pack import NAME, observation_of
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.reports.charts.waterfall import waterfall_chart
 from lodestar.service.insights.indicators import area_of, targets_of

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.wording import slugify
 from lodestar.service.ledger.fields import Choice, Day, Name, SomeOf, Text, said

@@ -1,10 +1,10 @@
 """Load a whole place: its pack into the ledger, its observations into the evidence store."""
 
-from lodestar.evidence.building import prepare
 from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Observation, Source
-from lodestar.evidence.releases import InputFile, write_release
+from lodestar.evidence.releases.release import InputFile, write_release
 from lodestar.evidence.sources import place_pack
+from lodestar.evidence.stores.building import prepare
 from lodestar.service.ledger.loading import LoadReport, OnConflict, load_pack
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from lodestar.evidence.postcodes import find
+from lodestar.evidence.geography.postcodes import find
 from lodestar.service.assets.models import Asset
 
 

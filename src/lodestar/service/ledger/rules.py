@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.checking import RULES
 from lodestar.evidence.packs.context import Context

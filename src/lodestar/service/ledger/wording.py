@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 

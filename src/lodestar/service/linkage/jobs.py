@@ -3,7 +3,7 @@
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.held import kept, look_for_ties
 from lodestar.evidence.progress import Progress, heard_by
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.linkage.reading import ties_key_now
 from lodestar.service.workers.background import begin, in_background
 from lodestar.service.workers.models import Work

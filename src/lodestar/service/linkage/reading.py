@@ -27,7 +27,7 @@ from lodestar.evidence.organisations.money import AtRisk, at_risk
 from lodestar.evidence.organisations.profile import Profile, profile_of
 from lodestar.evidence.organisations.registered import Company
 from lodestar.evidence.organisations.spine import Participant, Spine, Tie, build_spine, identifier_ties
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.awards.reading import area_of, sources_for
 from lodestar.service.linkage.models import LinkDecision
 from lodestar.service.places.models import Place

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from lodestar.analysis.awards.records import shares_of, titles_of
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.decisions import DecisionKind
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.service.linkage.actions import decide, take_back
 from lodestar.service.linkage.forms import DecideForm, LevelForm, WhyForm, level_choices
 from lodestar.service.linkage.jobs import look_if_needed

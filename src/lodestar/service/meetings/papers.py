@@ -8,8 +8,8 @@ from pathlib import Path
 from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import disk_errors
 from lodestar.evidence.locations import home
+from lodestar.evidence.stores.folders import disk_errors
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import AgendaItem, Locked, Paper
 from lodestar.service.meetings.numbering import next_slug

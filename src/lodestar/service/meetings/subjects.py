@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from django.apps import apps
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.service.meetings.models import AgendaItem, Decision, Subject

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from lodestar.analysis.monitoring import PlaceRule, TimeRule, check_rules, expected_periods
 from lodestar.analysis.trajectories import PathPoint, path
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.recorded import record_change

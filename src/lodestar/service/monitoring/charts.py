@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from lodestar.analysis.series import Run, Series, SeriesPoint
 from lodestar.analysis.trajectories import TargetPath, required_growth
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.locations import home
 from lodestar.evidence.packs.records import Target
 from lodestar.reports.charts import trajectory_chart

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from lodestar.analysis.monitoring.periods import MONTHS
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.service.ledger.fields import Choice, Name, SomeOf, Text, said
 from lodestar.service.monitoring.actions import Entry
 from lodestar.service.monitoring.models import MISSING, Assignment, Value

@@ -20,7 +20,7 @@ from lodestar.analysis.monitoring import (
 )
 from lodestar.analysis.monitoring.suppression import small
 from lodestar.analysis.trajectories import PathPoint, Position, path, position
-from lodestar.evidence.definitions import Indicator, Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Indicator, Unit, load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.monitoring.models import Assignment, Value
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.service.assets.models import Asset
 from lodestar.service.insights.charts import trajectory
 from lodestar.service.insights.claims import CheckedClaim, checked_claims

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import clear
-from lodestar.evidence.manifests import Release
+from lodestar.evidence.releases.manifests import Release
+from lodestar.evidence.releases.withdrawing import serves
 from lodestar.evidence.sources import file_sources
-from lodestar.evidence.withdrawing import serves
+from lodestar.evidence.stores.folders import clear
 from lodestar.service.audit.actions import record_event
 from lodestar.service.people.naming import handle_of
 from lodestar.service.places.models import Place

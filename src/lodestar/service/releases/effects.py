@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import NoReverseMatch, reverse
 
-from lodestar.evidence.manifests import Release
+from lodestar.evidence.releases.manifests import Release
 from lodestar.service.places.models import Place
 
 # table → (what it shows on, address name)

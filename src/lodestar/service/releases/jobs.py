@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from lodestar.evidence.adding import Understood, accept, understand
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import clear
 from lodestar.evidence.progress import Progress, heard_by
-from lodestar.evidence.releases import read_release
-from lodestar.evidence.revisions import compare
-from lodestar.evidence.verifying import verify_release as verify
-from lodestar.evidence.withdrawing import reinstate, serves, withdraw
+from lodestar.evidence.releases.adding import Understood, accept, understand
+from lodestar.evidence.releases.release import read_release
+from lodestar.evidence.releases.revisions import compare
+from lodestar.evidence.releases.verifying import verify_release as verify
+from lodestar.evidence.releases.withdrawing import reinstate, serves, withdraw
+from lodestar.evidence.stores.folders import clear
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.linkage.jobs import look_if_needed

@@ -13,8 +13,11 @@ from typing import Any
 import pyarrow as pa
 from pyarrow.parquet import ParquetFile
 
-from lodestar.evidence.adding import Understood
-from lodestar.evidence.contracts import (
+from lodestar.evidence.releases.adding import Understood
+from lodestar.evidence.releases.revisions import TableChange
+from lodestar.evidence.sources import file_sources
+from lodestar.evidence.stores.folders import disk_errors
+from lodestar.evidence.tables.contracts import (
     QUARANTINE,
     Checked,
     CheckedFile,
@@ -22,9 +25,6 @@ from lodestar.evidence.contracts import (
     match_header,
     unused_headings,
 )
-from lodestar.evidence.folders import disk_errors
-from lodestar.evidence.revisions import TableChange
-from lodestar.evidence.sources import file_sources
 from lodestar.reports.tables import to_export_cell
 
 SHOWN_LINES = 20

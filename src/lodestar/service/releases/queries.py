@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.dateparse import parse_datetime
 
-from lodestar.evidence.folders import Folders
-from lodestar.evidence.manifests import DamagedRelease, Release, acceptance_file, read_manifest
-from lodestar.evidence.pointer import read_pointer
-from lodestar.evidence.releases import held_ids
+from lodestar.evidence.releases.manifests import DamagedRelease, Release, acceptance_file, read_manifest
+from lodestar.evidence.releases.release import held_ids
 from lodestar.evidence.sources import file_sources
+from lodestar.evidence.stores.folders import Folders
+from lodestar.evidence.stores.pointer import read_pointer
 from lodestar.service.places.models import Place
 from lodestar.service.releases.models import Upload
 from lodestar.service.workers.models import Work

@@ -13,8 +13,8 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import clear, disk_errors
 from lodestar.evidence.locations import home
+from lodestar.evidence.stores.folders import clear, disk_errors
 
 MOST_BYTES = 200 * 1024**2
 MOST_FILES = 20

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lodestar.evidence.content import read_parquet
-from lodestar.evidence.contracts import QUARANTINE
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.manifests import Release
-from lodestar.evidence.revisions import compare
+from lodestar.evidence.releases.manifests import Release
+from lodestar.evidence.releases.revisions import compare
+from lodestar.evidence.tables.content import read_parquet
+from lodestar.evidence.tables.contracts import QUARANTINE
 from lodestar.service.audit.history import history_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.naming import named

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.text import slugify
 
+from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.risk_scheme import load_risk_scheme
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.people.access import require, roles_held
 from lodestar.service.people.models import User

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from lodestar.evidence.risk_scheme import Level, Term, load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import Level, Term, load_risk_scheme
 from lodestar.service.ledger.fields import Choice, Name, Text
 from lodestar.service.people.forms import DayField
 from lodestar.service.people.models import User

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lodestar.analysis.risks import matrix
-from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.people.access import may_somewhere
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.risk_scheme import load_risk_scheme
 from lodestar.service.audit.history import history_of
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lodestar.analysis.rounds.states import FINAL, State, Step, Transition, transition
+from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.rating_schemes import RatingScheme
 from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.models import User
 from lodestar.service.rounds.models import Reopening, Round, RoundAction, Update

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from lodestar.analysis.rounds.states import WITH_AUTHOR
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.folders import disk_errors
 from lodestar.evidence.locations import home
+from lodestar.evidence.stores.folders import disk_errors
 from lodestar.service.audit.actions import record_event
 from lodestar.service.people.models import User
 from lodestar.service.releases.receiving import Incoming, IntoUploads, TooLarge, clean_names

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from lodestar.analysis.rounds.scoring import Forecast, Score, score, scores_by
 from lodestar.analysis.rounds.sides import ORDER, SAID
 from lodestar.analysis.rounds.states import State
-from lodestar.evidence.rating_schemes import load_rating_schemes
+from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Update
 from lodestar.service.rounds.reading import ended_on

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from lodestar.analysis.rounds.calendar import SAID, Nation
-from lodestar.evidence.rating_schemes import RatingScheme, load_rating_schemes
+from lodestar.evidence.definitions.rating_schemes import RatingScheme, load_rating_schemes
 from lodestar.service.ledger.fields import one_newline
 from lodestar.service.people.forms import DayField
 from lodestar.service.rounds.actions import LONGEST_TEXT, Said

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from lodestar.analysis.rounds.sides import ORDER, SAID
-from lodestar.evidence.rating_schemes import RatingScheme
+from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lodestar.analysis.rounds.differences import Difference, differences
 from lodestar.analysis.rounds.states import WITH_AUTHOR, State
-from lodestar.evidence.rating_schemes import RatingScheme
+from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.places.models import Place

@@ -20,9 +20,9 @@ from lodestar.analysis.rounds.calendar import (
 )
 from lodestar.analysis.rounds.sides import reporting_sides
 from lodestar.analysis.rounds.states import FINAL, State
+from lodestar.evidence.definitions.rating_schemes import DEFAULT, rating_scheme
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
-from lodestar.evidence.rating_schemes import DEFAULT, rating_scheme
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import record_change

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.analysis.rounds.calendar import nation_of
+from lodestar.evidence.definitions.rating_schemes import DEFAULT
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.rating_schemes import DEFAULT
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 from lodestar.service.search.models import Entry, scope_of

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from lodestar.evidence.definitions import load_definitions
+from lodestar.evidence.definitions.indicators import load_definitions
 
 WORDS = {
     "nhs": "NHS",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lodestar.evidence.folders import clear
 from lodestar.evidence.locations import home
-from lodestar.evidence.locks import alone, attempt, share
+from lodestar.evidence.stores.folders import clear
+from lodestar.evidence.stores.locks import alone, attempt, share
 
 _WAIT = 5.0
 

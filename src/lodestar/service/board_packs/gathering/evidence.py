@@ -1,6 +1,6 @@
 """Annex: the releases of evidence that the figures come from."""
 
-from lodestar.evidence.store import Store
+from lodestar.evidence.stores.store import Store
 from lodestar.reports.documents import Column, Section, Table
 from lodestar.service.board_packs.gathering.asked import Asked, some
 

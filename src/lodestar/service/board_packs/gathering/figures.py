@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from lodestar.analysis.board import against_path
-from lodestar.evidence.definitions import Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Unit, load_definitions
 from lodestar.evidence.locations import home
 from lodestar.evidence.periods import parse_period
 from lodestar.reports.charts import trajectory_chart

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from lodestar.analysis.rounds.sides import SAID
-from lodestar.evidence.rating_schemes import RatingScheme
+from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.reports.documents import Column, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.service.board_packs.gathering.asked import Asked, some, status

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from lodestar.analysis.risks import Rating
-from lodestar.evidence.risk_scheme import load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.reports.documents import Column, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.service.board_packs.gathering.asked import Asked, some

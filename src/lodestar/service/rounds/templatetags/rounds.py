@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lodestar.analysis.rounds.sides import SAID
-from lodestar.evidence.rating_schemes import RatingScheme
+from lodestar.evidence.definitions.rating_schemes import RatingScheme
 
 register = template.Library()
 

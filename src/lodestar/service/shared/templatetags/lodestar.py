@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
-from lodestar.evidence.definitions import Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Unit, load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.people import naming
 from lodestar.service.shared import words as words_module

@@ -1,0 +1,81 @@
+"""Shared definitions of working plans: the checks of data health, and trees of tags that any place may take up.
+
+``definitions/data_health/*.yaml`` hold sets of checks; ``definitions/tag_trees/<id>.yaml`` holds one tree.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+
+from lodestar.evidence.definitions.reading import Definition, read_definition
+from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.locations import definitions_folder
+from lodestar.evidence.packs.fields import Name, Slug, Text
+
+
+class HealthCheck(Definition):
+    """One check of an action's data. ``id`` names the rule that holds it (analysis/delivery/health.py)."""
+
+    id: Slug = Field(description="The rule.")
+    name: Name = Field(description="What is asked, in a few words.")
+    weight: int = Field(ge=1, le=100, description="How much it counts beside the others.")
+    mend: Text = Field(description="What to do when it fails.")
+    within_days: int | None = Field(
+        None, ge=1, description="Days that count as near or as fresh, where it asks so."
+    )
+    sides: tuple[Slug, ...] = Field((), description="Sides that each need a lead, where it asks so.")
+
+
+class HealthChecks(Definition):
+    """A set of checks."""
+
+    id: Slug
+    name: Name
+    text: Text
+    checks: tuple[HealthCheck, ...]
+
+
+class TreeTag(Definition):
+    """A tag of a tree. ``under`` is the tag above it, if any."""
+
+    id: Slug
+    name: Name
+    text: Text | None = None
+    under: Slug | None = None
+
+
+class TagTreeDefinition(Definition):
+    """A second way of ordering actions, with names for its levels from the top down."""
+
+    id: Slug
+    name: Name
+    text: Text
+    source: Name = Field(description="Where its tags come from.")
+    levels: tuple[Name, ...] = Field(min_length=1)
+    tags: tuple[TreeTag, ...]
+
+
+@cache
+def health_checks(folder: Path | None = None) -> HealthChecks:
+    """The checks of data health. Raises LodestarError naming the file and field when they are wrong."""
+    return read_definition(HealthChecks, (folder or definitions_folder()) / "data_health" / "standard.yaml")
+
+
+@cache
+def tag_trees(folder: Path | None = None) -> Mapping[str, TagTreeDefinition]:
+    """Trees of tags that come with Lodestar, by id. Raises LodestarError when one is wrong."""
+    found = {}
+    for path in sorted(((folder or definitions_folder()) / "tag_trees").glob("*.yaml")):
+        tree = read_definition(TagTreeDefinition, path)
+        known: set[str] = set()
+        for tag in tree.tags:
+            if tag.under is not None and tag.under not in known:
+                raise LodestarError(
+                    f"{path.name}: tag {tag.id} stands under '{tag.under}', which is not above it in the file; "
+                    "write the upper tag first"
+                )
+            known.add(tag.id)
+        found[tree.id] = tree
+    return found

@@ -1,0 +1,1 @@
+"""Areas and where things are: codes, authorities, postcodes, grid references, boundaries and outlines."""

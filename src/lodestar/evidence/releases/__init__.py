@@ -1,0 +1,1 @@
+"""Releases: immutable sets of tables with their source, and what happens to them from adding to withdrawing."""
