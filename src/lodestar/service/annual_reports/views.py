@@ -1,7 +1,6 @@
 """Pages of annual reports."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,7 +23,7 @@ from lodestar.service.memory.publishing import standing_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.workers.background import begin
 from lodestar.service.workers.models import Work
 
@@ -44,9 +43,7 @@ def annual_report_list(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "annual_reports/reports.html", context)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def annual_report_begin(request: HttpRequest, place: Place) -> HttpResponse:
     """Begin a report on a year and have it drawn up."""
     require(request.user, Permission.RUN_MEETINGS, place)
@@ -100,8 +97,7 @@ def annual_report_file(request: HttpRequest, place: Place, slug: str, ending: st
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def annual_report_draw(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Have the draft drawn up anew."""
     report = _prepared(request, place, slug)
@@ -113,8 +109,7 @@ def annual_report_draw(request: HttpRequest, place: Place, slug: str) -> HttpRes
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def annual_report_issue(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Have the draft that was looked at issued."""
     report = _prepared(request, place, slug)
@@ -127,9 +122,7 @@ def annual_report_issue(request: HttpRequest, place: Place, slug: str) -> HttpRe
     return redirect("annual_report", place.slug, slug)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def annual_report_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Withdraw an issued report, with a reason."""
     report = _prepared(request, place, slug)

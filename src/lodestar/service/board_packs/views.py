@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
@@ -25,7 +24,7 @@ from lodestar.service.memory.publishing import standing_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.workers.background import begin
 from lodestar.service.workers.models import Work
 
@@ -42,9 +41,7 @@ def board_pack_list(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "board_packs/packs.html", context)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def board_pack_begin(request: HttpRequest, place: Place) -> HttpResponse:
     """Begin a pack for a meeting and have it drawn up."""
     require(request.user, Permission.RUN_MEETINGS, place)
@@ -104,8 +101,7 @@ def board_pack_file(request: HttpRequest, place: Place, slug: str, ending: str) 
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def board_pack_draw(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Have the draft drawn up anew."""
     pack = _prepared(request, place, slug)
@@ -117,8 +113,7 @@ def board_pack_draw(request: HttpRequest, place: Place, slug: str) -> HttpRespon
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def board_pack_issue(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Have the draft that was looked at issued."""
     pack = _prepared(request, place, slug)
@@ -136,9 +131,7 @@ def board_pack_issue(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     return redirect("board_pack", place.slug, slug)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def board_pack_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Withdraw an issued pack, with a reason."""
     pack = _prepared(request, place, slug)

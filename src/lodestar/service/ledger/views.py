@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch
-from django.views.decorators.cache import never_cache
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.kinds import Kind
@@ -22,13 +20,11 @@ from lodestar.service.ledger.wording import Wording
 from lodestar.service.people.access import belongs_after, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.shared.words import link
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def record_edit(request: HttpRequest, place: Place, kind: Kind, slug: str) -> HttpResponse:
     """Show a record's form, and save it. Who was overtaken by somebody else chooses between the two versions."""
     row = get_object_or_404(model_of(kind.name), place=place, slug=slug)

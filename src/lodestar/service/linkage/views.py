@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -34,7 +33,7 @@ from lodestar.service.people.naming import named
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import respond
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.workers.models import Work
 
 SHOWN_AWARDS = 8
@@ -69,8 +68,7 @@ def link_list(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def link_look(request: HttpRequest, place: Place) -> HttpResponse:
     """Have alike organisations looked for."""
     require(request.user, Permission.LOAD_EVIDENCE, place)
@@ -151,9 +149,7 @@ def link_decisions(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "linkage/decisions.html", context)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def link_take_back(request: HttpRequest, place: Place, decision: int) -> HttpResponse:
     """Take a decision back, with a reason."""
     require(request.user, Permission.LOAD_EVIDENCE, place)

@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
@@ -25,7 +23,7 @@ from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
 
@@ -42,9 +40,7 @@ def item_to_run(request: HttpRequest, place: Place, slug: str) -> AgendaItem:
     return get_object_or_404(rows, place=place, slug=slug)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def meeting_plan(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Plan a meeting of a forum."""
     require(request.user, Permission.RUN_MEETINGS, place)
@@ -60,9 +56,7 @@ def meeting_plan(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def meeting_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Change when and where a meeting is."""
     meeting = meeting_to_run(request, place, slug)
@@ -77,9 +71,7 @@ def meeting_change(request: HttpRequest, place: Place, slug: str) -> HttpRespons
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def meeting_cancel(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Cancel a meeting, with a reason."""
     meeting = meeting_to_run(request, place, slug)
@@ -94,9 +86,7 @@ def meeting_cancel(request: HttpRequest, place: Place, slug: str) -> HttpRespons
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def agenda_item_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Put an item on the agenda."""
     meeting = meeting_to_run(request, place, slug)
@@ -111,9 +101,7 @@ def agenda_item_add(request: HttpRequest, place: Place, slug: str) -> HttpRespon
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def agenda_item_propose(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Propose an item: open to whoever may edit something of the place."""
     if not actions.may_propose(request.user, place):
@@ -131,9 +119,7 @@ def agenda_item_propose(request: HttpRequest, place: Place, slug: str) -> HttpRe
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def agenda_item_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Change an item of the agenda."""
     item = item_to_run(request, place, slug)
@@ -148,9 +134,7 @@ def agenda_item_change(request: HttpRequest, place: Place, slug: str) -> HttpRes
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def agenda_item_answer(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Put a proposed item on the agenda, or decline it."""
     item = item_to_run(request, place, slug)
@@ -166,8 +150,7 @@ def agenda_item_answer(request: HttpRequest, place: Place, slug: str) -> HttpRes
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def agenda_item_move(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Move an item up or down."""
     item = item_to_run(request, place, slug)

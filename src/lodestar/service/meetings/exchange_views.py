@@ -1,11 +1,9 @@
 """Pages of an ask or offer."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from lodestar.service.meetings import exchange_actions
 from lodestar.service.meetings.answering import answer, sent
@@ -17,13 +15,11 @@ from lodestar.service.meetings.subjects import named
 from lodestar.service.people.access import may, require, roles_held
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Organisation, Place
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def exchange_make(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask or offer something: for one's own organisation, or for any as the secretariat."""
     own = Organisation.objects.filter(place=place).order_by("name")
@@ -48,9 +44,7 @@ def exchange_make(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def exchange(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """An ask or offer and its answer; for those who may, the form to answer it."""
     require(request.user, Permission.SEE_UNPUBLISHED, place)

@@ -1,9 +1,7 @@
 """Forms for a forum's quorum, seats and standing interests."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.cache import never_cache
 
 from lodestar.service.meetings.answering import answer, sent
 from lodestar.service.meetings.forms import (
@@ -25,13 +23,11 @@ from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def forum_quorum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """The quorum of a forum, as data."""
     forum = _forum(request, place, slug)
@@ -55,9 +51,7 @@ def forum_quorum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def seat_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Add a seat to a forum, held or vacant."""
     forum = _forum(request, place, slug)
@@ -73,9 +67,7 @@ def seat_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def seat_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Say on which day somebody leaves their seat."""
     membership = _membership(request, place, slug)
@@ -90,9 +82,7 @@ def seat_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def seat_fill(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Say who takes a vacant seat."""
     membership = _membership(request, place, slug)
@@ -110,9 +100,7 @@ def seat_fill(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def interest_standing(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Enter a member's standing interest."""
     forum = _forum(request, place, slug)

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from lodestar.service.meetings import queries
@@ -13,7 +12,7 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.shared.words import link
 
 
@@ -125,8 +124,7 @@ def decision_list(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@place_page
-@login_required
+@signed_in_page
 def follow_up_list(request: HttpRequest, place: Place) -> HttpResponse:
     """What people said they would do after meetings."""
     require(request.user, Permission.SEE_UNPUBLISHED, place)
@@ -160,8 +158,7 @@ def follow_up_list(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@place_page
-@login_required
+@signed_in_page
 def exchange_list(request: HttpRequest, place: Place) -> HttpResponse:
     """What partners ask of each other and of government, and offer; how long each is open."""
     require(request.user, Permission.SEE_UNPUBLISHED, place)

@@ -1,11 +1,9 @@
 """Forms for the day of a meeting and after it: attendance, interests, minutes, decisions, follow-ups, publishing."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
@@ -19,15 +17,13 @@ from lodestar.service.meetings.words import APPROVED, STEP_WORDS
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
 LOCKS = "From then on the minutes, decisions and attendance cannot change by any way; a later meeting puts them right."
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Take a meeting a step on or back; the page asks before it does."""
     meeting = meeting_to_run(request, place, slug)
@@ -46,9 +42,7 @@ def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def meeting_attendance(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Who was there."""
     meeting = meeting_to_run(request, place, slug)
@@ -70,9 +64,7 @@ def meeting_attendance(request: HttpRequest, place: Place, slug: str) -> HttpRes
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def interest_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Enter an interest that a member declares at the meeting."""
     meeting = meeting_to_run(request, place, slug)
@@ -88,9 +80,7 @@ def interest_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def agenda_item_minute(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Write the minute of an item."""
     item = item_to_run(request, place, slug)
@@ -104,9 +94,7 @@ def agenda_item_minute(request: HttpRequest, place: Place, slug: str) -> HttpRes
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def decision_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Record what the forum decided on an item."""
     item = item_to_run(request, place, slug)
@@ -121,9 +109,7 @@ def decision_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def decision_delegated(request: HttpRequest, place: Place) -> HttpResponse:
     """Record what somebody decided to whom it was delegated."""
     require(request.user, Permission.RUN_MEETINGS, place)
@@ -139,9 +125,7 @@ def decision_delegated(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def follow_up_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Record what somebody will do after an item."""
     item = item_to_run(request, place, slug)
@@ -156,9 +140,7 @@ def follow_up_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """A follow-up; for those who may, how it stands."""
     require(request.user, Permission.SEE_UNPUBLISHED, place)
@@ -183,9 +165,7 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def follow_up_propose(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Make a follow-up a proposed action of the plan."""
     require(request.user, Permission.RUN_MEETINGS, place)
@@ -204,8 +184,7 @@ def follow_up_propose(request: HttpRequest, place: Place, slug: str) -> HttpResp
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def meeting_publish(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Publish a meeting as it stands."""
     require(request.user, Permission.PUBLISH, place)
@@ -221,9 +200,7 @@ def meeting_publish(request: HttpRequest, place: Place, slug: str) -> HttpRespon
     return redirect(link(meeting))
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def meeting_unpublish(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Take a meeting away from the public, with a reason."""
     require(request.user, Permission.PUBLISH, place)
@@ -240,8 +217,7 @@ def meeting_unpublish(request: HttpRequest, place: Place, slug: str) -> HttpResp
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def decision_publish(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Publish a delegated decision."""
     require(request.user, Permission.PUBLISH, place)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,7 @@ from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.releases.receiving import Incoming, IntoUploads
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.shared.words import link
 
 _AROUND = 64 * 1024
@@ -25,9 +24,7 @@ TITLE = "Add a paper"
 
 
 @csrf_exempt
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def paper_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """The form for a paper. What is too large is refused before it is read; the form's token is checked after that."""
     item = item_to_run(request, place, slug)
@@ -82,9 +79,7 @@ def paper(request: HttpRequest, place: Place, slug: str) -> FileResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def paper_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Withdraw a paper, with a reason."""
     require(request.user, Permission.RUN_MEETINGS, place)

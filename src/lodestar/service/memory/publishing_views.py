@@ -1,10 +1,8 @@
 """Pages about what the public reads of working records."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.memory.forms import WithdrawForm
@@ -23,7 +21,7 @@ from lodestar.service.memory.publishing import (
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 
 
 @place_page
@@ -50,9 +48,7 @@ def publication(request: HttpRequest, place: Place, kind: str, slug: str) -> Htt
     return render(request, "memory/publication.html", context)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def publish(request: HttpRequest, place: Place, kind: str, slug: str) -> HttpResponse:
     """What the public reads of a record and what it would read; publish it."""
     require(request.user, Permission.PUBLISH, place)
@@ -79,9 +75,7 @@ def publish(request: HttpRequest, place: Place, kind: str, slug: str) -> HttpRes
     return render(request, "memory/publish_record.html", context, status=422 if problem else 200)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def publication_withdraw(request: HttpRequest, place: Place, kind: str, slug: str) -> HttpResponse:
     """Have the public read nothing more of a record, with a reason."""
     require(request.user, Permission.PUBLISH, place)

@@ -197,4 +197,4 @@ def _slug(assignment: Assignment, key: tuple[str, ...]) -> str:
 
 
 def _require_at(by: User, permission: Permission, row: Assignment) -> None:
-    require(by, permission, row.place, row if (row.action or row.theme) else None)
+    require(by, permission, row.place, row)

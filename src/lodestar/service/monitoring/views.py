@@ -29,7 +29,6 @@ from lodestar.service.shared.views import partnership_page
 def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = _row(place, slug)
     reading = read(row, values_of([row])[row.pk], sees_small=sees_small(request, place))
-    hung = row if (row.action or row.theme) else None
     context = {
         "assignment": row,
         "reading": reading,
@@ -41,8 +40,8 @@ def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "periods": [(each, say(reading, each.figure.value)) for each in reading.periods],
         "said": {"target": say(reading, row.target), "baseline": say(reading, row.baseline)},
         "events": history_of(place, row.KIND, slug, request.user),
-        "may_edit": may(request.user, Permission.EDIT, place, hung),
-        "may_enter": may(request.user, Permission.ENTER_VALUES, place, hung) and row.ended_on is None,
+        "may_edit": may(request.user, Permission.EDIT, place, row),
+        "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,
         "hides": any(part.hidden for part in reading.parts),
     }  # fmt: skip
     return render(request, "monitoring/assignment.html", context)
@@ -137,7 +136,7 @@ def _row(place: Place, slug: str) -> Assignment:
 
 
 def _require(request: HttpRequest, permission: Permission, row: Assignment) -> None:
-    require(request.user, permission, row.place, row if (row.action or row.theme) else None)
+    require(request.user, permission, row.place, row)
 
 
 def _form(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:

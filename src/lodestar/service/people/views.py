@@ -28,7 +28,7 @@ from lodestar.service.people.roles import ROLES, Permission
 from lodestar.service.people.vacancies import vacancies_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import Column, Listing, respond
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
 VACANCIES_SHOWN = 20
@@ -69,9 +69,7 @@ def sign_in_once(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     return response
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def people_list(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
     held, past = people_of(place)
@@ -80,9 +78,7 @@ def people_list(request: HttpRequest, place: Place) -> HttpResponse:
     })  # fmt: skip
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def vacancy_list(request: HttpRequest, place: Place) -> HttpResponse:
     """Parts in actions for which nobody can report, for all who hold a role at the place."""
     require(request.user, Permission.SEE_UNPUBLISHED, place)
@@ -91,9 +87,7 @@ def vacancy_list(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
     form = InviteForm(place, request.POST if request.method == "POST" else None)
@@ -109,9 +103,7 @@ def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "people/people_invite.html", {"form": form})
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
     assignment = _assignment(place, role)
@@ -131,9 +123,7 @@ def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpRespon
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpResponse:
     """Have somebody who holds or held a role here forgotten, when they ask for it."""
     require(request.user, Permission.MANAGE_PEOPLE, place)
@@ -157,8 +147,7 @@ def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpRes
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def people_invite_again(request: HttpRequest, place: Place, role: int) -> HttpResponse:
     """E-mail a person again how to begin."""
     require(request.user, Permission.MANAGE_PEOPLE, place)

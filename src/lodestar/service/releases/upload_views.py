@@ -4,11 +4,9 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import TooManyFilesSent
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
@@ -28,15 +26,13 @@ from lodestar.service.releases.forms import AddFilesForm, SourceForm, said_of
 from lodestar.service.releases.models import Upload
 from lodestar.service.releases.queries import releases_of, wanted_sources
 from lodestar.service.releases.receiving import MOST_FILES, IntoUploads, refuse_too_large
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 
 _DOUBTFUL = 0.05
 
 
 @csrf_exempt
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def release_add(request: HttpRequest, place: Place) -> HttpResponse:
     """The form for files. What is too large is refused before it is read; the form's token is checked after that.
 
@@ -81,9 +77,7 @@ def _take(request: HttpRequest, place: Place) -> HttpResponse:
     return _add_page(request, place, form, status=422)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def upload(request: HttpRequest, place: Place, token: str) -> HttpResponse:
     """Where files stand: how far reading is, what was understood, or what became of them."""
     found = _upload(request, place, token)
@@ -91,22 +85,19 @@ def upload(request: HttpRequest, place: Place, token: str) -> HttpResponse:
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def upload_accept(request: HttpRequest, place: Place, token: str) -> HttpResponse:
     return _decide(request, place, token, accept_upload)
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def upload_discard(request: HttpRequest, place: Place, token: str) -> HttpResponse:
     return _decide(request, place, token, discard_upload)
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def upload_read_again(request: HttpRequest, place: Place, token: str) -> HttpResponse:
     found = _upload(request, place, token)
     form = SourceForm(request.POST)
@@ -119,9 +110,7 @@ def upload_read_again(request: HttpRequest, place: Place, token: str) -> HttpRes
     return redirect("upload", place.slug, token)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def upload_quarantine(request: HttpRequest, place: Place, token: str) -> FileResponse:
     """Every quarantined line of an upload as CSV."""
     found = _upload(request, place, token)

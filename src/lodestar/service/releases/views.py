@@ -5,11 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
@@ -41,7 +39,7 @@ from lodestar.service.releases.queries import (
 )
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.statuses import status_of
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.workers.background import begin
 
 COMPARED_AT_ONCE = 50_000
@@ -99,8 +97,7 @@ def release(request: HttpRequest, place: Place, identity: str) -> HttpResponse:
     return render(request, "releases/release.html", context)
 
 
-@place_page
-@login_required
+@signed_in_page
 def release_quarantine(request: HttpRequest, place: Place, identity: str) -> StreamingHttpResponse:
     """Every quarantined line of a release as CSV, for those who may load evidence."""
     require(request.user, Permission.LOAD_EVIDENCE, place)
@@ -136,8 +133,7 @@ def release_compare(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def release_verify(request: HttpRequest, place: Place, identity: str) -> HttpResponse:
     """Have every row of a release read again."""
     require(request.user, Permission.LOAD_EVIDENCE, place)
@@ -146,16 +142,12 @@ def release_verify(request: HttpRequest, place: Place, identity: str) -> HttpRes
     return redirect(f"{reverse('release', args=[place.slug, held.id])}#verified")
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def release_withdraw(request: HttpRequest, place: Place, identity: str) -> HttpResponse:
     return _move(request, place, identity, withdraw, "releases/withdraw.html")
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def release_reinstate(request: HttpRequest, place: Place, identity: str) -> HttpResponse:
     return _move(request, place, identity, reinstate, "releases/reinstate.html")
 

@@ -114,7 +114,7 @@ def reopen_issue(*, by: User, issue: Issue, seen: int, reason: str) -> Issue:
 def _begin(by: User, row: Any, fields: Mapping[str, Any], action: str) -> Any:
     for name, value in fields.items():
         setattr(row, name, value)
-    require(by, Permission.MANAGE_RISKS, row.place, row if (row.action or row.theme) else None)
+    require(by, Permission.MANAGE_RISKS, row.place, row)
     _check(row)
     Place.objects.select_for_update().get(pk=row.place_id)  # two of one name get two ids
     row.slug = _free_slug(row)
@@ -122,11 +122,10 @@ def _begin(by: User, row: Any, fields: Mapping[str, Any], action: str) -> Any:
 
 
 def _change(by: User, row: Any, seen: int, changes: Mapping[str, Any], action: str, reason: str) -> Any:
-    hung = row if (row.action or row.theme) else None
-    require(by, Permission.MANAGE_RISKS, row.place, hung)
+    require(by, Permission.MANAGE_RISKS, row.place, row)
     for name, value in changes.items():
         setattr(row, name, value)
-    require(by, Permission.MANAGE_RISKS, row.place, row if (row.action or row.theme) else None)
+    require(by, Permission.MANAGE_RISKS, row.place, row)
     _check(row)
     return record_change(by=by.email, action=action, row=row, seen=seen, reason=reason.strip())
 

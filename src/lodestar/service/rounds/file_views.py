@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, TooManyFilesSent
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from lodestar.evidence.errors import LodestarError
@@ -17,13 +15,11 @@ from lodestar.service.rounds import files
 from lodestar.service.rounds.models import UpdateFile
 from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.views import line_for, round_for
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 
 
 @csrf_exempt
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def update_files(request: HttpRequest, place: Place, slug: str, action: str, side: str) -> HttpResponse:
     """Files of one side's update. What is too large is refused before it is read; the form's token is checked after."""
     line = line_for(request, round_for(request, place, slug), action)
@@ -61,9 +57,7 @@ def _take(request: HttpRequest, line: Line, side: str) -> HttpResponse:
     return redirect(request.path)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def update_file(request: HttpRequest, place: Place, slug: str, file: int) -> FileResponse:
     """A file, as a download, for those who may read its update."""
     found = round_for(request, place, slug)

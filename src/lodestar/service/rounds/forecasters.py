@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from lodestar.analysis.rounds.scoring import Forecast, Score, score, scores_by
 from lodestar.analysis.rounds.sides import ORDER, SAID
@@ -17,7 +15,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Update
 from lodestar.service.rounds.reading import ended_on
 from lodestar.service.rounds.standing import reads_rounds
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 
 
 @dataclass(frozen=True)
@@ -76,9 +74,7 @@ def forecasters_of(place: Place) -> Forecasters:
     )
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def forecasters(request: HttpRequest, place: Place) -> HttpResponse:
     """How forecasts turned out."""
     if not reads_rounds(request.user, place):

@@ -1,7 +1,6 @@
 """Ending reminders from an e-mail, sending what is due, and the log of what was sent."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -16,7 +15,7 @@ from lodestar.service.rounds.models import Reminder
 from lodestar.service.rounds.reminding import of_token, stop_reminders, want_reminders
 from lodestar.service.rounds.views import round_for
 from lodestar.service.shared.lists import Column, Listing, respond
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 from lodestar.service.workers.background import begin
 
 
@@ -38,8 +37,7 @@ def reminders_stop(request: HttpRequest, place: str, token: str) -> HttpResponse
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def round_remind(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Have the worker send the reminders that are due."""
     require(request.user, Permission.RUN_ROUNDS, place)
@@ -54,9 +52,7 @@ def round_remind(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     return redirect("reminder_list", place.slug)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
     """The log of reminders, for whoever runs rounds."""
     require(request.user, Permission.RUN_ROUNDS, place)

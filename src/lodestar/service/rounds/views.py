@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from lodestar.service.rounds.forms import ClosingForm, ReopenForm, RoundForm
 from lodestar.service.rounds.models import Round
 from lodestar.service.rounds.reading import Line, lines_of, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import place_page, signed_in_page
 
 
 @never_cache
@@ -38,9 +37,7 @@ def round_list(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "rounds/rounds.html", context)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_new(request: HttpRequest, place: Place) -> HttpResponse:
     """Open a round."""
     require(request.user, Permission.RUN_ROUNDS, place)
@@ -61,9 +58,7 @@ def round_new(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "rounds/round_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_closing(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Close the window on another day."""
     found = _run(request, place, slug)
@@ -80,9 +75,7 @@ def round_closing(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     return render(request, "rounds/round_closing.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_lock(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Ask once more, then lock: it cannot be taken back."""
     found = _run(request, place, slug)
@@ -102,8 +95,7 @@ def round_lock(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def round_publish(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     found = round_for(request, place, slug)
     try:
@@ -115,9 +107,7 @@ def round_publish(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     return redirect("round", place.slug, slug)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_reopen(request: HttpRequest, place: Place, slug: str, action: str, side: str) -> HttpResponse:
     """Let one side write a locked update anew, for a while."""
     found = _run(request, place, slug)

@@ -4,12 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.analysis.rounds.states import State
@@ -25,14 +23,12 @@ from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
 from lodestar.service.rounds.models import JointLine, RoundAction, Update
 from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_of
 from lodestar.service.rounds.views import line_for, round_for
-from lodestar.service.shared.views import place_page
+from lodestar.service.shared.views import signed_in_page
 
 SAID = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_report(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """All that one person reports on in a round, on one page: each action is saved without losing the others."""
     held = roles_held(request.user, place)
@@ -69,9 +65,7 @@ def round_report(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     return render(request, "rounds/report.html", context, status=status)
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """What waits for one person's approval in a round: approve or return each, or approve all."""
     found = round_for(request, place, slug)
@@ -87,9 +81,7 @@ def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     return render(request, "rounds/approve.html", {"round": found, "page": page, "own": own})
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def round_line(request: HttpRequest, place: Place, slug: str, action: str) -> HttpResponse:
     """One action in a round: what each side says as far as the reader may see it, where they differ, the joint line."""
     found = round_for(request, place, slug)
@@ -97,8 +89,7 @@ def round_line(request: HttpRequest, place: Place, slug: str, action: str) -> Ht
 
 
 @require_POST
-@place_page
-@login_required
+@signed_in_page
 def round_joint(request: HttpRequest, place: Place, slug: str, action: str) -> HttpResponse:
     """Propose a joint line, or agree to the one that is proposed."""
     found = round_for(request, place, slug)
@@ -266,9 +257,7 @@ def _approve_or_return(request: HttpRequest, lines: list[Line]) -> None:
         messages.error(request, str(error))
 
 
-@never_cache
-@place_page
-@login_required
+@signed_in_page
 def my_work(request: HttpRequest, place: Place) -> HttpResponse:
     """Everything that waits for one person at a place."""
     from lodestar.service.rounds.queries import waiting_for

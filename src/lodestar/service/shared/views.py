@@ -26,6 +26,11 @@ def place_page(view: View) -> View:
     return inner
 
 
+def signed_in_page(view: View) -> View:
+    """A page about a place for who is signed in, kept by no browser. What each may do there is asked within."""
+    return never_cache(place_page(login_required(view)))
+
+
 def partnership_page(view: View) -> View:
     """A page about a place that only those read who hold a role there."""
 
@@ -34,7 +39,7 @@ def partnership_page(view: View) -> View:
         require(request.user, Permission.SEE_UNPUBLISHED, place)
         return view(request, place, *args, **kwargs)
 
-    return never_cache(place_page(login_required(inner)))
+    return signed_in_page(inner)
 
 
 def _another_day(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse | None:
