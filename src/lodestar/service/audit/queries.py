@@ -1,6 +1,8 @@
 """Reading the audit."""
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
+
+from django.db.models import Q, QuerySet
 
 from lodestar.service.audit.models import Event
 
@@ -10,8 +12,17 @@ def events_of(place: str, kind: str, record: str) -> QuerySet[Event]:
     return Event.objects.filter(place=place, kind=kind, record=record).order_by("-id")
 
 
-def changes_since(place: str, kind: str, record: str, version: int) -> list[Event]:
-    """What changed a record after a version, newest first; nothing of an earlier record that had the same id."""
-    events = events_of(place, kind, record)
-    gone = events.filter(action="remove").values_list("id", flat=True).first() or 0
-    return list(events.filter(version__gt=version, id__gt=gone))
+def changes_since(place: str, kind: str, versions: Mapping[str, int]) -> dict[str, list[Event]]:
+    """What changed each record after a version of it, newest first, in one query; nothing of an earlier record that had
+    the same id."""
+    found: dict[str, list[Event]] = {record: [] for record in versions}
+    if not found:
+        return found
+    events = Event.objects.filter(place=place, kind=kind, record__in=list(versions)).order_by("-id")
+    gone: set[str] = set()
+    for event in events.filter(Q(version__gt=min(versions.values())) | Q(action="remove")):
+        if event.action == "remove":
+            gone.add(event.record)
+        elif event.record not in gone and (event.version or 0) > versions[event.record]:
+            found[event.record].append(event)
+    return found

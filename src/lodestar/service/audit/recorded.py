@@ -5,14 +5,15 @@ other records are told by their slug, people by handle (people/naming.py), so th
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.audit.actions import record_event
+from lodestar.service.audit.actions import record_event, record_events
+from lodestar.service.audit.models import Event
 
 UNTOLD = frozenset({"id", "place", "slug", "version", "created_at", "changed_at"})
 
@@ -94,6 +95,26 @@ def record_change(
         reason=reason,
     )
     return row
+
+
+@transaction.atomic
+def record_new(*, by: str, action: str, rows: Sequence[Row], reason: str = "") -> None:
+    """Save new rows of one kind and write the event that tells of each, in a few queries however many there are.
+
+    Call it from a named action, which checks what it must before. Raises ValueError for a row that is no new one.
+    """
+    if any(row.pk for row in rows):
+        raise ValueError("a row that stands already changes through record_change")
+    if not rows:
+        return
+    type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+    record_events(
+        Event(
+            by=by, action=action, place=row.place.slug, kind=row.KIND, record=row.slug, version=row.version,
+            changes={name: [None, value] for name, value in told(row).items() if value is not None}, reason=reason,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def told(row: models.Model, lists: Mapping[str, Iterable[Any]] | None = None) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 """What the working plan asks of every change to an action, by whatever route it comes."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models.signals import pre_delete, pre_save
 
 from lodestar.analysis.delivery.dates import DateChange, date_changes
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.recorded import record_new
 from lodestar.service.delivery.models import DateRevision, Ending, Locked
-from lodestar.service.delivery.numbering import next_slug
+from lodestar.service.delivery.numbering import next_slugs
 from lodestar.service.ledger.rules import Fault, NotAllowed
 from lodestar.service.ledger.watching import EDIT, Change, was_told, watch
 from lodestar.service.people.naming import handle_of
@@ -29,53 +30,59 @@ def begin() -> None:
     pre_delete.connect(_guard_deletion, sender=Action, dispatch_uid="delivery-deletion")
 
 
-def action_changes(change: Change) -> None:
+def action_changes(changes: Sequence[Change]) -> None:
     """Refuse a change to an ended action, and a date moved without a reason; write what moved.
 
     A load of the place pack is let through: it says what its source says, and its reason is the pack.
     """
-    if change.route == EDIT:
-        refuse_if_ended(change.row)
-    moved = date_changes(change.before, change.after)
-    lacking = [one for one in moved if one.needs_reason]
-    if lacking and not change.reason.strip():
-        raise NotAllowed((Fault(("reason",), _asked(lacking)),))
-    for one in moved:
-        _write_revision(change, one)
+    edited = [change.row.pk for change in changes if change.route == EDIT]
+    for ending in endings_that_stand(edited).values():
+        raise _ended(ending)
+    revisions = []
+    for change in changes:
+        moved = date_changes(change.before, change.after)
+        lacking = [one for one in moved if one.needs_reason]
+        if lacking and not change.reason.strip():
+            raise NotAllowed((Fault(("reason",), _asked(lacking)),))
+        revisions += [(change, one) for one in moved]
+    _write_revisions(revisions)
 
 
 def refuse_if_ended(action: Any) -> None:
     """Raise ActionEnded when the action has ended, saying where to go instead."""
-    ending = (
-        Ending.objects.filter(action_id=action.pk, taken_back="").select_related("into").first()
-        if action.pk
-        else None
-    )
-    if ending is None:
-        return
+    for ending in endings_that_stand([action.pk]).values():
+        raise _ended(ending)
+
+
+def endings_that_stand(actions: Iterable[int | None]) -> dict[int, Ending]:
+    """How actions ended that did, by the action's key; one query."""
+    rows = Ending.objects.filter(action__in=[key for key in actions if key], taken_back="")
+    return {row.action_id: row for row in rows.select_related("action", "into")}
+
+
+def _ended(ending: Ending) -> ActionEnded:
     on = f"{ending.on.day} {ending.on:%B %Y}"
     instead = f"; go on with ‘{ending.into}’" if ending.into else ""
-    raise ActionEnded(
-        f"‘{action}’ ended on {on} ({ending.how}) and takes no more changes{instead}. "
+    return ActionEnded(
+        f"‘{ending.action}’ ended on {on} ({ending.how}) and takes no more changes{instead}. "
         "If it did not end, take its ending back first"
     )
 
 
-def _write_revision(change: Change, one: DateChange) -> None:
-    revision = DateRevision(
-        place=change.row.place,
-        slug=next_slug(DateRevision, change.row.place, "revision"),
-        action=change.row,
-        milestone=one.milestone,
-        name=one.name,
-        field=one.field,
-        old=one.old,
-        new=one.new,
-        reason=change.reason.strip() or FIRST,
-        by=handle_of(change.by),
-        round=change.round,
-    )
-    record_change(by=change.by, action="revise date", row=revision, reason=revision.reason)
+def _write_revisions(moved: Sequence[tuple[Change, DateChange]]) -> None:
+    if not moved:
+        return
+    first, _ = moved[0]
+    reason, said_by = first.reason.strip() or FIRST, handle_of(first.by)
+    slugs = next_slugs(DateRevision, first.row.place, "revision", len(moved))
+    rows = [
+        DateRevision(
+            place=first.row.place, slug=slug, action=change.row, milestone=one.milestone, name=one.name, field=one.field,
+            old=one.old, new=one.new, reason=reason, by=said_by, round=change.round,
+        )
+        for slug, (change, one) in zip(slugs, moved, strict=True)
+    ]  # fmt: skip
+    record_new(by=first.by, action="revise date", rows=rows, reason=reason)
 
 
 def _asked(changes: list[DateChange]) -> str:

@@ -9,10 +9,9 @@ from django.utils import timezone
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
 from lodestar.service.grid.models import Sheet
-from lodestar.service.grid.proposing import Proposal, corrected, propose
+from lodestar.service.grid.proposing import corrected, propose
 from lodestar.service.grid.tables import Table
-from lodestar.service.ledger.editing import edit_record
-from lodestar.service.people.access import belongs_after
+from lodestar.service.ledger.editing import Edit, edit_records
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
@@ -20,11 +19,11 @@ from lodestar.service.plan.models import Action
 
 @dataclass(frozen=True)
 class Applied:
-    """What came of applying a sheet: how many actions and cells changed, and what is left to put right."""
+    """What came of applying a sheet: how many actions and cells changed, and how many cells and rows are left to put right."""
 
     actions: int
     cells: int
-    left: Proposal
+    left: int
 
 
 def bring_sheet(*, by: User, place: Place, name: str, table: Table) -> Sheet:
@@ -53,28 +52,18 @@ def apply_sheet(*, by: User, sheet: Sheet, reason: str = "") -> Applied:
     proposal = propose(sheet.place, by, (sheet.header, sheet.rows), sheet.insisted)
     if proposal.moves_dates and not reason.strip():
         raise LodestarError("Dates move: say why")
-    for slug, changes in proposal.actions.items():
-        row = Action.objects.get(place=sheet.place, slug=slug)
-        try:
-            edit_record(
-                by=by.email,
-                instance=row,
-                version=row.version,
-                changes=changes,
-                allowed=lambda record, row=row: belongs_after(by, row.place, row.KIND, record),  # type: ignore[misc]
-                reason=reason.strip(),
-            )
-        except LodestarError as error:
-            raise LodestarError(f"{row.name}: {error}") from error
-    left = propose(sheet.place, by, (sheet.header, sheet.rows), sheet.insisted)
-    if not left.rejected and not left.faults:
+    rows = {row.slug: row for row in Action.objects.filter(place=sheet.place, slug__in=proposal.actions)}
+    edits = [Edit(rows[slug], rows[slug].version, changes) for slug, changes in proposal.actions.items()]
+    edit_records(by=by.email, edits=edits, reason=reason.strip())
+    done = Applied(len(edits), len(proposal.taken), len(proposal.rejected) + len(proposal.faults))
+    if not done.left:
         sheet.closed_at = timezone.now()
         sheet.save(update_fields=["closed_at"])
     record_event(
         by=by.email, action="apply sheet", place=sheet.place.slug, kind="sheet", record=str(sheet.pk),
-        changes={"actions": [None, len(proposal.actions)], "cells": [None, len(proposal.taken)]}, reason=reason.strip(),
+        changes={"actions": [None, done.actions], "cells": [None, done.cells]}, reason=reason.strip(),
     )  # fmt: skip
-    return Applied(len(proposal.actions), len(proposal.taken), left)
+    return done
 
 
 def put_away(*, by: User, sheet: Sheet) -> None:

@@ -1,22 +1,25 @@
 """What a sheet would change: every cell that differs, checked by itself, against what stands now and what was exported."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lodestar.evidence.definitions.indicators import load_definitions
-from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.packs.records import Action as ActionRecord
+from lodestar.service.delivery.watching import endings_that_stand
 from lodestar.service.grid.columns import BY_KEY, COLUMNS, DATES, KEY, VERSION, SheetColumn
 from lodestar.service.grid.tables import Table
-from lodestar.service.ledger.editing import changed, record_at
-from lodestar.service.ledger.mapping import to_record
-from lodestar.service.ledger.rules import NotAllowed
-from lodestar.service.people.access import reached
+from lodestar.service.ledger.editing import changed, records_at
+from lodestar.service.ledger.mapping import read_records, shape_of
+from lodestar.service.ledger.rules import Fault, NotAllowed, faults_among
+from lodestar.service.people.access import belonging_after, reached
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Principle, Workstream
+
+_LEAVES = Fault(
+    ("workstream",), "is outside your part of the plan; ask an editor of the whole plan to move it"
+)
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,11 @@ class _Known:
 
     def __init__(self, place: Place, person: User, slugs: Iterable[str]) -> None:
         rows = Action.objects.filter(place=place, slug__in=set(slugs))
-        related = rows.select_related("place", "source", "workstream__theme").prefetch_related(
-            "principles", "responsibilities__organisation", "milestones"
-        )
-        self.rows: Mapping[str, Action] = {row.slug: row for row in related}
+        self.rows: Mapping[str, Action] = {
+            row.slug: row for row in rows.select_related("place", *shape_of("action").references)
+        }
+        self.records = read_records(place, "action", list(self.rows.values()))
+        self.ended = endings_that_stand(row.pk for row in self.rows.values())
         mine = reached(person, Permission.EDIT, place, self.rows.values())
         self.editable = {row.slug for row in mine}
         self.named = {
@@ -79,32 +83,69 @@ class _Known:
         }
 
 
+@dataclass
+class _Row:
+    """A row of a sheet with the action that it names. ``wrong`` says by column what a rule has against its cell."""
+
+    number: int
+    sent: Mapping[str, str]
+    action: Action
+    record: Any
+    exported: Any = None
+    cells: Sequence[CellChange] = ()
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What would be taken: field → new value."""
+        return {c.column.key: c.value for c in self.cells if not c.fault and c.column.key not in self.wrong}
+
+    @property
+    def judged(self) -> list[CellChange]:
+        """The cells, each with what is wrong with it."""
+        return [replace(c, fault=c.fault or self.wrong.get(c.column.key, "")) for c in self.cells]
+
+    def mark(self, faults: Iterable[Fault]) -> None:
+        """Reject the cells that break a rule; all of the row's, where the rule names none of them."""
+        values, faults = self.values, tuple(faults)
+        if not faults:
+            return
+        self.wrong |= {fault.field: fault.message for fault in faults if fault.field in values}
+        if not any(fault.field in values for fault in faults):
+            self.wrong |= dict.fromkeys(values, "; ".join(f"{one.field} {one.message}" for one in faults))
+
+
 def propose(place: Place, person: User, table: Table, insisted: Iterable[Sequence[Any]] = ()) -> Proposal:
     """Compare a sheet with the plan as it stands, cell by cell. Nothing is changed.
 
     ``insisted`` names cells (row, column key) that were typed with what stands now in view.
     """
-    header, rows = table
+    header, sent = table
     at = header.index(KEY)
-    known = _Known(place, person, (row[at] for row in rows))
-    meant = {(number, key) for number, key in insisted}
-    cells: list[CellChange] = []
+    known = _Known(place, person, (row[at] for row in sent))
+    rows: list[_Row] = []
     faults: list[tuple[int, str]] = []
     seen: set[str] = set()
-    unchanged = 0
-    for number, row in enumerate(rows, start=2):
-        slug = row[at]
-        fault = _row_fault(slug, known, seen)
-        seen.add(slug)
-        if fault:
+    for number, cells in enumerate(sent, start=2):
+        slug = cells[at]
+        if fault := _row_fault(slug, known, seen):
             faults.append((number, fault))
-            continue
-        found = list(_row(number, known, dict(zip(header, row, strict=True)), known.rows[slug], meant))
-        unchanged += not found
-        cells += found
+        else:
+            by_column = dict(zip(header, cells, strict=True))
+            rows.append(_Row(number, by_column, known.rows[slug], known.records[slug]))
+        seen.add(slug)
+    _remember_exported(rows)
+    meant = {(number, key) for number, key in insisted}
+    for row in rows:
+        row.cells = _differing(row, known, meant)
+    _hold_to_rules(place, person, rows)
+    judged = [cell for row in rows for cell in row.judged]
     return Proposal(
-        tuple(cell for cell in cells if not cell.fault), tuple(cell for cell in cells if cell.fault), tuple(faults), unchanged
-    )  # fmt: skip
+        tuple(cell for cell in judged if not cell.fault),
+        tuple(cell for cell in judged if cell.fault),
+        tuple(faults),
+        sum(not row.cells for row in rows),
+    )
 
 
 def _row_fault(slug: str, known: _Known, seen: set[str]) -> str:
@@ -115,42 +156,31 @@ def _row_fault(slug: str, known: _Known, seen: set[str]) -> str:
     return f"the action '{slug}' stands in a row above already" if slug in seen else ""
 
 
-def _row(
-    number: int, known: _Known, sent: Mapping[str, str], action: Action, meant: Container[tuple[int, str]]
-) -> Iterable[CellChange]:
-    record: ActionRecord = to_record(action)  # type: ignore[assignment]
-    exported = _exported(action, record, sent.get(VERSION, ""))
-    found: list[CellChange] = []
+def _remember_exported(rows: Sequence[_Row]) -> None:
+    """Tell each row the record as it stood when the sheet was taken, if the sheet says and the audit can tell."""
+    versions = {row.number: row.sent.get(VERSION, "") for row in rows}
+    told = [row for row in rows if versions[row.number].isdecimal() and len(versions[row.number]) <= 9]
+    found = records_at([(row.action, row.record, int(versions[row.number])) for row in told])
+    for row in told:
+        row.exported = found[row.action.slug]
+
+
+def _differing(row: _Row, known: _Known, meant: Container[tuple[int, str]]) -> list[CellChange]:
+    """The cells of a row that its sender changed, each with what is wrong with it by itself."""
+    found = []
     for column in COLUMNS:
-        if column.key in (KEY, VERSION) or column.key not in sent:
+        if column.key in (KEY, VERSION) or column.key not in row.sent:
             continue
-        old, new = column.text(action, record), sent[column.key]
-        insisted = (number, column.key) in meant
-        before = column.text(action, exported) if exported and not insisted else old
+        old, new = column.text(row.action, row.record), row.sent[column.key]
+        insisted = (row.number, column.key) in meant
+        before = column.text(row.action, row.exported) if row.exported and not insisted else old
         if new in (old, before):
             continue
-        fault = _cell_fault(column, action, known, old, before)
+        fault = _cell_fault(column, row.action, known, old, before)
         value = column.read(new) if column.read and not fault else None
-        found.append(
-            CellChange(
-                number,
-                action.slug,
-                action.name,
-                column,
-                old,
-                new,
-                value,
-                fault or _named(column, value, known),
-            )
-        )
-    return _held_to_rules(record, found)
-
-
-def _exported(action: Action, record: ActionRecord, version: str) -> ActionRecord | None:
-    """The record as it stood when the sheet was taken, if the sheet says and the audit can tell."""
-    if not version.isdecimal() or len(version) > 9:
-        return None
-    return record_at(action, record, int(version))  # type: ignore[return-value]
+        fault = fault or _named(column, value, known)
+        found.append(CellChange(row.number, row.action.slug, row.action.name, column, old, new, value, fault))
+    return found
 
 
 def _cell_fault(column: SheetColumn, action: Action, known: _Known, old: str, before: str) -> str:
@@ -158,6 +188,8 @@ def _cell_fault(column: SheetColumn, action: Action, known: _Known, old: str, be
         return "cannot be changed in a sheet; use the action’s form"
     if action.slug not in known.editable:
         return "you may not edit this action"
+    if action.pk in known.ended:
+        return f"the action has ended ({known.ended[action.pk].how}) and takes no more changes"
     if old != before:
         return f"somebody changed it meanwhile to ‘{old or 'nothing'}’; type it here to keep yours"
     return ""
@@ -171,26 +203,30 @@ def _named(column: SheetColumn, value: Any, known: _Known) -> str:
     return ""
 
 
-def _held_to_rules(record: ActionRecord, cells: Sequence[CellChange]) -> list[CellChange]:
-    """The cells of one row, each with what is wrong with it by the rules of an action."""
-    wrong: dict[str, str] = {}
-    for _ in cells:
-        values = {c.column.key: c.value for c in cells if not c.fault and c.column.key not in wrong}
+def _hold_to_rules(place: Place, person: User, rows: Sequence[_Row]) -> None:
+    """Mark the cells that break a rule of an action, or of who may move one where; each turn rejects a cell or ends."""
+    pending = [row for row in rows if row.values]
+    while pending:
+        faults = _faults(place, person, pending)
+        pending = [row for row in pending if row.action.slug in faults]
+        for row in pending:
+            row.mark(faults[row.action.slug])
+        pending = [row for row in pending if row.values]
+
+
+def _faults(place: Place, person: User, rows: Sequence[_Row]) -> dict[str, tuple[Fault, ...]]:
+    """What is wrong with each action, if its row's cells were taken, by its id."""
+    found: dict[str, tuple[Fault, ...]] = {}
+    after: dict[str, Any] = {}
+    for row in rows:
         try:
-            changed(record, values)
-            break
+            after[row.action.slug] = changed(row.record, row.values)
         except NotAllowed as error:
-            wrong |= {fault.field: fault.message for fault in error.faults}
-            if not any(fault.field in values for fault in error.faults):
-                wrong |= dict.fromkeys(values, str(error))
-        except LodestarError as error:
-            wrong |= dict.fromkeys(values, str(error))
-    return [
-        CellChange(
-            c.row, c.action, c.name, c.column, c.old, c.new, c.value, c.fault or wrong.get(c.column.key, "")
-        )
-        for c in cells
-    ]
+            found[row.action.slug] = error.faults
+    found |= faults_among(place, "action", list(after.values()))
+    moved = [after[slug] for row in rows if (slug := row.action.slug) in after and "workstream" in row.values]
+    kept = belonging_after(person, place, "action", moved) if moved else set()
+    return {record.id: (_LEAVES,) for record in moved if record.id not in kept} | found
 
 
 def corrected(table: Table, cells: Mapping[tuple[int, str], str]) -> Table:

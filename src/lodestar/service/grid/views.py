@@ -109,10 +109,11 @@ def sheet(request: HttpRequest, place: Place, number: int) -> HttpResponse:
 
 def _applied(request: HttpRequest, row: Sheet, reason: str) -> HttpResponse:
     done = actions.apply_sheet(by=request.user, sheet=row, reason=reason)  # type: ignore[arg-type]
-    left = len(done.left.rejected) + len(done.left.faults)
     said = f"{done.cells} {'cell' if done.cells == 1 else 'cells'} changed in {done.actions} {'action' if done.actions == 1 else 'actions'}."
-    messages.success(request, said if not left else f"{said} {left} could not be taken; they are kept below.")
-    return redirect("sheet", row.place.slug, row.pk) if left else redirect("grid", row.place.slug)
+    messages.success(
+        request, said if not done.left else f"{said} {done.left} could not be taken; they are kept below."
+    )
+    return redirect("sheet", row.place.slug, row.pk) if done.left else redirect("grid", row.place.slug)
 
 
 def _from_grid(request: HttpRequest, place: Place) -> HttpResponse:

@@ -171,9 +171,15 @@ def _create(loading: _Loading, place: Place, kind: str, comparison: Comparison, 
 
 def _update(loading: _Loading, standing: Standing, comparison: Comparison, lookup: Lookup) -> None:
     rows = []
-    for record in comparison.merge.updated:
+    updated = comparison.merge.updated
+    announce(
+        [
+            Change(loading.by, standing.rows[new.id], standing.records[new.id], new, PACK, "place pack")  # type: ignore[attr-defined]
+            for new in updated
+        ]
+    )
+    for record in updated:
         instance = standing.rows[record.id]  # type: ignore[attr-defined]
-        announce(Change(loading.by, instance, standing.records[record.id], record, PACK, "place pack"))  # type: ignore[attr-defined]
         _note_update(loading, standing, record)
         rows.append(fill(instance, record, lookup))
         instance.base = _json(loading.pack.records[standing.kind][instance.slug])

@@ -1,6 +1,6 @@
 """The rules of a place pack, for one record that somebody edits: what is saved can be written back as a pack."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,22 +55,35 @@ def validated(record: Record, values: dict[str, Any]) -> Record:
 
 def check_rules(place: Place, kind: str, record: Any) -> None:
     """Hold a record to the rules that look across records. Raises NotAllowed when it breaks one."""
-    faults = (*_by_the_pack(place, kind, record), *_beside_others(place, record))
-    if faults:
-        raise NotAllowed(faults)
+    if faults := faults_among(place, kind, [record]):
+        raise NotAllowed(faults[record.id])
 
 
-def _by_the_pack(place: Place, kind: str, record: Any) -> Iterator[Fault]:
+def faults_among(place: Place, kind: str, records: Sequence[Any]) -> dict[str, tuple[Fault, ...]]:
+    """What breaks a rule that looks across records, by the record's id; those that break none are left out.
+
+    All are held to the rules together, as they would stand if all were saved.
+    """
+    found: dict[str, list[Fault]] = {}
+    for id_, fault in _by_the_pack(place, kind, records):
+        found.setdefault(id_, []).append(fault)
+    for record in records:
+        for fault in _beside_others(place, record):
+            found.setdefault(record.id, []).append(fault)
+    return {id_: tuple(faults) for id_, faults in found.items()}
+
+
+def _by_the_pack(place: Place, kind: str, records: Sequence[Any]) -> Iterator[tuple[str, Fault]]:
     entries: dict[str, tuple[Entry, ...]] = {known.name: () for known in KINDS}
     entries["place"] = (_entry("place", read_records(place, "place", [place])[place.slug]),)
-    entries[kind] = (_entry(kind, record),)
+    entries[kind] = tuple(_entry(kind, record) for record in records)
     unread = frozenset(known.name for known in KINDS if known.name not in {"place", kind})
     reading = PackReading(Path(), {}, entries, (), unread)
     context = Context(reading, load_definitions())
     for rule in RULES:
         for problem in rule(context):
             if problem.kind == kind and problem.record:
-                yield Fault(_path(problem.field), _sentence(problem.message, problem.remedy))
+                yield problem.record, Fault(_path(problem.field), _sentence(problem.message, problem.remedy))
 
 
 def _beside_others(place: Place, record: Any) -> Iterator[Fault]:

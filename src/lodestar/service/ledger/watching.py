@@ -3,7 +3,7 @@
 An app whose records rest on another's registers here when it is ready; it may refuse the change by raising.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,22 +27,23 @@ class Change:
     round: str = ""
 
 
-Watcher = Callable[[Change], None]
+Watcher = Callable[[Sequence[Change]], None]
 _watchers: dict[str, list[Watcher]] = {}
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 def watch(kind: str, watcher: Watcher) -> None:
-    """Have ``watcher`` told of every change to records of a kind. Call it when the app is ready."""
+    """Have ``watcher`` told of every change to records of a kind, those made at once together. Call it when the app is
+    ready."""
     held = _watchers.setdefault(kind, [])
     if watcher not in held:
         held.append(watcher)
 
 
-def announce(change: Change) -> None:
-    """Tell those who watch; whoever objects raises, and nothing is written."""
-    for watcher in _watchers.get(change.row.KIND, ()):
-        watcher(change)
+def announce(changes: Sequence[Change]) -> None:
+    """Tell those who watch of changes to records of one kind; whoever objects raises, and nothing is written."""
+    for watcher in _watchers.get(changes[0].row.KIND, ()) if changes else ():
+        watcher(changes)
 
 
 @contextmanager

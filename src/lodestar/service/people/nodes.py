@@ -71,19 +71,24 @@ def _ways(model: Any, before: str = "") -> Iterable[str]:
             yield from _ways(field.related_model, f"{before}{above}__")
 
 
-def nodes_after(place: Place, record: Any) -> frozenset[tuple[str, str]]:
-    """The nodes at or above an action as an edit would leave it; ``record`` is the pack's.
+def nodes_after(place: Place, records: Iterable[Any]) -> dict[str, frozenset[tuple[str, str]]]:
+    """The nodes at or above actions as an edit would leave them, by id; ``records`` are the pack's. Two queries.
 
-    The action itself counts only while it stays in its workstream.
+    An action itself counts only while it stays in its workstream.
     """
-    workstreams = apps.get_model("plan", "Workstream")._default_manager
-    held = workstreams.filter(place=place, slug=record.workstream).select_related("theme").first()
-    if held is None:
-        return frozenset()
-    nodes = {("workstream", held.slug), ("theme", held.theme.slug)}
-    if held.actions.filter(slug=record.id).exists():
-        nodes.add(("action", record.id))
-    return frozenset(nodes)
+    workstreams = apps.get_model("plan", "Workstream")._default_manager.filter(place=place)
+    themes = dict(workstreams.values_list("slug", "theme__slug"))
+    actions = apps.get_model("plan", "Action")._default_manager.filter(place=place)
+    held = dict(actions.values_list("slug", "workstream__slug"))
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for record in records:
+        nodes: set[tuple[str, str]] = set()
+        if record.workstream in themes:
+            nodes = {("workstream", record.workstream), ("theme", themes[record.workstream])}
+            if held.get(record.id) == record.workstream:
+                nodes.add(("action", record.id))
+        found[record.id] = frozenset(nodes)
+    return found
 
 
 def nodes_at(place: Place, among: Iterable[str] | None = None) -> dict[str, Node]:

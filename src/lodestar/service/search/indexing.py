@@ -1,6 +1,6 @@
 """Keep the search index true to the ledger: a whole place after loading, one record after an edit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,13 +63,19 @@ def index_place(place: Place, indicators: Iterable[str]) -> None:
 
 def index_record(row: Any) -> None:
     """Bring the index up to date with one row that has just been saved, and with those that show its name."""
-    if row.KIND not in KINDS:
+    index_records([row])
+
+
+def index_records(saved: Sequence[Any]) -> None:
+    """Bring the index up to date with rows of one kind and place that have just been saved."""
+    if not saved or saved[0].KIND not in KINDS:
         return
-    _index_again(row.place, row.KIND, {row.slug}, {"pk": row.pk})
-    for kind, path in NAMED_IN.get(row.KIND, ()):
-        rows = model_of(kind)._default_manager.filter(place=row.place, **{path: row})
+    place, of = saved[0].place, saved[0].KIND
+    _index_again(place, of, {row.slug for row in saved}, {"pk__in": [row.pk for row in saved]})
+    for kind, path in NAMED_IN.get(of, ()):
+        rows = model_of(kind)._default_manager.filter(place=place, **{f"{path}__in": saved})
         slugs = set(rows.values_list("slug", flat=True))
-        _index_again(row.place, kind, slugs, {"slug__in": slugs})
+        _index_again(place, kind, slugs, {"slug__in": slugs})
 
 
 def _index_again(place: Place, kind: str, slugs: set[str], only: dict[str, Any]) -> None:
