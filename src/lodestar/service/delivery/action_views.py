@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -31,12 +31,11 @@ from lodestar.service.delivery.models import (
     Tagging,
     TagTree,
 )
-from lodestar.service.ledger.editing import EditConflict
-from lodestar.service.ledger.rules import NotAllowed
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link
 
@@ -45,16 +44,13 @@ from lodestar.service.shared.words import link
 def date(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Move one date, with its reason."""
     action = _action(request, place, slug)
-    form = DateForm(action, request.POST or None, request.GET.get("which", ""))
+    form = DateForm(action, sent(request), request.GET.get("which", ""))
 
-    def act() -> Any:
-        field, _, step = form.cleaned_data["which"].partition(":")
-        return dates.revise_date(
-            by=request.user, action=action, field=field, milestone=step, new=form.cleaned_data["new"],
-            reason=form.cleaned_data["reason"], version=form.cleaned_data["version"],
-        )  # fmt: skip
+    def act(values: dict[str, Any]) -> Any:
+        field, _, step = values.pop("which").partition(":")
+        return dates.revise_date(by=request.user, action=action, field=field, milestone=step, **values)
 
-    return _form_page(request, form, "Change a date", act, action)
+    return _action_page(request, action, form, "Change a date", act)
 
 
 @partnership_page
@@ -62,11 +58,9 @@ def milestone(request: HttpRequest, place: Place, slug: str, milestone: str) -> 
     """Record that a milestone was reached."""
     action = _action(request, place, slug)
     step = get_object_or_404(action.milestones, slug=milestone)
-    form = DayForm(request.POST or None)
-    return _form_page(
-        request, form, f"Reached: {step.name}",
-        lambda: dates.reach_milestone(by=request.user, action=action, milestone=milestone, **form.cleaned_data),
-        action,
+    return _action_page(
+        request, action, DayForm(sent(request)), f"Reached: {step.name}",
+        lambda values: dates.reach_milestone(by=request.user, action=action, milestone=milestone, **values),
     )  # fmt: skip
 
 
@@ -84,15 +78,13 @@ def milestone_back(request: HttpRequest, place: Place, slug: str, milestone: str
 def needs(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Say what the action waits for."""
     action = _action(request, place, slug)
-    form = NeedForm(action, request.POST or None)
+    form = NeedForm(action, sent(request))
 
-    def act() -> Any:
-        needed = Action.objects.get(place=place, slug=form.cleaned_data["needs"])
-        return actions.add_dependency(
-            by=request.user, action=action, needs=needed, note=form.cleaned_data["note"]
-        )
+    def act(values: dict[str, Any]) -> Any:
+        needed = Action.objects.get(place=place, slug=values["needs"])
+        return actions.add_dependency(by=request.user, action=action, needs=needed, note=values["note"])
 
-    return _form_page(request, form, "What it waits for", act, action)
+    return _action_page(request, action, form, "What it waits for", act)
 
 
 @partnership_page
@@ -133,13 +125,10 @@ def tags(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     action = _action(request, place, slug)
     row = Tagging.objects.filter(action=action).prefetch_related("tags").first()
     held = {tag.slug for tag in row.tags.all()} if row else set()
-    form = TagsForm(place, held, row.version if row else None, request.POST or None)
-    return _form_page(
-        request, form, "Tags",
-        lambda: tagging.tag_action(
-            by=request.user, action=action, tags=form.chosen(), seen=form.cleaned_data["seen"]
-        ),
-        action,
+    form = TagsForm(place, held, row.version if row else None, sent(request))
+    return _action_page(
+        request, action, form, "Tags",
+        lambda values: tagging.tag_action(by=request.user, action=action, tags=form.chosen(), seen=values["seen"]),
     )  # fmt: skip
 
 
@@ -147,14 +136,13 @@ def tags(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 def end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """End the action: completed, merged or superseded."""
     action = _action(request, place, slug)
-    form = EndForm(action, request.POST or None)
+    form = EndForm(action, sent(request))
 
-    def act() -> Any:
-        values = dict(form.cleaned_data)
+    def act(values: dict[str, Any]) -> Any:
         into = Action.objects.filter(place=place, slug=values.pop("into")).first()
         return actions.end_action(by=request.user, action=action, into=into, **values)
 
-    return _form_page(request, form, "End this action", act, action)
+    return _action_page(request, action, form, "End this action", act)
 
 
 @partnership_page
@@ -185,10 +173,9 @@ def tree_take_up(request: HttpRequest, place: Place) -> HttpResponse:
 def tree_add(request: HttpRequest, place: Place) -> HttpResponse:
     """Begin a tree of the place's own."""
     require(request.user, Permission.EDIT, place)
-    form = TreeForm(request.POST or None)
-    return _form_page(
-        request, form, "A tree of your own",
-        lambda: tagging.add_tree(by=request.user, place=place, **form.cleaned_data), None,
+    return _tags_page(
+        request, place, TreeForm(sent(request)), "A tree of your own",
+        lambda values: tagging.add_tree(by=request.user, place=place, **values),
     )  # fmt: skip
 
 
@@ -198,14 +185,12 @@ def tag_add(request: HttpRequest, place: Place, tree: str) -> HttpResponse:
     require(request.user, Permission.EDIT, place)
     held = get_object_or_404(TagTree, place=place, slug=tree)
     rows = {tag.slug: tag for tag in held.tags.all()}
-    form = TagForm(list(rows.values()), request.POST or None)
-    return _form_page(
-        request, form, f"Add a tag to {held.name}",
-        lambda: tagging.add_tag(
-            by=request.user, tree=held, name=form.cleaned_data["name"],
-            under=rows.get(form.cleaned_data["under"]),
+    form = TagForm(list(rows.values()), sent(request))
+    return _tags_page(
+        request, place, form, f"Add a tag to {held.name}",
+        lambda values: tagging.add_tag(
+            by=request.user, tree=held, name=values["name"], under=rows.get(values["under"])
         ),
-        None,
     )  # fmt: skip
 
 
@@ -221,39 +206,33 @@ def _action(request: HttpRequest, place: Place, slug: str) -> Action:
 def _money_page(request: HttpRequest, action: Action, line: BudgetLine | None) -> HttpResponse:
     shown = ("source", "year", "committed", "spent")
     initial = {name: getattr(line, name) for name in shown} | {"seen": line.version} if line else {}
-    form = MoneyForm(request.POST or None, initial=initial)
+    form = MoneyForm(sent(request), initial=initial)
     title = f"Change: {line.source}, {line.year}" if line else "Add a budget line"
-    return _form_page(
-        request, form, title,
-        lambda: actions.set_budget_line(by=request.user, action=action, line=line, **form.cleaned_data), action,
+    return _action_page(
+        request, action, form, title,
+        lambda values: actions.set_budget_line(by=request.user, action=action, line=line, **values),
     )  # fmt: skip
 
 
 def _reason_page(request: HttpRequest, action: Action, title: str, act: Callable[[str], Any]) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-    return _form_page(request, form, title, lambda: act(form.cleaned_data["reason"]), action)
+    return _action_page(
+        request, action, ReasonForm(sent(request)), title, lambda values: act(values["reason"])
+    )
 
 
-def _form_page(
-    request: HttpRequest, form: Form, title: str, act: Callable[[], Any], action: Action | None
+def _action_page(
+    request: HttpRequest, action: Action, form: Form, title: str, act: Callable[[dict[str, Any]], Any]
 ) -> HttpResponse:
-    """Show a form; when it is sent and right, do the deed and go back to the page that it began on."""
-    place: Place = request.place  # type: ignore[attr-defined]
-    back = link(action) if action else reverse("plan_tags", args=[place.slug])
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except NotAllowed as error:
-            for fault in error.faults:
-                form.add_error(fault.field if fault.field in form.fields else None, fault.message)
-        except EditConflict:
-            form.add_error(
-                None, "Somebody changed this action meanwhile; open this form again to see how it stands"
-            )
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Saved.")
-            return redirect(back)
-    context = {"form": form, "title": title, "action": action, "back": back}
-    return render(request, "delivery/form.html", context, status=422 if form.errors else 200)
+    """A form about one action."""
+    return answer(
+        request, form, act, title=title, lead=str(action), back=link(action), done="Saved.",
+        trail=[(str(action), link(action))],
+    )  # fmt: skip
+
+
+def _tags_page(
+    request: HttpRequest, place: Place, form: Form, title: str, act: Callable[[dict[str, Any]], Any]
+) -> HttpResponse:
+    """A form about the trees of tags."""
+    back = reverse("plan_tags", args=[place.slug])
+    return answer(request, form, act, title=title, back=back, done="Saved.", trail=[("Tags", back)])

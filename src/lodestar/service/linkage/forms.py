@@ -1,5 +1,7 @@
 """The forms about organisations that may be one."""
 
+from typing import Any
+
 from django import forms
 
 from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW
@@ -38,6 +40,24 @@ class DecideForm(WhyForm):
         },
     )
     field_order = ("they_are", "why")
+
+
+class SplitForm(WhyForm):
+    """Which participants of an organisation are another, and why. They are ticked in the table beside the form."""
+
+    def __init__(self, participants: tuple[str, ...], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.participants = participants
+
+    def sides(self) -> list[list[str]]:
+        """Those that are ticked, and the rest."""
+        ticked = set(self.data.getlist("off"))
+        return [[key for key in self.participants if (key in ticked) is off] for off in (True, False)]
+
+    def clean(self) -> dict[str, Any]:
+        if not all(self.sides()):
+            raise forms.ValidationError("Choose those that are another organisation, and leave at least one")
+        return super().clean() or {}
 
 
 class LevelForm(forms.Form):

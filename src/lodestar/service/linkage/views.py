@@ -1,21 +1,21 @@
 """Pages of organisations that may be one: what rests on doubtful links, each pair side by side, and decisions."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.analysis.awards.records import shares_of, titles_of
-from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.organisations.decisions import DecisionKind
 from lodestar.evidence.stores.store import Store
 from lodestar.service.linkage.actions import decide, take_back
-from lodestar.service.linkage.forms import DecideForm, LevelForm, WhyForm, level_choices
+from lodestar.service.linkage.forms import DecideForm, LevelForm, SplitForm, WhyForm, level_choices
 from lodestar.service.linkage.jobs import look_if_needed
 from lodestar.service.linkage.listing import listing_of
 from lodestar.service.linkage.models import LinkDecision
@@ -32,10 +32,12 @@ from lodestar.service.people.access import may, require
 from lodestar.service.people.naming import named
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.lists import respond
 from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.workers.models import Work
 
+MERGE, SPLIT = DecisionKind.MERGE, DecisionKind.SPLIT
 SHOWN_AWARDS = 8
 FOUND = 20
 
@@ -85,22 +87,19 @@ def link(request: HttpRequest, place: Place) -> HttpResponse:
     pair = pairing(held, one, other)
     if pair is None:
         raise Http404("The evidence does not hold these two organisations.")
-    form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require(request.user, Permission.LOAD_EVIDENCE, place)
-        if form.is_valid():
-            kind = DecisionKind.MERGE if form.cleaned_data["they_are"] == "one" else DecisionKind.SPLIT
-            if _decided(request, place, held, kind, [[pair.one], [pair.other]], form):
-                return redirect("link_list", place.slug)
-    context = {
-        "held": held,
-        "pair": pair,
-        "sides": [_side(place, held, key) for key in (pair.one, pair.other)],
-        "decisions": _about(place, {pair.one, pair.other}),
-        "may_load": may(request.user, Permission.LOAD_EVIDENCE, place),
-        "form": form,
-    }
-    return render(request, "linkage/link.html", context, status=422 if form.errors else 200)
+    return _decide_page(
+        request,
+        held,
+        DecideForm(sent(request)),
+        lambda values: (MERGE if values["they_are"] == "one" else SPLIT, [[pair.one], [pair.other]]),
+        title=pair.names,
+        template="linkage/link.html",
+        pair=pair,
+        sides=[_side(place, held, key) for key in (pair.one, pair.other)],
+        decisions=_about(place, {pair.one, pair.other}),
+    )
 
 
 @never_cache
@@ -112,30 +111,26 @@ def linked_organisation(request: HttpRequest, place: Place) -> HttpResponse:
     organisation = held.spine.organisations.get(identity)
     if organisation is None:
         raise Http404("The evidence holds no such organisation.")
-    form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require(request.user, Permission.LOAD_EVIDENCE, place)
-        off = [key for key in request.POST.getlist("off") if key in organisation.participants]
-        rest = [key for key in organisation.participants if key not in off]
-        if not off or not rest:
-            form.add_error(None, "Choose those that are another organisation, and leave at least one")
-        elif form.is_valid() and _decided(request, place, held, DecisionKind.SPLIT, [off, rest], form):
-            return redirect("link_list", place.slug)
+    form = SplitForm(organisation.participants, sent(request))
     words = request.GET.get("q", "").strip()[:100]
-    context = {
-        "held": held,
-        "organisation": organisation,
-        "profile": held.profile(identity),
-        "companies": [held.companies[key] for key in organisation.participants if key in held.companies],
-        "members": [_member(held, key) for key in organisation.participants],
-        "total": sum((held.amount(key) for key in organisation.participants), Decimal(0)),
-        "words": words,
-        "found": _search(held, words, organisation.participants),
-        "decisions": _about(place, set(organisation.participants)),
-        "may_load": may(request.user, Permission.LOAD_EVIDENCE, place),
-        "form": form,
-    }
-    return render(request, "linkage/organisation.html", context, status=422 if form.errors else 200)
+    return _decide_page(
+        request,
+        held,
+        form,
+        lambda _: (SPLIT, form.sides()),
+        title=organisation.name,
+        template="linkage/organisation.html",
+        organisation=organisation,
+        profile=held.profile(identity),
+        companies=[held.companies[key] for key in organisation.participants if key in held.companies],
+        members=[_member(held, key) for key in organisation.participants],
+        total=sum((held.amount(key) for key in organisation.participants), Decimal(0)),
+        words=words,
+        found=_search(held, words, organisation.participants),
+        decisions=_about(place, set(organisation.participants)),
+    )
 
 
 @place_page
@@ -154,36 +149,45 @@ def link_take_back(request: HttpRequest, place: Place, decision: int) -> HttpRes
     """Take a decision back, with a reason."""
     require(request.user, Permission.LOAD_EVIDENCE, place)
     found = get_object_or_404(LinkDecision, place=place, pk=decision)
-    form = WhyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            take_back(by=str(request.user.email), place=place, decision=found, why=form.cleaned_data["why"])
-            messages.success(request, "Taken back. Everything that rests on it follows.")
-        except LodestarError as error:
-            messages.error(request, str(error))
-        return redirect("link_decisions", place.slug)
-    context = {"form": form, "told": _told(place, [found])[0]}
-    return render(request, "linkage/take_back.html", context, status=422 if form.errors else 200)
+    every, decided = reverse("link_list", args=[place.slug]), reverse("link_decisions", args=[place.slug])
+    return answer(
+        request,
+        WhyForm(sent(request)),
+        lambda values: take_back(by=str(request.user.email), place=place, decision=found, why=values["why"]),
+        title="Take this decision back?",
+        button="Take it back",
+        back=decided,
+        trail=[("Which organisations are one", every), ("Decisions", decided)],
+        done="Taken back. Everything that rests on it follows.",
+        template="linkage/take_back.html",
+        told=_told(place, [found])[0],
+    )
 
 
-def _decided(
+def _decide_page(
     request: HttpRequest,
-    place: Place,
     held: Linked,
-    kind: DecisionKind,
-    sides: list[list[str]],
     form: WhyForm,
-) -> bool:
-    try:
-        decide(
-            by=str(request.user.email),  # type: ignore[union-attr]
-            place=place, held=held, kind=kind, sides=sides, why=form.cleaned_data["why"],
-        )  # fmt: skip
-    except LodestarError as error:
-        form.add_error(None, str(error))
-        return False
-    messages.success(request, "Decided. Every total of the place that rests on it follows.")
-    return True
+    meant: Callable[[dict[str, Any]], tuple[DecisionKind, list[list[str]]]],
+    **shown: Any,
+) -> HttpResponse:
+    """A page on which those who may decide which participants are one organisation; ``meant`` reads what was sent."""
+    place: Place = request.place  # type: ignore[attr-defined]
+
+    def act(values: dict[str, Any]) -> None:
+        kind, sides = meant(values)
+        decide(by=str(request.user.email), place=place, held=held, kind=kind, sides=sides, why=values["why"])  # type: ignore[union-attr]
+
+    return answer(
+        request,
+        form,
+        act,
+        back=reverse("link_list", args=[place.slug]),
+        done="Decided. Every total of the place that rests on it follows.",
+        held=held,
+        may_load=may(request.user, Permission.LOAD_EVIDENCE, place),
+        **shown,
+    )
 
 
 def _held(place: Place) -> Linked:

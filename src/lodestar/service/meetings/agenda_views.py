@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.meetings import actions
-from lodestar.service.meetings.answering import answer, sent
 from lodestar.service.meetings.forms import (
     AnswerProposalForm,
     ItemForm,
@@ -23,8 +23,14 @@ from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
+
+
+def above(place: Place) -> list[tuple[str, str]]:
+    """What stands above every form about meetings."""
+    return [("Meetings", reverse("meeting_list", args=[place.slug]))]
 
 
 def meeting_to_run(request: HttpRequest, place: Place, slug: str) -> Meeting:
@@ -52,6 +58,7 @@ def meeting_plan(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title=f"Plan a meeting of {forum.name}",
         button="Plan the meeting",
         back=link(forum),
+        trail=above(place),
         to=link,
     )
 
@@ -68,6 +75,7 @@ def meeting_change(request: HttpRequest, place: Place, slug: str) -> HttpRespons
         title="Change when and where it is",
         lead=meeting.name,
         back=link(meeting),
+        trail=above(place),
     )
 
 
@@ -83,6 +91,7 @@ def meeting_cancel(request: HttpRequest, place: Place, slug: str) -> HttpRespons
         lead=f"{meeting.name}. It stays in the calendar with the reason.",
         button="Cancel the meeting",
         back=link(meeting),
+        trail=above(place),
     )
 
 
@@ -98,6 +107,7 @@ def agenda_item_add(request: HttpRequest, place: Place, slug: str) -> HttpRespon
         lead=meeting.name,
         button="Add the item",
         back=link(meeting),
+        trail=above(place),
     )
 
 
@@ -116,6 +126,7 @@ def agenda_item_propose(request: HttpRequest, place: Place, slug: str) -> HttpRe
         button="Propose it",
         done="Proposed. The meeting’s page shows what became of it.",
         back=link(meeting),
+        trail=above(place),
     )
 
 
@@ -131,6 +142,7 @@ def agenda_item_change(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title="Change the item",
         lead=item.meeting.name,
         back=link(item),
+        trail=above(place),
     )
 
 
@@ -146,6 +158,7 @@ def agenda_item_answer(request: HttpRequest, place: Place, slug: str) -> HttpRes
         lead=item.ask,
         button="Answer",
         back=link(item.meeting),
+        trail=above(place),
     )
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from lodestar.service.meetings import exchange_actions
-from lodestar.service.meetings.answering import answer, sent
+from lodestar.service.meetings.agenda_views import above
 from lodestar.service.meetings.forms import AnswerForm, ExchangeForm
 from lodestar.service.meetings.lists import today
 from lodestar.service.meetings.models import Exchange
@@ -15,6 +15,7 @@ from lodestar.service.meetings.subjects import named
 from lodestar.service.people.access import may, require, roles_held
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Organisation, Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
@@ -40,6 +41,7 @@ def exchange_make(request: HttpRequest, place: Place) -> HttpResponse:
         lead="Partners and government see what is open between them, and for how long.",
         button="Enter it",
         back=reverse("exchange_list", args=[place.slug]),
+        trail=above(place),
         to=link,
     )
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from lodestar.service.meetings.answering import answer, sent
+from lodestar.service.meetings.agenda_views import above
 from lodestar.service.meetings.forms import (
     EndSeatForm,
     HolderForm,
@@ -23,6 +23,7 @@ from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
@@ -48,6 +49,7 @@ def forum_quorum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title=f"Quorum of {forum.name}",
         lead="Who must be there for it to decide. Each meeting says whether it was quorate, and how that was worked out.",
         back=link(forum),
+        trail=above(place),
     )
 
 
@@ -64,6 +66,7 @@ def seat_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead="A seat that nobody holds is added too: a vacancy is shown, not hidden.",
         button="Add the seat",
         back=link(forum),
+        trail=above(place),
     )
 
 
@@ -79,6 +82,7 @@ def seat_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title=f"{membership.name or membership.seat} leaves {membership.forum.name}",
         lead="What they did stays on record.",
         back=link(membership.forum),
+        trail=above(place),
     )
 
 
@@ -97,6 +101,7 @@ def seat_fill(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lambda values: fill_seat(by=request.user, membership=membership, **values),
         title=f"Who takes the seat {membership.seat}?",
         back=link(membership.forum),
+        trail=above(place),
     )
 
 
@@ -113,6 +118,7 @@ def interest_standing(request: HttpRequest, place: Place, slug: str) -> HttpResp
         lead="The member is shown, and not counted, for every item about one of these records.",
         button="Enter it",
         back=link(forum),
+        trail=above(place),
     )
 
 

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.meetings import actions, forms, minute_actions, publishing
-from lodestar.service.meetings.agenda_views import item_to_run, meeting_to_run
-from lodestar.service.meetings.answering import answer, sent
+from lodestar.service.meetings.agenda_views import above, item_to_run, meeting_to_run
 from lodestar.service.meetings.models import Decision, FollowUp, Meeting
 from lodestar.service.meetings.proposing import propose_action
 from lodestar.service.meetings.reckoning import memberships_on, standing_of
@@ -17,6 +16,7 @@ from lodestar.service.meetings.words import APPROVED, STEP_WORDS
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
@@ -39,6 +39,7 @@ def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead=f"{meeting.name}. {LOCKS if to == APPROVED else ''}",
         button=STEP_WORDS.get((meeting.status, to), "Go on"),
         back=link(meeting),
+        trail=above(place),
     )
 
 
@@ -60,7 +61,9 @@ def meeting_attendance(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title="Who was there?",
         lead=meeting.name,
         back=link(meeting),
+        trail=above(place),
         template="meetings/attendance.html",
+        wide=True,
     )
 
 
@@ -77,6 +80,7 @@ def interest_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead="The member is shown, and not counted, for the decision on the item.",
         button="Enter it",
         back=link(meeting),
+        trail=above(place),
     )
 
 
@@ -91,6 +95,7 @@ def agenda_item_minute(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title=f"Minute: {item.name}",
         lead=item.ask,
         back=link(item),
+        trail=above(place),
     )
 
 
@@ -106,6 +111,7 @@ def decision_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead=standing_of(item.meeting, [item]).for_item(item).sentence,
         button="Record the decision",
         back=link(item),
+        trail=above(place),
     )
 
 
@@ -121,6 +127,7 @@ def decision_delegated(request: HttpRequest, place: Place) -> HttpResponse:
         lead="It stands as you record it. A later decision can supersede it; none is changed or taken away.",
         button="Record the decision",
         back=f"/{place.slug}/decisions/",
+        trail=above(place),
         to=link,
     )
 
@@ -137,6 +144,7 @@ def follow_up_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse
         lead="It stands among the matters arising of the forum’s meetings until it is done.",
         button="Record it",
         back=link(item),
+        trail=above(place),
     )
 
 
@@ -179,6 +187,7 @@ def follow_up_propose(request: HttpRequest, place: Place, slug: str) -> HttpResp
         lead=f"{found.name}. Everybody who reads the plan will read it; it cites the minutes and says that it is proposed.",
         button="Propose it",
         back=link(found),
+        trail=above(place),
         to=link,
     )
 
@@ -213,6 +222,7 @@ def meeting_unpublish(request: HttpRequest, place: Place, slug: str) -> HttpResp
         lead=meeting.name,
         button="Take it away",
         back=link(meeting),
+        trail=above(place),
     )
 
 

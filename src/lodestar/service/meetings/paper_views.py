@@ -7,8 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from lodestar.service.meetings.agenda_views import item_to_run
-from lodestar.service.meetings.answering import answer, sent
+from lodestar.service.meetings.agenda_views import above, item_to_run
 from lodestar.service.meetings.forms import PaperForm, ReasonForm
 from lodestar.service.meetings.models import AgendaItem, Paper
 from lodestar.service.meetings.papers import MOST_BYTES, SAID, TYPES, add_paper, path_of, withdraw_paper
@@ -16,6 +15,7 @@ from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.releases.receiving import Incoming, IntoUploads
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.shared.words import link
 
@@ -59,8 +59,9 @@ def _page(request: HttpRequest, item: AgendaItem, form: PaperForm) -> HttpRespon
         return add_paper(by=request.user, item=item, file=file, public=values["public"])  # type: ignore[arg-type]
 
     return answer(
-        request, form, act, title=TITLE, lead=item.name, button="Add the paper", back=link(item), files=True
-    )
+        request, form, act, title=TITLE, lead=item.name, button="Add the paper", back=link(item),
+        trail=above(item.place),
+    )  # fmt: skip
 
 
 @never_cache
@@ -93,6 +94,7 @@ def paper_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpRespons
         lead="Nobody can read it from then on. That it was there, and why it went, stays on record.",
         button="Withdraw it",
         back=link(found.item),
+        trail=above(place),
     )
 
 

@@ -104,6 +104,13 @@ def enter_values(*, by: User, assignment: Assignment, entries: Iterable[Entry]) 
 
 def check_assignment(row: Assignment) -> None:
     """Raise LodestarError when the parts of an assignment do not fit one another."""
+    try:
+        _check_parts(row)
+    except ValueError as error:
+        raise LodestarError(str(error)) from error
+
+
+def _check_parts(row: Assignment) -> None:
     if row.indicator not in load_definitions().indicators:
         raise LodestarError(f"indicator: '{row.indicator}' is not defined")
     if row.role not in ("commitment", "contextual"):

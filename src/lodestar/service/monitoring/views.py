@@ -1,15 +1,12 @@
 """Pages of indicators in delivery."""
 
 import datetime as dt
-from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from lodestar.analysis.monitoring import expected_periods
-from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.history import history_of
 from lodestar.service.monitoring import actions
@@ -22,6 +19,7 @@ from lodestar.service.monitoring.reading import read
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page
 
 
@@ -51,59 +49,59 @@ def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 def assignment_add(request: HttpRequest, place: Place) -> HttpResponse:
     if not may_somewhere(request.user, Permission.EDIT, place):
         require(request.user, Permission.EDIT, place)
-    form = AssignmentForm(place, request.POST or None)
+    form = AssignmentForm(place, sent(request))
     del form.fields["reason"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            row = actions.assign_indicator(by=request.user, place=place, **form.values())  # type: ignore[arg-type]
-        except (LodestarError, ValueError) as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The indicator is assigned. Enter its values as they come.")
-            return redirect("assignment", place.slug, row.slug)
-    return _form(request, form, "Assign an indicator", reverse("assignment_list", args=[place.slug]))
+    every = _list_of(place)
+    return answer(
+        request,
+        form,
+        lambda _: actions.assign_indicator(by=request.user, place=place, **form.values()),
+        title="Assign an indicator",
+        back=every[1],
+        trail=[every],
+        done="The indicator is assigned. Enter its values as they come.",
+        to=_page_of,
+    )
 
 
 @partnership_page
 def assignment_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = _row(place, slug)
-    _require(request, Permission.EDIT, row)
-    form = AssignmentForm(place, request.POST or None, initial=initial_of(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_assignment(
-                by=request.user, assignment=row, seen=form.cleaned_data["seen"] or 0,  # type: ignore[arg-type]
-                changes=form.values(), reason=form.cleaned_data["reason"],
-            )  # fmt: skip
-        except (LodestarError, ValueError) as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Saved.")
-            return redirect("assignment", place.slug, slug)
-    return _form(request, form, f"Change: {row.name}", reverse("assignment", args=[place.slug, slug]))
+    require(request.user, Permission.EDIT, place, row)
+    form = AssignmentForm(place, sent(request), initial=initial_of(row))
+    return answer(
+        request,
+        form,
+        lambda values: actions.change_assignment(
+            by=request.user, assignment=row, seen=values["seen"] or 0, changes=form.values(), reason=values["reason"]
+        ),
+        title=f"Change: {row.name}",
+        back=_page_of(row),
+        trail=[_list_of(place)],
+        done="Saved.",
+    )  # fmt: skip
 
 
 @partnership_page
 def assignment_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = _row(place, slug)
-    _require(request, Permission.EDIT, row)
-    form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_assignment(by=request.user, assignment=row, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The assignment has ended. Its values stay.")
-            return redirect("assignment", place.slug, slug)
-    return _form(request, form, f"End: {row.name}", reverse("assignment", args=[place.slug, slug]))
+    require(request.user, Permission.EDIT, place, row)
+    return answer(
+        request,
+        EndForm(sent(request)),
+        lambda values: actions.end_assignment(by=request.user, assignment=row, **values),
+        title=f"End: {row.name}",
+        back=_page_of(row),
+        trail=[_list_of(place)],
+        done="The assignment has ended. Its values stay.",
+    )
 
 
 @partnership_page
 def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Enter the values of one period: the first that is due and has none, or the one that the address names."""
     row = _row(place, slug)
-    _require(request, Permission.ENTER_VALUES, row)
+    require(request.user, Permission.ENTER_VALUES, place, row)
     values = values_of([row])[row.pk]
     periods = expected_periods(row.starts, row.frequency, dt.date.today())
     period = request.GET.get("period") or _first_open(periods, {v.period for v in values})
@@ -114,17 +112,21 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     if not period:
         return render(request, "monitoring/nothing_due.html", {"assignment": row, "periods": periods})
     held = {(v.area, v.dimension, v.category): v for v in values if v.period == period}
-    form = ValuesForm(row, period, held, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.enter_values(by=request.user, assignment=row, entries=form.entries())  # type: ignore[arg-type]
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"The values of {label} are kept.")
-            return redirect("assignment", place.slug, slug)
-    context = {"form": form, "assignment": row, "label": label, "period": period, "periods": periods}
-    return render(request, "monitoring/enter.html", context, status=422 if form.errors else 200)
+    form = ValuesForm(row, period, held, sent(request))
+    return answer(
+        request,
+        form,
+        lambda _: actions.enter_values(by=request.user, assignment=row, entries=form.entries()),
+        title=label,
+        lead=f"Values of {row.name}. A line left blank enters nothing; where there is no value, choose why.",
+        back=_page_of(row),
+        trail=[_list_of(place), (row.name, _page_of(row))],
+        done=f"The values of {label} are kept.",
+        template="monitoring/enter.html",
+        assignment=row,
+        period=period,
+        periods=periods,
+    )
 
 
 def _first_open(periods: tuple[str, ...], held: set[str]) -> str:
@@ -135,10 +137,9 @@ def _row(place: Place, slug: str) -> Assignment:
     return get_object_or_404(assignments_of(place), slug=slug)
 
 
-def _require(request: HttpRequest, permission: Permission, row: Assignment) -> None:
-    require(request.user, permission, row.place, row)
+def _page_of(row: Assignment) -> str:
+    return reverse("assignment", args=[row.place.slug, row.slug])
 
 
-def _form(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "monitoring/form.html", context, status=422 if form.errors else 200)
+def _list_of(place: Place) -> tuple[str, str]:
+    return "Indicators in delivery", reverse("assignment_list", args=[place.slug])

@@ -9,12 +9,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from lodestar.evidence.errors import LodestarError
 from lodestar.service.people.access import may_anonymise, require
 from lodestar.service.people.actions import end_role, invite
 from lodestar.service.people.forgetting import anonymise
@@ -27,6 +26,7 @@ from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
 from lodestar.service.people.vacancies import vacancies_of
 from lodestar.service.places.models import Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.lists import Column, Listing, respond
 from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
@@ -90,17 +90,21 @@ def vacancy_list(request: HttpRequest, place: Place) -> HttpResponse:
 @signed_in_page
 def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, Permission.MANAGE_PEOPLE, place)
-    form = InviteForm(place, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        values: dict[str, Any] = form.cleaned_data
-        try:
-            invitation = invite(by=request.user.email, place=place, site=_site(request), **values)
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            _say_sent(request, invitation.assignment, invitation.fault)
-            return redirect("people_list", place.slug)
-    return render(request, "people/people_invite.html", {"form": form})
+
+    def act(values: dict[str, Any]) -> None:
+        invitation = invite(by=request.user.email, place=place, site=_site(request), **values)
+        _say_sent(request, invitation.assignment, invitation.fault)
+
+    return answer(
+        request,
+        InviteForm(place, sent(request)),
+        act,
+        title="Invite somebody",
+        lead=f"They get an e-mail that tells them what they may do at {place.name} and how to begin.",
+        button="Send invitation",
+        at_fault=200,
+        **_under_people(place),
+    )
 
 
 @signed_in_page
@@ -108,18 +112,19 @@ def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpRespon
     require(request.user, Permission.MANAGE_PEOPLE, place)
     assignment = _assignment(place, role)
     node = node_at(place, assignment.node_key) if assignment.node else None
-    where = str(node) if node else assignment.node_key
-    form = EndRoleForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_role(by=request.user.email, assignment=assignment, ends=form.cleaned_data["ends"])
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"The role of {assignment.person} ends. Nothing that they did is lost.")
-            return redirect("people_list", place.slug)
-    return render(
-        request, "people/people_end_role.html", {"form": form, "assignment": assignment, "where": where}
+    return answer(
+        request,
+        EndRoleForm(sent(request)),
+        lambda values: end_role(by=request.user.email, assignment=assignment, ends=values["ends"]),
+        title=f"End the role of {assignment.person.name or assignment.person.email}",
+        button="End role",
+        at_fault=200,
+        warns=True,
+        done=f"The role of {assignment.person} ends. Nothing that they did is lost.",
+        template="people/people_end_role.html",
+        assignment=assignment,
+        where=str(node) if node else assignment.node_key,
+        **_under_people(place),
     )
 
 
@@ -129,21 +134,21 @@ def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpRes
     require(request.user, Permission.MANAGE_PEOPLE, place)
     whom = get_object_or_404(User.objects.filter(roles__place=place).distinct(), pk=person)
     allowed = may_anonymise(request.user, whom)
-    form = AnonymiseForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if not allowed:
-            raise PermissionDenied("Another place that they held a role at has to agree.")
-        try:
-            anonymise(by=request.user.email, person=whom, reason=form.cleaned_data["reason"])
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request, "The name and the address are gone, the account is closed, the roles have ended."
-            )
-            return redirect("people_list", place.slug)
-    context = {"form": form, "whom": whom, "allowed": allowed}
-    return render(request, "people/people_anonymise.html", context, status=422 if form.errors else 200)
+    if request.method == "POST" and not allowed:
+        raise PermissionDenied("Another place that they held a role at has to agree.")
+    return answer(
+        request,
+        AnonymiseForm(sent(request)),
+        lambda values: anonymise(by=request.user.email, person=whom, reason=values["reason"]),
+        title=f"Anonymise {whom}",
+        button="Anonymise",
+        warns=True,
+        done="The name and the address are gone, the account is closed, the roles have ended.",
+        template="people/people_anonymise.html",
+        whom=whom,
+        allowed=allowed,
+        **_under_people(place),
+    )
 
 
 @require_POST
@@ -154,6 +159,11 @@ def people_invite_again(request: HttpRequest, place: Place, role: int) -> HttpRe
     assignment = _assignment(place, role)
     _say_sent(request, assignment, send_invitation(assignment, _site(request)))
     return HttpResponseRedirect(reverse("people_list", args=[place.slug]))
+
+
+def _under_people(place: Place) -> dict[str, Any]:
+    people = reverse("people_list", args=[place.slug])
+    return {"back": people, "trail": [("People", people)]}
 
 
 def _assignment(place: Place, role: int) -> RoleAssignment:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
-from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.history import history_of
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
@@ -19,6 +18,7 @@ from lodestar.service.risks.forms import MOMENTS, AcceptForm, IssueForm, NewRisk
 from lodestar.service.risks.lists import standing_of
 from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
 from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link
 
@@ -63,9 +63,9 @@ def issue(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 @partnership_page
 def risk_add(request: HttpRequest, place: Place) -> HttpResponse:
     _require_somewhere(request, place)
-    form = NewRiskForm(place, request.POST or None)
-    return _form_page(request, form, "Put a risk on the register", "risk_list",
-                      lambda: actions.raise_risk(by=request.user, place=place, **form.values()))  # fmt: skip
+    form = NewRiskForm(place, sent(request))
+    return _add_page(request, "risk", form, "Put a risk on the register",
+                     lambda _: actions.raise_risk(by=request.user, place=place, **form.values()))  # fmt: skip
 
 
 @partnership_page
@@ -75,29 +75,29 @@ def issue_add(request: HttpRequest, place: Place) -> HttpResponse:
     source = Risk.objects.filter(place=place, slug=request.GET.get("risk", "")).first()
     initial = {"name": source.name, "text": source.event, "impact": source.current_impact, "action": source.action,
                "theme": source.theme, "owner": source.owner} if source else {}  # fmt: skip
-    form = IssueForm(place, request.POST or None, initial=initial)
-    return _form_page(request, form, "Raise an issue", "issue_list",
-                      lambda: actions.raise_issue(by=request.user, place=place, risk=source, **form.values()))  # fmt: skip
+    form = IssueForm(place, sent(request), initial=initial)
+    return _add_page(request, "issue", form, "Raise an issue",
+                     lambda _: actions.raise_issue(by=request.user, place=place, risk=source, **form.values()))  # fmt: skip
 
 
 @partnership_page
 def risk_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(risks_of(place), slug=slug)
     require(request.user, Permission.MANAGE_RISKS, place, row)
-    form = RiskForm(place, request.POST or None, initial=_initial(row, RiskForm))
-    return _form_page(request, form, f"Change: {row.name}", "risk_list",
-                      lambda: actions.change_risk(by=request.user, risk=row, seen=form.cleaned_data["seen"] or 0,
-                                                  changes=form.values(), reason=form.cleaned_data["reason"]), row)  # fmt: skip
+    form = RiskForm(place, sent(request), initial=_initial(row, RiskForm))
+    return _change_page(request, row, form, "Change",
+                        lambda values: actions.change_risk(by=request.user, risk=row, seen=values["seen"] or 0,
+                                                           changes=form.values(), reason=values["reason"]))  # fmt: skip
 
 
 @partnership_page
 def issue_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(issues_of(place), slug=slug)
     require(request.user, Permission.MANAGE_RISKS, place, row)
-    form = IssueForm(place, request.POST or None, initial=_initial(row, IssueForm))
-    return _form_page(request, form, f"Change: {row.name}", "issue_list",
-                      lambda: actions.change_issue(by=request.user, issue=row, seen=form.cleaned_data["seen"] or 0,
-                                                   changes=form.values()), row)  # fmt: skip
+    form = IssueForm(place, sent(request), initial=_initial(row, IssueForm))
+    return _change_page(request, row, form, "Change",
+                        lambda values: actions.change_issue(by=request.user, issue=row, seen=values["seen"] or 0,
+                                                            changes=form.values()))  # fmt: skip
 
 
 RISK_DEEDS: dict[str, tuple[str, Callable[..., Risk]]] = {
@@ -115,7 +115,9 @@ def risk_deed(request: HttpRequest, place: Place, slug: str, deed: str) -> HttpR
     row = get_object_or_404(risks_of(place), slug=slug)
     require(request.user, Permission.MANAGE_RISKS, place, row)
     title, act = RISK_DEEDS[deed]
-    return _reason_page(request, row, title, lambda form: act(by=request.user, risk=row, **form.cleaned_data))
+    return _change_page(
+        request, row, _why(request, row), title, lambda values: act(by=request.user, risk=row, **values)
+    )
 
 
 @partnership_page
@@ -123,8 +125,8 @@ def issue_deed(request: HttpRequest, place: Place, slug: str, deed: str) -> Http
     row = get_object_or_404(issues_of(place), slug=slug)
     require(request.user, Permission.MANAGE_RISKS, place, row)
     title, act = ISSUE_DEEDS[deed]
-    return _reason_page(
-        request, row, title, lambda form: act(by=request.user, issue=row, **form.cleaned_data)
+    return _change_page(
+        request, row, _why(request, row), title, lambda values: act(by=request.user, issue=row, **values)
     )
 
 
@@ -132,9 +134,8 @@ def issue_deed(request: HttpRequest, place: Place, slug: str, deed: str) -> Http
 def risk_accept(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(risks_of(place), slug=slug)
     require(request.user, Permission.APPROVE, place, row)
-    form = AcceptForm(request.POST or None)
-    return _form_page(request, form, f"Accept: {row.name}", "risk_list",
-                      lambda: actions.accept_risk(by=request.user, risk=row, **form.cleaned_data), row)  # fmt: skip
+    return _change_page(request, row, AcceptForm(sent(request)), "Accept",
+                        lambda values: actions.accept_risk(by=request.user, risk=row, **values))  # fmt: skip
 
 
 @partnership_page
@@ -145,8 +146,9 @@ def acceptance_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpRe
         slug=slug,
     )
     require(request.user, Permission.APPROVE, place, row.risk)
-    return _reason_page(request, row.risk, "Withdraw the acceptance", lambda form: actions.withdraw_acceptance(
-        by=request.user, acceptance=row, reason=form.cleaned_data["reason"]))  # fmt: skip
+    return _change_page(request, row.risk, _why(request, row.risk), "Withdraw the acceptance",
+                        lambda values: actions.withdraw_acceptance(by=request.user, acceptance=row,
+                                                                   reason=values["reason"]))  # fmt: skip
 
 
 def _require_somewhere(request: HttpRequest, place: Place) -> None:
@@ -160,25 +162,31 @@ def _initial(row: Any, shape: type[forms.Form]) -> dict[str, Any]:
     }
 
 
-def _reason_page(
-    request: HttpRequest, row: Any, title: str, act: Callable[[forms.Form], Any]
-) -> HttpResponse:
-    form = ReasonForm(request.POST or None, initial={"seen": row.version})
-    return _form_page(request, form, f"{title}: {row.name}", f"{row.KIND}_list", lambda: act(form), row)
+def _why(request: HttpRequest, row: Risk | Issue) -> ReasonForm:
+    return ReasonForm(sent(request), initial={"seen": row.version})
 
 
-def _form_page(
-    request: HttpRequest, form: Any, title: str, register: str, act: Callable[[], Any], row: Any = None
+def _add_page(
+    request: HttpRequest, kind: str, form: forms.Form, title: str, act: Callable[[dict[str, Any]], Any]
 ) -> HttpResponse:
-    """Show a form; when it is sent and right, do the deed and go to the record's page."""
-    place = request.place  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = act()
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Saved.")
-            return redirect(link(row or done))
-    context = {"form": form, "title": title, "register": register, "back": link(row) if row else ""}
-    return render(request, "risks/form.html", context | {"place": place}, status=422 if form.errors else 200)
+    """A form that puts something on a register."""
+    register = _register(request.place, kind)  # type: ignore[attr-defined]
+    return answer(request, form, act, title=title, back=register[1], trail=[register], done="Saved.", to=link)
+
+
+def _change_page(
+    request: HttpRequest,
+    row: Risk | Issue,
+    form: forms.Form,
+    title: str,
+    act: Callable[[dict[str, Any]], Any],
+) -> HttpResponse:
+    """A form about a risk or issue that stands on its register."""
+    trail = [_register(row.place, row.KIND)]
+    return answer(
+        request, form, act, title=f"{title}: {row.name}", back=link(row), trail=trail, done="Saved."
+    )
+
+
+def _register(place: Place, kind: str) -> tuple[str, str]:
+    return ("Risks" if kind == "risk" else "Issues", reverse(f"{kind}_list", args=[place.slug]))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -20,7 +21,10 @@ from lodestar.service.rounds.forms import ClosingForm, ReopenForm, RoundForm
 from lodestar.service.rounds.models import Round
 from lodestar.service.rounds.reading import Line, lines_of, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.rounds.templatetags.rounds import side_word
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import place_page, signed_in_page
+from lodestar.service.shared.words import link
 
 
 @never_cache
@@ -46,33 +50,41 @@ def round_new(request: HttpRequest, place: Place) -> HttpResponse:
         "scheme": before.scheme if before else DEFAULT,
         "nation": before.nation if before else nation_of(place.codes),
     }
-    form = RoundForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            opened = running.open_round(by=request.user, place=place, **form.cleaned_data)
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{opened} is open, with {opened.actions.count()} actions in it.")
-            return redirect("round", place.slug, opened.slug)
-    return render(request, "rounds/round_new.html", {"form": form}, status=422 if form.errors else 200)
+
+    def act(values: dict[str, Any]) -> Round:
+        opened = running.open_round(by=request.user, place=place, **values)
+        messages.success(request, f"{opened} is open, with {opened.actions.count()} actions in it.")
+        return opened
+
+    return answer(
+        request,
+        RoundForm(sent(request), initial=initial),
+        act,
+        title="Open a round",
+        lead="Every action that the partners have committed to and that has not ended is in it, as it is today: "
+        "who takes part, and the end that is planned.",
+        button="Open the round",
+        back=reverse("round_list", args=[place.slug]),
+        trail=_above(place),
+        to=link,
+    )
 
 
 @signed_in_page
 def round_closing(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Close the window on another day."""
     found = _run(request, place, slug)
-    form = ClosingForm(request.POST if request.method == "POST" else None, initial={"closes": found.closes})
-    if request.method == "POST" and form.is_valid():
-        try:
-            running.move_closing(by=request.user, round=found, **form.cleaned_data)
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "The window closes on another day. Reminders go by that from now on.")
-            return redirect("round", place.slug, slug)
-    context = {"form": form, "round": found}
-    return render(request, "rounds/round_closing.html", context, status=422 if form.errors else 200)
+    return answer(
+        request,
+        ClosingForm(sent(request), initial={"closes": found.closes}),
+        lambda values: running.move_closing(by=request.user, round=found, **values),
+        title="Move the closing",
+        lead=f"The window of {found} closes on {found.closes:%A %-d %B %Y}. Reminders go by the new day.",
+        button="Move it",
+        back=link(found),
+        trail=_above(place, found),
+        done="The window closes on another day. Reminders go by that from now on.",
+    )
 
 
 @signed_in_page
@@ -114,18 +126,19 @@ def round_reopen(request: HttpRequest, place: Place, slug: str, action: str, sid
     line = line_for(request, found, action)
     if side not in line.row.sides:
         raise Http404(f"The {side} side has no part in {line.action}.")
-    form = ReopenForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        site = request.build_absolute_uri("/").rstrip("/")
-        try:
-            running.reopen(by=request.user, line=line.row, side=side, site=site, **form.cleaned_data)
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "It is open again. Everybody whom it touches was told by e-mail.")
-            return redirect("round_line", place.slug, slug, action)
-    context = {"form": form, "round": found, "line": line, "side": side}
-    return render(request, "rounds/round_reopen.html", context, status=422 if form.errors else 200)
+    site = request.build_absolute_uri("/").rstrip("/")
+    return answer(
+        request,
+        ReopenForm(sent(request)),
+        lambda values: running.reopen(by=request.user, line=line.row, side=side, site=site, **values),
+        title=f"Reopen the update of the {side_word(side).lower()} side",
+        lead=f"{line.action.name}, {found}. What was locked stands until a new edition is approved. Everybody who "
+        "reports on this action or approves for it is told why.",
+        button="Reopen it",
+        back=reverse("round_line", args=[place.slug, slug, action]),
+        trail=_above(place, found),
+        done="It is open again. Everybody whom it touches was told by e-mail.",
+    )
 
 
 def round_for(request: HttpRequest, place: Place, slug: str) -> Round:
@@ -161,3 +174,8 @@ ORDER = ("not-started", "draft", "returned", "submitted", "approved", "locked", 
 def _run(request: HttpRequest, place: Place, slug: str) -> Round:
     require(request.user, Permission.RUN_ROUNDS, place)
     return get_object_or_404(rounds_of(place), slug=slug)
+
+
+def _above(place: Place, round: Round | None = None) -> list[tuple[str, str]]:
+    rounds = ("Reporting rounds", reverse("round_list", args=[place.slug]))
+    return [rounds, (round.name, link(round))] if round else [rounds]
