@@ -3,18 +3,22 @@
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from killed_ledgers import Ledger, PostgresqlLedger, SqliteLedger
+
+from benchmarks.postgresql import NoPostgreSQL, cluster, programs
+from lodestar.service.backups import make_backup, restore_backup
+from lodestar.service.backups.contents import UNFINISHED, BackupFault
 
 HERE = Path(__file__).parent
-KILLS = 10
+KILLS = {"sqlite": 7, "postgresql": 4}
 TABLES = {
     "update": "rounds_update",
     "decision": "meetings_decision",
@@ -22,13 +26,20 @@ TABLES = {
 }
 
 
-def start(home: Path, said: Path, script: str, *words: str) -> subprocess.Popen[bytes]:
+def start(ledger: Ledger, home: Path, said: Path, script: str, *words: str) -> subprocess.Popen[bytes]:
     """A process of its own that writes what it says to the end of a file."""
-    environment = {**os.environ, "LODESTAR_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    environment.pop("LODESTAR_DATABASE_URL", None)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LODESTAR_")}
+    environment |= {"LODESTAR_HOME": str(home), "PYTHONUNBUFFERED": "1", **ledger.environment}
     command = [sys.executable, str(HERE / script), *words]
     with said.open("ab") as out, said.with_suffix(".err").open("ab") as err:
         return subprocess.Popen(command, env=environment, stdout=out, stderr=err, cwd=HERE.parents[1])
+
+
+def kill(process: subprocess.Popen[bytes], said: Path) -> None:
+    """End a process as the system does when memory runs out; one that ended by itself did not end well."""
+    assert process.poll() is None, said.with_suffix(".err").read_text()[-1500:]
+    process.send_signal(signal.SIGKILL)
+    process.wait()
 
 
 def whole_lines(said: Path) -> list[str]:
@@ -46,19 +57,23 @@ def acknowledged(lines: list[str]) -> dict[tuple[str, str], int]:
     return found
 
 
-def assert_held(ledger: Path, expected: dict[tuple[str, str], int]) -> None:
-    """The ledger is sound, and holds every record at the version acknowledged or a later one, with an event for each."""
-    with closing(sqlite3.connect(ledger)) as held:
-        assert held.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert held.execute("PRAGMA foreign_key_check").fetchall() == []
+def held_in(ledger: Ledger) -> dict[str, dict[str, int]]:
+    """The version of every record of the tables that are written to, by kind; each told by its events."""
+    found = {}
+    with ledger.reading() as held:
         for kind, table in TABLES.items():
-            rows = dict(held.execute(f"SELECT slug, version FROM {table}"))
-            for (of, slug), version in expected.items():
-                if of == kind:
-                    assert rows.get(slug, 0) >= version, (kind, slug, version)
-            told = "SELECT record, MAX(version) FROM audit_event WHERE kind = ? GROUP BY record"
-            events = dict(held.execute(told, [kind]))
-            assert events == rows, "a change without its event, or an event without its change"
+            found[kind] = dict(held.execute(f"SELECT slug, version FROM {table}").fetchall())
+            told = f"SELECT record, MAX(version) FROM audit_event WHERE kind = '{kind}' GROUP BY record"
+            events = dict(held.execute(told).fetchall())
+            assert events == found[kind], "a change without its event, or an event without its change"
+    return found
+
+
+def assert_held(ledger: Ledger, expected: dict[tuple[str, str], int]) -> None:
+    """The ledger is sound, and holds every record at the version acknowledged or a later one, with an event for each."""
+    found = held_in(ledger)
+    for (kind, slug), version in expected.items():
+        assert found[kind].get(slug, 0) >= version, (kind, slug, version)
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
@@ -68,41 +83,89 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A PostgreSQL server, as the value of LODESTAR_DATABASE_URL."""
+    try:
+        programs()
+    except NoPostgreSQL as reason:
+        pytest.skip(str(reason))
+    with tempfile.TemporaryDirectory(prefix="lodestar-killed-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with cluster(Path(folder) / "server") as url:
+            yield url
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    home = tmp_path / "home"
-    process = start(home, tmp_path / "ground", "killed_ground.py")
+    return tmp_path / "home"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Ledger:
+    """The ledger of an installation that is set up."""
+    found: Ledger = SqliteLedger(home)
+    if request.param == "postgresql":
+        name = f"killed-{request.node.originalname[5:25]}"
+        found = PostgresqlLedger(request.getfixturevalue("server"), name)
+    process = start(found, home, tmp_path / "ground", "killed_ground.py")
     assert process.wait(120) == 0, (tmp_path / "ground.err").read_text()[-2000:]
-    return home
+    return found
 
 
 def test_nothing_acknowledged_is_lost_when_writer_and_backup_are_killed_at_random_moments(
-    home: Path, tmp_path: Path
+    ledger: Ledger, home: Path, tmp_path: Path
 ) -> None:
-    chance, said, copied, folder = (
-        random.Random(7),
-        tmp_path / "said",
-        tmp_path / "copied",
-        tmp_path / "backups",
-    )
-    folder.mkdir()
+    chance, said, copied = random.Random(7), tmp_path / "said", tmp_path / "copied"
+    (folder := tmp_path / "backups").mkdir()
     known_at_begin: dict[int, int] = {}
-    for number in range(KILLS):
+    for number in range(KILLS[ledger.sort]):
         before = len(whole_lines(said))
-        writer = start(home, said, "killed_writer.py", str(number))
-        copier = start(home, copied, "killed_backups.py", str(folder))
+        writer = start(ledger, home, said, "killed_writer.py", str(number))
+        copier = start(ledger, home, copied, "killed_backups.py", str(folder))
         try:
             wait_for(lambda n=before: len(whole_lines(said)) > n + 2)
             watch(copied, said, known_at_begin, chance.uniform(0.1, 0.8))
         finally:
-            for process in chance.sample([writer, copier], 2):
-                errors = [path.with_suffix(".err").read_text()[-1500:] for path in (said, copied)]
-                assert process.poll() is None, errors
-                process.send_signal(signal.SIGKILL)
-                process.wait()
-        assert_held(home / "ledger.sqlite3", acknowledged(whole_lines(said)))
-    assert len(whole_lines(said)) > 3 * KILLS
-    restore_all(folder, whole_lines(said), known_at_begin, tmp_path)
+            for process, of in chance.sample([(writer, said), (copier, copied)], 2):
+                kill(process, of)
+        assert_held(ledger, acknowledged(whole_lines(said)))
+    assert len(whole_lines(said)) > 3 * KILLS[ledger.sort]
+    assert len(list(home.glob(".backup-*"))) <= 1, "what killed backups left is cleared by the next"
+    restore_all(ledger, folder, whole_lines(said), known_at_begin, tmp_path)
+
+
+def test_a_restore_that_is_killed_leaves_a_whole_ledger_or_says_that_it_must_be_run_again(
+    ledger: Ledger, home: Path, tmp_path: Path
+) -> None:
+    chance, files, states, said = random.Random(11), [], [], tmp_path / "said"
+    (home / "uploads").mkdir(exist_ok=True)
+    for number in range(2):
+        writer = start(ledger, home, said, "killed_writer.py", str(number))
+        wait_for(lambda n=6 * (number + 1): len(whole_lines(said)) > n)
+        kill(writer, said)
+        states.append(held_in(ledger))
+        (home / "uploads" / "which").write_text(str(number))
+        files.append(tmp_path / f"{number}.tar")
+        make_backup(files[-1], database=ledger.settings, home=home)
+    assert states[0] != states[1]
+    cut_short = 0
+    for _ in range(KILLS[ledger.sort]):
+        begun = tmp_path / "begun"
+        before = len(whole_lines(begun))
+        process = start(ledger, home, begun, "killed_restorer.py", *map(str, files))
+        wait_for(lambda n=before: len(whole_lines(begun)) > n)
+        time.sleep(chance.uniform(0, 1.5))
+        kill(process, begun)
+        if (home / UNFINISHED).exists():
+            cut_short += 1
+            assert not ledger.is_there or held_in(ledger) in states
+            with pytest.raises(BackupFault, match="again"):
+                make_backup(tmp_path / "refused.tar", database=ledger.settings, home=home)
+            restore_backup(files[0], database=ledger.settings, known=known(), home=home)
+        assert held_in(ledger) == states[int((home / "uploads" / "which").read_text())]
+        assert not (home / UNFINISHED).exists()
+    print(f"{cut_short} restores were cut short between their first and last step")
 
 
 def watch(copied: Path, said: Path, known_at_begin: dict[int, int], seconds: float) -> None:
@@ -121,17 +184,21 @@ def watch(copied: Path, said: Path, known_at_begin: dict[int, int], seconds: flo
         time.sleep(0.01)
 
 
-def restore_all(folder: Path, lines: list[str], known_at_begin: dict[int, int], tmp_path: Path) -> None:
+def restore_all(
+    ledger: Ledger, folder: Path, lines: list[str], known_at_begin: dict[int, int], tmp_path: Path
+) -> None:
     """Every finished backup restores whole, with all that was acknowledged before it began."""
-    from django.db.migrations.loader import MigrationLoader
-
-    from lodestar.service.backups import restore_backup
-
-    known = frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     finished = sorted(folder.glob("*.tar"))
     assert len(finished) >= 2
     for path in finished:
-        other = tmp_path / f"restored-{path.stem}"
-        ledger = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(other / "ledger.sqlite3")}
-        restore_backup(path, database=ledger, known=known, home=other)
-        assert_held(other / "ledger.sqlite3", acknowledged(lines[: known_at_begin.get(int(path.stem), 0)]))
+        home = tmp_path / f"restored-{path.stem}"
+        other = ledger.beside(home)
+        restore_backup(path, database=other.settings, known=known(), home=home)
+        assert_held(other, acknowledged(lines[: known_at_begin.get(int(path.stem), 0)]))
+
+
+def known() -> frozenset[tuple[str, str]]:
+    """The migrations of this version."""
+    from django.db.migrations.loader import MigrationLoader
+
+    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)

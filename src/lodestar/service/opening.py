@@ -28,7 +28,10 @@ def configure() -> None:
 
 
 def migrate(say: Say) -> None:
-    """Bring the ledger's tables up to date."""
+    """Bring the ledger's tables up to date. Raises BackupFault where a restore was cut short."""
+    from lodestar.service.backups.contents import require_finished
+
+    require_finished(home())
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

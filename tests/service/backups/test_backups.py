@@ -20,7 +20,7 @@ from lodestar.evidence.stores.locks import share
 from lodestar.evidence.stores.pointer import read_pointer, use_file
 from lodestar.evidence.stores.store import Store
 from lodestar.service.backups import make_backup, restore_backup
-from lodestar.service.backups.contents import MANIFEST, BackupFault
+from lodestar.service.backups.contents import MANIFEST, UNFINISHED, BackupFault
 
 PACK = Path(__file__).parents[1] / "packs" / "amber"
 SET_UP = "from lodestar.service import opening; opening.configure(); opening.migrate(print)"
@@ -284,6 +284,42 @@ def test_the_commands_back_up_and_bring_back(installation: Path, other: Path, tm
     assert rows(other) == rows(installation)
 
 
+A_NEWER_TABLE = "CREATE TABLE of_a_newer_version (place_id bigint REFERENCES places_place (id))"
+REFUSED_AS_NEWER = """
+import sys
+from pathlib import Path
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from lodestar.service.backups import restore_backup
+known = frozenset(one for one in MigrationLoader(None).disk_migrations if one[0] != "audit")
+try:
+    restore_backup(Path(sys.argv[1]), database=settings.DATABASES["default"], known=known)
+except Exception as error:
+    print(error)
+"""
+
+
+def test_where_a_restore_was_cut_short_nothing_starts_until_it_is_run_again(
+    installation: Path, other: Path, backup: Path, known: frozenset[tuple[str, str]], tmp_path: Path
+) -> None:
+    """What the one that was cut short had put aside stays there; what it had put in place makes room."""
+    before = rows(other)
+    (aside := other / "before-restore-20260331-120000").mkdir()
+    (other / "ledger.sqlite3").rename(aside / "ledger.sqlite3")
+    shutil.copy(installation / "ledger.sqlite3", other / "ledger.sqlite3")
+    (other / UNFINISHED).write_text(aside.name)
+    for words in (("serve", "--without-worker", "--port", "1"), ("backup", str(tmp_path / "refused.tar"))):
+        told = Site(other, 0).lodestar(*words)
+        assert told.returncode == 1
+        assert "Run 'lodestar restore' again" in told.stderr
+        assert "Traceback" not in told.stderr
+    done = restore_backup(backup, database=ledger(other), known=known, home=other)
+    assert done.put_aside == aside
+    assert rows(aside) == before
+    assert rows(other) == rows(installation)
+    assert not (other / UNFINISHED).exists()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server with a place in its ledger, as the value of LODESTAR_DATABASE_URL."""
@@ -313,9 +349,19 @@ def test_a_postgresql_ledger_is_brought_back_whole(server: str, tmp_path: Path) 
     made = site.lodestar("backup", str(file))
     assert (made.returncode, made.stderr) == (0, "")
     site.python(f"{names}\nPlace.objects.update(name='Changed since')")
+    site.python(f"{names}\nfrom django.db import connection\nconnection.cursor().execute({A_NEWER_TABLE!r})")
     assert "Changed since" in site.python(names)
     done = site.lodestar("restore", "--yes", str(file))
     assert (done.returncode, done.stderr) == (0, "")
     assert site.python(names) == before
     again = site.lodestar("pack", "load", str(PACK))
     assert again.returncode == 0, again.stderr
+    assert (
+        site.python(
+            f"{names}\nfrom django.db import connection\nprint(connection.introspection.table_names())"
+        ).count("of_a_newer_version")
+        == 0
+    )
+    refusal = site.python(f"{names}\n{REFUSED_AS_NEWER}", str(file))
+    assert "was made by a newer Lodestar (audit 0001_initial)" in refusal
+    assert site.python(names) == before

@@ -13,6 +13,8 @@ MANIFEST = "backup.json"
 LEDGERS = {"sqlite": "ledger.sqlite3", "postgresql": "ledger.dump"}
 KEPT = ("evidence", "uploads", "papers", "board-packs", "attachments")
 MADE_ANEW = "stores"
+UNFINISHED = "restore-unfinished"
+WORKING = ".backup-"
 _PIECE = 1024 * 1024
 
 
@@ -79,6 +81,15 @@ def kept_files(home: Path) -> Iterator[tuple[str, Path]]:
             parts = path.relative_to(home).parts
             if path.is_file() and not path.is_symlink() and not _passing(parts):
                 yield "/".join(parts), path
+
+
+def require_finished(home: Path) -> None:
+    """Raise BackupFault where a restore was cut short, which leaves some things old and some new."""
+    if (home / UNFINISHED).exists():
+        raise BackupFault(
+            f"A restore into {home} was cut short, so that it holds neither what was there nor the whole backup. "
+            "Run 'lodestar restore' again with the same file; nothing else starts before"
+        )
 
 
 def digest_of(path: Path) -> Member:

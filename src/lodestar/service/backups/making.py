@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+import shutil
 import tarfile
 import tempfile
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from lodestar.service.backups.contents import (
     FORMAT,
     LEDGERS,
     MANIFEST,
+    WORKING,
     BackupFault,
     Manifest,
     digest_of,
     kept_files,
+    require_finished,
 )
 from lodestar.service.backups.ledgers import copy_ledger, sort_of
 from lodestar.service.shared.context import VERSION
@@ -42,9 +45,11 @@ def make_backup(target: Path, *, database: dict[str, Any], home: Path | None = N
 
     ``database`` is as in Django's settings. The ledger is copied as it stands at one moment; the evidence store is
     made anew from its releases when a backup is restored, so it is left out. Raises BackupFault when the file is
-    there already or the ledger cannot be copied, and DiskError when the disk refuses.
+    there already or the ledger cannot be copied, and DiskError when the disk refuses. What a backup that was killed left
+    in the home is cleared.
     """
     home = home or default_home()
+    require_finished(home)
     if target.exists():
         raise BackupFault(f"there is a file {target} already; name another")
     folders = Folders.of(home).make()
@@ -53,10 +58,12 @@ def make_backup(target: Path, *, database: dict[str, Any], home: Path | None = N
     try:
         with (
             disk_errors(doing),
-            tempfile.TemporaryDirectory(dir=home, prefix=".backup-") as work,
             alone(folders.lock, wait=_WAIT, doing=doing),
         ):
-            files = _write(part, Path(work), database, home)
+            for left in home.glob(f"{WORKING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=home, prefix=WORKING) as work:
+                files = _write(part, Path(work), database, home)
             settle(part)
             os.replace(part, target)
             settle(target.absolute().parent)

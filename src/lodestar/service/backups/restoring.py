@@ -6,22 +6,25 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
 from lodestar.evidence.locations import home as default_home
 from lodestar.evidence.releases.release import check_release, read_release
 from lodestar.evidence.stores.building import refresh
-from lodestar.evidence.stores.folders import Folders, disk_errors
-from lodestar.evidence.stores.locks import attempt
+from lodestar.evidence.stores.folders import Folders, disk_errors, write_durably
+from lodestar.evidence.stores.locks import alone, attempt
 from lodestar.evidence.stores.pointer import read_pointer
-from lodestar.service.backups.contents import KEPT, LEDGERS, MANIFEST, BackupFault, Manifest
+from lodestar.service.backups.contents import KEPT, LEDGERS, MANIFEST, UNFINISHED, BackupFault, Manifest
 from lodestar.service.backups.ledgers import check_ledger, put_in_place, sort_of
 
 _PIECE = 1024 * 1024
 _MOST_LISTED = 50_000_000
+_WORKING = ".restoring-"
 _BESIDE = ("-wal", "-shm")
 
 
@@ -48,7 +51,8 @@ def restore_backup(
     made before anything is replaced. What was there is put aside in the same home, but for a PostgreSQL ledger,
     which is replaced within one transaction. ``known`` are the migrations of this version. Raises BackupFault, and
     changes nothing, when the backup is damaged, newer than this version or of another sort of ledger, or when the
-    site runs; ``may_run`` leaves that last question out.
+    site runs; ``may_run`` leaves that last question out. Where it was killed halfway the site refuses to start until it is
+    run again.
     """
     home = home or default_home()
     home.mkdir(parents=True, exist_ok=True)
@@ -56,9 +60,9 @@ def restore_backup(
         _require_stopped(home)
     with (
         disk_errors(f"restore {source} into {home}"),
-        tempfile.TemporaryDirectory(dir=home, prefix=".restoring-") as work,
+        alone(home / "restore.lock", wait=1, doing=f"restore {source} into {home}"),
+        _working_folder(home) as fresh,
     ):
-        fresh = Path(work)
         try:
             manifest = _unpack(source, fresh)
             sort = sort_of(database)
@@ -71,6 +75,15 @@ def restore_backup(
         except BackupFault as fault:
             raise BackupFault(f"{source} was not restored: {fault}. Nothing was changed") from fault
         return Restored(manifest.made_at, len(manifest.files), _swap(fresh, home, database))
+
+
+@contextmanager
+def _working_folder(home: Path) -> Iterator[Path]:
+    """A folder in the home, gone afterwards, as are those that restores left when they were killed."""
+    for left in home.glob(f"{_WORKING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=_WORKING) as work:
+        yield Path(work)
 
 
 def _unpack(source: Path, fresh: Path) -> Manifest:
@@ -136,19 +149,25 @@ def _require_stopped(home: Path) -> None:
 
 
 def _swap(fresh: Path, home: Path, database: dict[str, Any]) -> Path | None:
-    """Put the new things in the place of the old ones; should that fail on the way, put the old ones back."""
-    aside = home / f"before-restore-{dt.datetime.now():%Y%m%d-%H%M%S}"
-    done: list[Callable[[], object]] = []
+    """Put the new things in the place of the old ones; should that fail on the way, put the old ones back.
+
+    A mark stands in the home meanwhile. Where it stands already, a restore was killed halfway: what that one put aside
+    is what was there, and stays aside; what it had put in place goes.
+    """
+    mark, done = home / UNFINISHED, list[Callable[[], object]]()
+    again, aside = mark.exists(), _aside(home, mark)
     moves = [(home / name, fresh / name) for name in KEPT]
     if sort_of(database) == "sqlite":
         ledger = Path(database["NAME"])
         moves += [(ledger.with_name(ledger.name + end), fresh / "none") for end in _BESIDE]
         moves.append((ledger, fresh / LEDGERS["sqlite"]))
+    (gone := fresh / "gone").mkdir()
     try:
         for held, new in moves:
             if held.exists():
                 aside.mkdir(exist_ok=True)
-                _move(held, aside / held.name, done)
+                kept = (aside / held.name).exists()
+                _move(held, (gone if kept else aside) / held.name, done)
             if new.exists():
                 _move(new, held, done)
         if sort_of(database) == "postgresql":
@@ -156,9 +175,22 @@ def _swap(fresh: Path, home: Path, database: dict[str, Any]) -> Path | None:
     except BaseException:
         for undo in reversed(done):
             undo()
-        shutil.rmtree(aside, ignore_errors=True)
+        if not again:
+            shutil.rmtree(aside, ignore_errors=True)
+            mark.unlink()
         raise
+    mark.unlink()
     return aside if aside.exists() else None
+
+
+def _aside(home: Path, mark: Path) -> Path:
+    """The folder for what is put aside, written down in the mark before anything moves."""
+    if mark.exists() and (name := mark.read_text(encoding="utf-8").strip()):
+        return home / name
+    now = f"{dt.datetime.now():before-restore-%Y%m%d-%H%M%S}"
+    aside = next(path for n in count() if not (path := home / (f"{now}-{n}" if n else now)).exists())
+    write_durably(mark, aside.name.encode())
+    return aside
 
 
 def _move(old: Path, new: Path, done: list[Callable[[], object]]) -> None:
