@@ -88,24 +88,28 @@ def _live_through_a_year(place: Any) -> None:
 
 
 def _pack(place: Any, times: int) -> dict[str, Any]:
-    from lodestar.service.board_packs.actions import asked_of, begin_pack, draw_pack, issue_pack
-    from lodestar.service.board_packs.files import FORMATS
+    from django.utils.timezone import now
+
+    from lodestar.service.board_packs.actions import begin_pack
     from lodestar.service.board_packs.gathering import gather_pack
+    from lodestar.service.documents.actions import draw_up, issue
+    from lodestar.service.documents.files import FORMATS
+    from lodestar.service.documents.issuing import quiet
     from lodestar.service.plan.models import Forum
 
     forum = Forum.objects.select_related("place").filter(place=place).order_by("id").first()
     assert forum is not None
     today = dt.date.today()
     pack = begin_pack(by="benchmark", forum=forum, meets_on=today, since=today - dt.timedelta(days=91))
-    whole = _seconds(lambda: draw_pack(by="benchmark", pack=pack), times)
-    gathered = _seconds(lambda: gather_pack(asked_of(pack)), times)
-    document = draw_pack(by="benchmark", pack=pack)
+    whole = _seconds(lambda: draw_up(by="benchmark", row=pack), times)
+    gathered = _seconds(lambda: gather_pack(pack, now(), (), quiet), times)
+    document = draw_up(by="benchmark", row=pack)
     each = {
         ending: _seconds(lambda write=write: write(document), times) for ending, (_, write) in FORMATS.items()
     }
     pack.refresh_from_db()
     began = time.perf_counter()
-    issue_pack(by="benchmark", pack=pack, digest=document.digest)
+    issue(by="benchmark", row=pack, digest=document.digest)
     return {
         "drawn up, s": whole,
         "gathered, s": gathered,

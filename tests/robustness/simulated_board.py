@@ -38,16 +38,17 @@ def live_meeting(life: Lived, number: int, travel: Any) -> None:
 
 def issue(life: Lived, meeting: Any) -> None:
     """The pack of a meeting, frozen; the diary keeps its bytes."""
-    from lodestar.service.board_packs.actions import begin_pack, draw_pack, issue_pack
-    from lodestar.service.board_packs.files import read_kept
+    from lodestar.service.board_packs.actions import begin_pack
     from lodestar.service.board_packs.meeting import last_met
+    from lodestar.service.documents.actions import draw_up, issue
+    from lodestar.service.documents.files import read_kept
 
     by = life.people["secretariat"]
     since = last_met(life.forum, meeting.day)
     pack = begin_pack(by=by, forum=life.forum, meets_on=meeting.day, since=since, meeting=meeting.slug)
-    document = draw_pack(by=by, pack=pack)
+    document = draw_up(by=by, row=pack)
     pack.refresh_from_db()
-    pack = issue_pack(by=by, pack=pack, digest=document.digest)
+    pack = issue(by=by, row=pack, digest=document.digest)
     life.diary.packs[pack.slug] = {end: read_kept(pack.files[end]["sha256"], end) for end in ENDINGS}
 
 

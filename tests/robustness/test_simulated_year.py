@@ -69,15 +69,16 @@ def at_home(year: Any, fresh: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def report_of(life: Any) -> Any:
     """The year's report, issued, after the last quarter's values are in."""
-    from lodestar.service.annual_reports.actions import begin_report, draw_report, issue_report
+    from lodestar.service.annual_reports.actions import begin_report
+    from lodestar.service.documents.actions import draw_up, issue
     from lodestar.service.monitoring.actions import Entry, enter_values
 
     entry = Entry("2027-01..2027-03", value=Decimal(41), source="Made")
     enter_values(by=life.people["analyst"], assignment=life.assignment, entries=[entry])
     report = begin_report(by=life.people["secretariat"], place=life.place, year="2026/27")
-    document = draw_report(by=life.people["secretariat"], report=report)
+    document = draw_up(by=life.people["secretariat"], row=report)
     report.refresh_from_db()
-    return issue_report(by=life.people["secretariat"], report=report, digest=document.digest)
+    return issue(by=life.people["secretariat"], row=report, digest=document.digest)
 
 
 def served(life: Any, path: str) -> bytes:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lodestar.service.monitoring",
     "lodestar.service.risks",
     "lodestar.service.meetings",
+    "lodestar.service.documents",
     "lodestar.service.board_packs",
     "lodestar.service.annual_reports",
     "lodestar.service.memory",

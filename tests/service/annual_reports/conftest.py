@@ -13,10 +13,11 @@ def home(tmp_path, monkeypatch, no_evidence):
 @pytest.fixture
 def draft(home, cast):
     """Amber's report on 2024/25, drawn up."""
-    from lodestar.service.annual_reports.actions import begin_report, draw_report
+    from lodestar.service.annual_reports.actions import begin_report
+    from lodestar.service.documents.actions import draw_up
 
     report = begin_report(by=cast.sec, place=cast.amber, year="2024/25")
-    draw_report(by=cast.sec, report=report)
+    draw_up(by=cast.sec, row=report)
     report.refresh_from_db()
     return report
 
@@ -24,6 +25,6 @@ def draft(home, cast):
 @pytest.fixture
 def issued(cast, draft):
     """The same, issued."""
-    from lodestar.service.annual_reports.actions import issue_report
+    from lodestar.service.documents.actions import issue
 
-    return issue_report(by=cast.sec, report=draft, digest=draft.digest)
+    return issue(by=cast.sec, row=draft, digest=draft.digest)

@@ -7,11 +7,12 @@ from django.db import IntegrityError, InternalError, transaction
 from typer.testing import CliRunner
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.annual_reports.actions import begin_report, draw_report, withdraw_report
+from lodestar.service.annual_reports.actions import begin_report
 from lodestar.service.annual_reports.models import AnnualReport
-from lodestar.service.board_packs.files import FORMATS
-from lodestar.service.board_packs.models import Frozen
 from lodestar.service.delivery.actions import end_action
+from lodestar.service.documents.actions import draw_up, withdraw
+from lodestar.service.documents.files import FORMATS
+from lodestar.service.documents.models import Frozen
 from lodestar.service.memory.publishing import publish_record
 from lodestar.service.plan.models import Action
 from lodestar.service.workers.running import work_off
@@ -44,7 +45,7 @@ def test_an_issued_report_is_served_as_issued_after_the_plan_has_changed(cast, i
     end_action(by=cast.edith, action=action, how="completed", on=dt.date(2024, 6, 1), reason="Done.")
     assert {ending: vera.get(address(issued, f"report.{ending}")).content for ending in FORMATS} == before
     with pytest.raises(Frozen):
-        draw_report(by=cast.sec, report=issued)
+        draw_up(by=cast.sec, row=issued)
 
 
 @pytest.mark.parametrize("field", ["name", "digest", "files", "year", "issued_by"])
@@ -65,8 +66,8 @@ def test_a_report_is_read_by_the_public_once_it_is_published_and_withdrawn_with_
     publish_record(by=cast.sec, record=issued)
     assert otto.get(address(issued)).status_code == 200
     with pytest.raises(LodestarError, match="why"):
-        withdraw_report(by=cast.sec, report=issued, reason=" ")
-    withdraw_report(by=cast.sec, report=issued, reason="A grant was counted twice.")
+        withdraw(by=cast.sec, row=issued, reason=" ")
+    withdraw(by=cast.sec, row=issued, reason="A grant was counted twice.")
     assert "counted twice" in otto.get(address(issued)).content.decode()
 
 

@@ -12,11 +12,11 @@ def draft(cast):
     """A draft of Amber, with one file of it."""
     from lodestar.service.annual_reports.actions import begin_report
     from lodestar.service.annual_reports.models import AnnualReport
-    from lodestar.service.board_packs.files import keep_draft
+    from lodestar.service.documents.files import keep_draft
 
     report = AnnualReport.objects.filter(place=cast.amber).first()
     report = report or begin_report(by=cast.sec, place=cast.amber, year=YEAR["year"])
-    keep_draft("amber", report.slug, "pdf", b"%PDF")
+    keep_draft(report, "pdf", b"%PDF")
     return (report.slug,)
 
 
@@ -34,11 +34,11 @@ def drawn(cast):
     """The draft of Amber, drawn up."""
     from lodestar.reports.documents.model import to_bytes
     from lodestar.service.annual_reports.models import AnnualReport
-    from lodestar.service.board_packs.files import keep_draft
+    from lodestar.service.documents.files import keep_draft
 
     (slug,) = draft(cast)
     AnnualReport.objects.filter(place=cast.amber).update(digest=document().digest)
-    keep_draft("amber", slug, "json", to_bytes(document()))
+    keep_draft(AnnualReport.objects.get(place=cast.amber, slug=slug), "json", to_bytes(document()))
     return (slug,)
 
 
@@ -56,4 +56,4 @@ LINES = [
     ISSUE,
     Line("annual_report_withdraw", made=draft, reads=PREPARE, sends=PREPARE),
 ]
-JOBS = [Job("draw_annual_report", BEGIN), Job("draw_annual_report", DRAW), Job("issue_annual_report", ISSUE)]
+JOBS = [Job("draw_document", BEGIN), Job("draw_document", DRAW), Job("issue_document", ISSUE)]

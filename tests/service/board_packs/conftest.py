@@ -30,10 +30,11 @@ def board(cast):
 @pytest.fixture
 def draft(home, cast, board):
     """A pack of the Board, drawn up."""
-    from lodestar.service.board_packs.actions import begin_pack, draw_pack
+    from lodestar.service.board_packs.actions import begin_pack
+    from lodestar.service.documents.actions import draw_up
 
     pack = begin_pack(by=cast.sec, forum=board, meets_on=dt.date(2026, 3, 12))
-    draw_pack(by=cast.sec, pack=pack)
+    draw_up(by=cast.sec, row=pack)
     pack.refresh_from_db()
     return pack
 
@@ -41,6 +42,6 @@ def draft(home, cast, board):
 @pytest.fixture
 def issued(cast, draft):
     """A pack that has been issued."""
-    from lodestar.service.board_packs.actions import issue_pack
+    from lodestar.service.documents.actions import issue
 
-    return issue_pack(by=cast.sec, pack=draft, digest=draft.digest)
+    return issue(by=cast.sec, row=draft, digest=draft.digest)

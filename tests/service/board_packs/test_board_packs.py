@@ -16,10 +16,12 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.reports.documents.model import from_bytes
 from lodestar.service.audit.models import Event
 from lodestar.service.backups.contents import kept_files
-from lodestar.service.board_packs.actions import begin_pack, draw_pack, issue_pack, withdraw_pack
-from lodestar.service.board_packs.files import FORMATS, read_kept
-from lodestar.service.board_packs.issuing import drafted
-from lodestar.service.board_packs.models import BoardPack, Frozen
+from lodestar.service.board_packs.actions import begin_pack
+from lodestar.service.board_packs.models import BoardPack
+from lodestar.service.documents.actions import draw_up, issue, withdraw
+from lodestar.service.documents.files import FORMATS, read_kept
+from lodestar.service.documents.issuing import drafted
+from lodestar.service.documents.models import Frozen
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.places.models import Organisation
 from lodestar.service.plan.models import Action
@@ -75,15 +77,15 @@ def test_an_issued_pack_is_served_as_issued_after_the_data_have_changed(cast, is
 def test_what_is_issued_is_what_was_looked_at(cast, draft):
     looked_at = draft.digest
     change(cast, name="Open two clean rooms")
-    draw_pack(by=cast.sec, pack=draft)
+    draw_up(by=cast.sec, row=draft)
     with pytest.raises(LodestarError, match="drawn up anew since you looked"):
-        issue_pack(by=cast.sec, pack=BoardPack.objects.get(), digest=looked_at)
+        issue(by=cast.sec, row=BoardPack.objects.get(), digest=looked_at)
     assert BoardPack.objects.get().state == "draft"
 
 
 def test_a_change_between_looking_and_issuing_does_not_slip_in(cast, draft):
     change(cast, name="Open two clean rooms")
-    pack = issue_pack(by=cast.sec, pack=draft, digest=draft.digest)
+    pack = issue(by=cast.sec, row=draft, digest=draft.digest)
     document = from_bytes(read_kept(pack.files["json"]["sha256"], "json"))
     assert document.digest == draft.digest
     assert "Open two clean rooms" not in str(document)
@@ -118,16 +120,16 @@ def test_an_issued_pack_cannot_be_deleted_through_the_model_nor_through_the_data
 
 def test_a_pack_is_drawn_up_and_issued_once_only(cast, issued):
     with pytest.raises(Frozen):
-        draw_pack(by=cast.sec, pack=issued)
+        draw_up(by=cast.sec, row=issued)
     with pytest.raises(LodestarError):
-        issue_pack(by=cast.sec, pack=issued, digest=issued.digest)
+        issue(by=cast.sec, row=issued, digest=issued.digest)
 
 
 def test_withdrawing_needs_a_reason_says_it_and_keeps_the_files(cast, issued):
     sec, vera = cast.client("sec"), cast.client("vera")
     before = vera.get(address(issued, "pack.pdf")).content
     with pytest.raises(LodestarError, match="why"):
-        withdraw_pack(by=cast.sec, pack=issued, reason="  ")
+        withdraw(by=cast.sec, row=issued, reason="  ")
     assert sec.post(address(issued, "withdraw/"), {"reason": ""}).status_code == 422
     sec.post(address(issued, "withdraw/"), {"reason": "The money table counted a grant twice."})
     page = vera.get(address(issued)).content.decode()
@@ -135,7 +137,7 @@ def test_withdrawing_needs_a_reason_says_it_and_keeps_the_files(cast, issued):
     assert vera.get(address(issued, "pack.pdf")).content == before
     issued.refresh_from_db()
     with pytest.raises(LodestarError):
-        withdraw_pack(by=cast.sec, pack=issued, reason="again")
+        withdraw(by=cast.sec, row=issued, reason="again")
     with pytest.raises(DatabaseError), transaction.atomic():
         BoardPack.objects.filter(pk=issued.pk).update(withdrawn_because="something else")
 
@@ -160,7 +162,7 @@ def test_the_right_is_asked_for_again_when_the_work_is_done(home, cast, board, w
     sec.post("/amber/board-packs/new/", {"forum": "board", "meets_on": "12/3/2026"})
     cast.sec.roles.update(ends=dt.date(2024, 2, 1))
     with pytest.raises(PermissionDenied):
-        draw_pack(by=cast.sec, pack=BoardPack.objects.select_related("place", "forum").get())
+        draw_up(by=cast.sec, row=BoardPack.objects.select_related("place", "forum").get())
     assert drafted(BoardPack.objects.get()) is None
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lodestar.reports.documents.model import Callout, Document, Paragraph, Table
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.board_packs.gathering import gather_pack
+from lodestar.service.board_packs.gathering import put_together
 from lodestar.service.board_packs.gathering.asked import Asked
 from lodestar.service.delivery.models import BudgetLine, MilestoneMet
 from lodestar.service.ledger.editing import edit_record
@@ -34,7 +34,7 @@ def pack(home, cast, board):
         asked = {
             "place": cast.amber, "forum": board, "meeting": "", "meets_on": today, "since": None, "cut": timezone.now(),
         }  # fmt: skip
-        return gather_pack(Asked(**(asked | given)))
+        return put_together(Asked(**(asked | given)))
 
     return drawn
 

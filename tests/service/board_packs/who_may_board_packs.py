@@ -24,8 +24,8 @@ def document():
 def drafted(cast):
     """A pack of the Board, drawn up."""
     from lodestar.reports.documents.model import to_bytes
-    from lodestar.service.board_packs.files import keep_draft
     from lodestar.service.board_packs.models import BoardPack
+    from lodestar.service.documents.files import keep_draft
     from lodestar.service.plan.models import Forum
 
     said = document()
@@ -35,15 +35,16 @@ def drafted(cast):
             "digest": said.digest, "data_cut": CUT,
         },
     )  # fmt: skip
-    keep_draft("amber", held.slug, "json", to_bytes(said))
+    keep_draft(held, "json", to_bytes(said))
     return held
 
 
 def issued(cast):
     """A pack of the Board, issued."""
     from lodestar.reports.documents.model import to_bytes
-    from lodestar.service.board_packs.files import keep
-    from lodestar.service.board_packs.models import ISSUED, BoardPack
+    from lodestar.service.board_packs.models import BoardPack
+    from lodestar.service.documents.files import keep
+    from lodestar.service.documents.models import ISSUED
     from lodestar.service.plan.models import Forum
 
     said = document()
@@ -88,4 +89,4 @@ LINES = [
     Line("board_pack_file", made=at(published, "json"), reads=EVERYBODY),
     Line("board_pack_withdraw", made=at(issued), reads=PREPARE, sends=PREPARE, data={"reason": "It was wrong"}),
 ]  # fmt: skip
-JOBS = [Job("draw_board_pack", BEGIN), Job("draw_board_pack", DRAW), Job("issue_board_pack", ISSUE)]
+JOBS = [Job("draw_document", BEGIN), Job("draw_document", DRAW), Job("issue_document", ISSUE)]

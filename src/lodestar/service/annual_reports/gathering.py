@@ -4,24 +4,31 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from lodestar.analysis.annual import AnnualFigures, Year, figures_of
+from django.utils import timezone
+
+from lodestar.analysis.annual import AnnualFigures, Year, figures_of, year_named
 from lodestar.analysis.rounds.scoring import Score
 from lodestar.analysis.rounds.sides import SAID
 from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.evidence.progress import Progress
 from lodestar.reports.documents import Callout, Column, Document, Figure, Section, Table
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.reports.documents.wording import day
 from lodestar.reports.money import whole_pounds
+from lodestar.service.annual_reports.models import AnnualReport
 from lodestar.service.annual_reports.queries import year_rows
 from lodestar.service.meetings.words import OUTCOMES
-from lodestar.service.places.models import Place
 from lodestar.service.shared.statuses import status_of
 
 WAYS = {"completed": "Completed", "merged": "Merged into another", "superseded": "Superseded by another"}
 
 
-def gather_report(place: Place, year: Year, cut: dt.datetime, releases: tuple[str, ...]) -> Document:
-    """Put the report together as a draft."""
+def gather_report(
+    report: AnnualReport, cut: dt.datetime, releases: tuple[str, ...], tell: Progress
+) -> Document:
+    """Put a report together as a draft, with the record as it stands."""
+    tell("gathering what the report says", 0, 1)
+    place, year = report.place, year_named(report.year, timezone.localdate(cut))
     figures = figures_of(year_rows(place, year, cut), year)
     sections = (
         _plan(figures),

@@ -1,8 +1,8 @@
-"""Annual reports: what a place did in a financial year. Once issued, a report is what it was, for ever."""
+"""Annual reports: what a place did in a financial year."""
 
 from django.db import models
 
-from lodestar.service.board_packs.models import FrozenDocument
+from lodestar.service.documents.models import FrozenDocument
 
 
 class AnnualReport(FrozenDocument):
@@ -15,3 +15,7 @@ class AnnualReport(FrozenDocument):
 
     class Meta(FrozenDocument.Meta):
         ordering = ("-year", "-id")
+
+    @property
+    def about(self) -> str:
+        return f"From April {self.year[:4]} to March {int(self.year[:4]) + 1}."

@@ -1,9 +1,8 @@
-"""What pages read of annual reports, and the rows of a year that a report is worked out from: a fixed number of queries."""
+"""The rows of a year that an annual report is worked out from, in a fixed number of queries."""
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from lodestar.analysis.annual import Year
@@ -22,33 +21,15 @@ from lodestar.analysis.annual.records import (
 )
 from lodestar.analysis.delivery.money import Budgeted
 from lodestar.analysis.risks import Rating
-from lodestar.service.annual_reports.models import AnnualReport
 from lodestar.service.annual_reports.reported import rows_of_rounds
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.replay import known_then
-from lodestar.service.board_packs.models import DRAFT
 from lodestar.service.delivery.models import BudgetLine, DateRevision, Ending, MilestoneMet
 from lodestar.service.meetings.models import Decision, Exchange, FollowUp, Meeting
-from lodestar.service.memory.publishing import published_slugs
 from lodestar.service.monitoring.queries import against_trajectory
-from lodestar.service.people.access import may
-from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Milestone
 from lodestar.service.risks.models import Issue
-
-
-def reports_for(reader: Any, place: Place) -> QuerySet[AnnualReport]:
-    """The reports that a reader may read: drafts for those who prepare meetings, issued ones for everybody with a role,
-    and for the public those that were published on purpose.
-    """
-    reports = AnnualReport.objects.filter(place=place).select_related("place")
-    if may(reader, Permission.RUN_MEETINGS, place):
-        return reports
-    reports = reports.exclude(state=DRAFT)
-    if may(reader, Permission.SEE_UNPUBLISHED, place):
-        return reports
-    return reports.filter(slug__in=published_slugs(place, "annual-report"))
 
 
 def year_rows(place: Place, year: Year, cut: dt.datetime) -> YearRows:

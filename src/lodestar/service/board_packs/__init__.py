@@ -1,1 +1,1 @@
-"""Board packs: gathered, issued, frozen."""
+"""Board packs: what a forum is given to read before it meets."""

@@ -5,8 +5,12 @@ from typing import Any
 
 from django import forms
 
-from lodestar.service.ledger.fields import Name, Text
+from lodestar.service.board_packs.actions import begin_pack
+from lodestar.service.board_packs.meeting import last_met, meeting_on
+from lodestar.service.board_packs.models import BoardPack
+from lodestar.service.ledger.fields import Name
 from lodestar.service.people.forms import DayField
+from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
 
@@ -40,10 +44,16 @@ class BeginForm(forms.Form):
             self.add_error("since", "The last meeting must be before this one")
         return values
 
-
-class WithdrawForm(forms.Form):
-    """Why a pack no longer stands."""
-
-    reason = Text(
-        "Reason", missing="Say why it is withdrawn", help_text="Shown with the pack wherever it is read."
-    )
+    def begin(self, by: User) -> BoardPack:
+        """Begin the pack that was asked for. What was left blank is taken from the forum's meetings and packs."""
+        given = self.cleaned_data
+        forum, meets_on = given["forum"], given["meets_on"]
+        planned = meeting_on(forum, meets_on)
+        return begin_pack(
+            by=by,
+            forum=forum,
+            meets_on=meets_on,
+            since=given["since"] or last_met(forum, meets_on),
+            meeting=planned.slug,
+            meeting_name=given["meeting_name"] or planned.name,
+        )

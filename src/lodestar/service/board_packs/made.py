@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.board_packs.actions import begin_pack, draw_pack, issue_pack
+from lodestar.service.board_packs.actions import begin_pack
 from lodestar.service.board_packs.meeting import last_met
 from lodestar.service.board_packs.models import BoardPack
+from lodestar.service.documents.actions import draw_up, issue
 from lodestar.service.meetings.queries import next_meeting
 from lodestar.service.memory.publishing import publish_record
 from lodestar.service.people.models import User
@@ -33,6 +34,6 @@ def make(place: Place, people: Mapping[str, User]) -> None:
         meeting=coming.id,
         meeting_name=coming.name,
     )
-    document = draw_pack(by=by, pack=pack)
+    document = draw_up(by=by, row=pack)
     pack.refresh_from_db()
-    publish_record(by=by, record=issue_pack(by=by, pack=pack, digest=document.digest))
+    publish_record(by=by, record=issue(by=by, row=pack, digest=document.digest))

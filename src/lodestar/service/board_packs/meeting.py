@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.board_packs.models import ISSUED, BoardPack
+from lodestar.service.board_packs.models import BoardPack
+from lodestar.service.documents.models import ISSUED
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import last_meeting
 from lodestar.service.plan.models import Forum

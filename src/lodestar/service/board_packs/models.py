@@ -1,67 +1,9 @@
-"""Board packs: what a board was given to read. Once issued, a pack is what it was, for ever."""
-
-from typing import Any
+"""Board packs: what a board was given to read."""
 
 from django.db import models
 
-from lodestar.evidence.errors import LodestarError
-from lodestar.service.audit.recorded import Recorded
-
-DRAFT, ISSUED, WITHDRAWN = "draft", "issued", "withdrawn"
-STATES = ((DRAFT, "Draft"), (ISSUED, "Issued"), (WITHDRAWN, "Withdrawn"))
-MAY_CHANGE = frozenset(
-    {"state", "version", "changed_at", "withdrawn_at", "withdrawn_by", "withdrawn_because"}
-)
-
-
-class Frozen(LodestarError):
-    """An issued pack was to be changed or deleted."""
-
-    def __init__(self, pack: object) -> None:
-        super().__init__(
-            f"'{pack}' has been issued and cannot be changed; withdraw it with a reason and issue another"
-        )
-
-
-class FrozenDocument(Recorded):
-    """A document about a place. A draft may be drawn up again; an issued one is served as it was issued.
-
-    ``digest`` is of what it says. ``files`` maps a format to the SHA-256 and size of its file.
-    """
-
-    state = models.CharField(max_length=10, choices=STATES, default=DRAFT)
-    data_cut = models.DateTimeField(null=True, blank=True)
-    releases = models.JSONField(default=list)
-    digest = models.CharField(max_length=64, blank=True)
-    files = models.JSONField(default=dict)
-    issued_at = models.DateTimeField(null=True, blank=True)
-    issued_by = models.CharField(max_length=254, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.CharField(max_length=254, blank=True)
-    withdrawn_because = models.TextField(blank=True)
-
-    class Meta(Recorded.Meta):
-        abstract = True
-
-    @property
-    def is_issued(self) -> bool:
-        """True once issued, withdrawn or not: its files stay as they are."""
-        return self.issued_at is not None
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        held = type(self)._default_manager.filter(pk=self.pk).values().first() if self.pk else None
-        if held is not None and held["issued_at"] is not None:
-            now = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
-            if any(held[name] != now[name] for name in held.keys() - MAY_CHANGE):
-                raise Frozen(self)
-            if held["withdrawn_at"] is not None:
-                raise Frozen(self)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.is_issued:
-            raise Frozen(self)
-        return super().delete(*args, **kwargs)
+from lodestar.reports.documents.wording import day
+from lodestar.service.documents.models import FrozenDocument
 
 
 class BoardPack(FrozenDocument):
@@ -78,3 +20,9 @@ class BoardPack(FrozenDocument):
 
     class Meta(FrozenDocument.Meta):
         ordering = ("-meets_on", "-id")
+
+    @property
+    def about(self) -> str:
+        named = f"{self.meeting_name}. " if self.meeting_name not in ("", self.name) else ""
+        before = f"; you last met on {day(self.since)}" if self.since else ""
+        return f"{named}Meets on {day(self.meets_on)}{before}."

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
-from lodestar.service.board_packs.queries import packs_for
+from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.delivery.queries import actions_of, late_actions
+from lodestar.service.documents.queries import documents_for
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import (
     decisions_asked,
@@ -81,7 +82,7 @@ def delivery(request: HttpRequest, place: Place) -> HttpResponse:
         "next": next_meeting(place) if inside else None,
         "last": last_meeting(place) if inside else None,
         "round": latest_round(place) if inside else None,
-        "pack": packs_for(request.user, place).exclude(issued_at=None).first(),
+        "pack": documents_for(request.user, place, BoardPack).exclude(issued_at=None).first(),
         "waiting": waiting_for(request.user, place) if inside else (),
     }
     context["needing"] = (

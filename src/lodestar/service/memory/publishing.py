@@ -2,7 +2,7 @@
 
 A record that moved on since shows its readers here that it has unpublished changes; the public goes on reading what
 was published. Which kinds can be published, which of their fields the public reads and when a record is ready stands
-in ``PUBLISHABLE``; no field with a person's name or address is among them.
+in ``PUBLISHABLE``, to which documents add their kinds; no field with a person's name or address is among them.
 """
 
 import datetime as dt
@@ -41,27 +41,7 @@ class Publishable:
     address: str = ""
 
 
-def _issued(pack: Any) -> str:
-    return (
-        ""
-        if pack.state == "issued"
-        else f"Only an issued {publishable(pack.KIND).title.lower().split()[-1]} can be published"
-    )
-
-
 PUBLISHABLE: dict[str, Publishable] = {
-    "board-pack": Publishable(
-        "Board pack",
-        (("forum", "Forum"), ("meets_on", "Meeting"), ("data_cut", "Data cut"), ("digest", "Digest")),
-        _issued,
-        "board_pack",
-    ),
-    "annual-report": Publishable(
-        "Annual report",
-        (("year", "Financial year"), ("data_cut", "Data cut"), ("digest", "Digest")),
-        _issued,
-        "annual_report",
-    ),
     "risk": Publishable(
         "Risk",
         (

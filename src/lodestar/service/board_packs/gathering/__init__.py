@@ -3,6 +3,7 @@
 The order is the order of the pack: what a board must decide comes first, annexes last.
 """
 
+import datetime as dt
 from collections.abc import Callable
 
 from lodestar.evidence.progress import Progress
@@ -19,6 +20,7 @@ from lodestar.service.board_packs.gathering import (
     since,
 )
 from lodestar.service.board_packs.gathering.asked import Asked
+from lodestar.service.board_packs.models import BoardPack
 
 Gather = Callable[[Asked], Section | None]
 
@@ -39,8 +41,27 @@ SECTIONS: tuple[Gather, ...] = (
 )
 
 
-def gather_pack(asked: Asked, tell: Progress | None = None) -> Document:
-    """Put the pack together as a draft."""
+def gather_pack(pack: BoardPack, cut: dt.datetime, releases: tuple[str, ...], tell: Progress) -> Document:
+    """Put a pack together as a draft, with the record as it stands."""
+    return put_together(asked_of(pack, cut, releases), tell)
+
+
+def asked_of(pack: BoardPack, cut: dt.datetime, releases: tuple[str, ...]) -> Asked:
+    """What a pack asks for."""
+    return Asked(
+        place=pack.place,
+        forum=pack.forum,
+        meeting="" if pack.meeting_name == pack.name else pack.meeting_name,
+        meets_on=pack.meets_on,
+        since=pack.since,
+        cut=cut,
+        releases=releases,
+        meeting_slug=pack.meeting,
+    )
+
+
+def put_together(asked: Asked, tell: Progress | None = None) -> Document:
+    """What a pack says of what it is asked for, section by section."""
     found = []
     for done, gather in enumerate(SECTIONS):
         if tell is not None:

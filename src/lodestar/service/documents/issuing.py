@@ -11,8 +11,8 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import Progress
 from lodestar.reports.documents.model import Document, from_bytes
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.board_packs.files import FORMATS, clear_draft, keep, keep_draft, read_draft
-from lodestar.service.board_packs.models import ISSUED, WITHDRAWN, FrozenDocument
+from lodestar.service.documents.files import FORMATS, clear_draft, keep, keep_draft, read_draft
+from lodestar.service.documents.models import ISSUED, WITHDRAWN, FrozenDocument
 
 Row = TypeVar("Row", bound=FrozenDocument)
 
@@ -23,8 +23,7 @@ def quiet(what: str, done: int, of: int) -> None:
 
 def keep_drawn(*, by: str, row: FrozenDocument, document: Document, action: str, tell: Progress) -> None:
     """Write the draft in every format and say in its row what it is."""
-    slug = row.place.slug
-    _write(document, tell, lambda data, ending: keep_draft(slug, row.slug, ending, data))
+    _write(document, tell, lambda data, ending: keep_draft(row, ending, data))
     with transaction.atomic():
         held = _held(row)
         held.data_cut, held.digest = document.data_cut, document.digest
@@ -34,7 +33,7 @@ def keep_drawn(*, by: str, row: FrozenDocument, document: Document, action: str,
 
 def drafted(row: FrozenDocument) -> Document | None:
     """The draft as it was last drawn up; None when it has not been, or not on this machine."""
-    data = read_draft(row.place.slug, row.slug, "json")
+    data = read_draft(row, "json")
     document = from_bytes(data) if data is not None else None
     return document if document is not None and document.digest == row.digest else None
 
@@ -61,7 +60,7 @@ def issue_drawn(*, by: str, row: Row, digest: str, action: str, tell: Progress) 
         held.state, held.files = ISSUED, files
         held.issued_at, held.issued_by = timezone.now(), by
         record_change(by=by, action=action, row=held)
-        transaction.on_commit(lambda: clear_draft(held.place.slug, held.slug))
+        transaction.on_commit(lambda: clear_draft(held))
     return held
 
 

@@ -1,4 +1,4 @@
-"""Where the files of packs stand: those issued by their content's hash, for ever; those of drafts until the next."""
+"""Where the files of documents stand: those issued by their content's hash, for ever; those of drafts until the next."""
 
 import hashlib
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from lodestar.evidence.locations import home
 from lodestar.evidence.stores.folders import clear, disk_errors, write_durably
 from lodestar.reports.documents import Document, write_docx, write_pdf, write_xlsx
 from lodestar.reports.documents.model import to_bytes
+from lodestar.service.documents.models import FrozenDocument
 
 FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
     "pdf": ("application/pdf", write_pdf),
@@ -19,7 +20,7 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
 
 
 def keep(data: bytes, ending: str) -> dict[str, object]:
-    """Keep a file of an issued pack by its content's hash. What is there already is left as it is."""
+    """Keep a file of an issued document by its content's hash. What is there already is left as it is."""
     digest = hashlib.sha256(data).hexdigest()
     path = _kept(digest, ending)
     if not path.exists():
@@ -41,28 +42,29 @@ def read_kept(digest: str, ending: str) -> bytes:
     return data
 
 
-def keep_draft(place: str, slug: str, ending: str, data: bytes) -> None:
+def keep_draft(row: FrozenDocument, ending: str, data: bytes) -> None:
     """Keep a file of a draft, in place of the one before."""
-    folder = _draft(place, slug)
+    folder = _draft(row)
     with disk_errors(f"write a draft to {folder}"):
         folder.mkdir(parents=True, exist_ok=True)
-        write_durably(folder / f"pack.{ending}", data)
+        write_durably(folder / f"draft.{ending}", data)
 
 
-def read_draft(place: str, slug: str, ending: str) -> bytes | None:
+def read_draft(row: FrozenDocument, ending: str) -> bytes | None:
     """A file of a draft, None when it has not been drawn up on this machine."""
-    path = _draft(place, slug) / f"pack.{ending}"
+    path = _draft(row) / f"draft.{ending}"
     return path.read_bytes() if path.is_file() else None
 
 
-def clear_draft(place: str, slug: str) -> None:
+def clear_draft(row: FrozenDocument) -> None:
     """Forget the files of a draft."""
-    clear(_draft(place, slug))
+    clear(_draft(row))
 
 
 def _kept(digest: str, ending: str) -> Path:
+    # named after the first kind that there was: what was issued stays where it stands, and backups hold it there
     return home() / "board-packs" / digest[:2] / f"{digest}.{ending}"
 
 
-def _draft(place: str, slug: str) -> Path:
-    return home() / "cache" / "board-packs" / place / slug
+def _draft(row: FrozenDocument) -> Path:
+    return home() / "cache" / "documents" / row.KIND / row.place.slug / row.slug
