@@ -9,10 +9,10 @@ from lodestar.analysis.delivery.dependencies import circle_closed_by, said
 from lodestar.analysis.delivery.standing import COMPLETED, MERGED, SUPERSEDED
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.held import hold
 from lodestar.service.delivery.models import BudgetLine, Dependency, Ending
-from lodestar.service.delivery.numbering import next_slug
 from lodestar.service.delivery.watching import ActionEnded, refuse_if_ended
 from lodestar.service.people.models import User
 from lodestar.service.plan.models import Action
@@ -44,7 +44,10 @@ def add_dependency(*, by: User, action: Action, needs: Action, note: str = "") -
     if row is not None and not row.withdrawn:
         raise LodestarError(f"‘{action}’ needs ‘{needs}’ already")
     row = row or Dependency(
-        place=action.place, slug=next_slug(Dependency, action.place, "dependency"), action=action, needs=needs
+        place=action.place,
+        slug=next_slug(action.place, Dependency, "dependency", digits=1),
+        action=action,
+        needs=needs,
     )
     row.note, row.withdrawn = note.strip(), ""
     return record_change(by=by.email, action="add dependency", row=row)
@@ -79,7 +82,7 @@ def set_budget_line(
     hold(by, action)
     refuse_if_ended(action)
     row = line or BudgetLine(
-        place=action.place, slug=next_slug(BudgetLine, action.place, "budget-line"), action=action
+        place=action.place, slug=next_slug(action.place, BudgetLine, "budget-line", digits=1), action=action
     )
     if row.action_id != action.pk:
         raise LodestarError("This budget line belongs to another action")

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.held import hold
 from lodestar.service.delivery.models import MilestoneMet
-from lodestar.service.delivery.numbering import next_slug
 from lodestar.service.delivery.watching import refuse_if_ended
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.mapping import to_record
@@ -64,7 +64,7 @@ def reach_milestone(*, by: User, action: Action, milestone: str, on: dt.date) ->
     held = MilestoneMet.objects.filter(action=action, milestone=milestone).first()
     row = held or MilestoneMet(
         place=action.place,
-        slug=next_slug(MilestoneMet, action.place, "met"),
+        slug=next_slug(action.place, MilestoneMet, "met", digits=1),
         action=action,
         milestone=milestone,
     )

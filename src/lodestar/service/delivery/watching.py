@@ -7,9 +7,9 @@ from django.db.models.signals import pre_delete, pre_save
 
 from lodestar.analysis.delivery.dates import DateChange, date_changes
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slugs
 from lodestar.service.audit.recorded import record_new
 from lodestar.service.delivery.models import DateRevision, Ending, Locked
-from lodestar.service.delivery.numbering import next_slugs
 from lodestar.service.ledger.rules import Fault, NotAllowed
 from lodestar.service.ledger.watching import EDIT, Change, was_told, watch
 from lodestar.service.people.naming import handle_of
@@ -74,7 +74,7 @@ def _write_revisions(moved: Sequence[tuple[Change, DateChange]]) -> None:
         return
     first, _ = moved[0]
     reason, said_by = first.reason.strip() or FIRST, handle_of(first.by)
-    slugs = next_slugs(DateRevision, first.row.place, "revision", len(moved))
+    slugs = next_slugs(first.row.place, DateRevision, "revision", len(moved), digits=1)
     rows = [
         DateRevision(
             place=first.row.place, slug=slug, action=change.row, milestone=one.milestone, name=one.name, field=one.field,

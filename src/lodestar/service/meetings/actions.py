@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import (
     AgendaItem,
@@ -17,7 +18,6 @@ from lodestar.service.meetings.models import (
     Locked,
     Meeting,
 )
-from lodestar.service.meetings.numbering import meeting_slug, next_slug
 from lodestar.service.meetings.reckoning import memberships_on
 from lodestar.service.meetings.subjects import tie
 from lodestar.service.people.access import may_somewhere, require
@@ -43,7 +43,7 @@ def plan_meeting(*, by: User, forum: Forum, day: dt.date, **details: Any) -> Mee
     require(by, Permission.RUN_MEETINGS, forum.place)
     values = {name: value for name, value in details.items() if name in DETAILS}
     values["name"] = values.get("name") or f"{forum.name}, {day.day} {day:%B %Y}"
-    slug = meeting_slug(forum.place, Meeting, forum.slug, day)
+    slug = free_slug(forum.place, Meeting, f"{forum.slug[:60]}-{day.isoformat()}")
     meeting = Meeting(place=forum.place, slug=slug, forum=forum, day=day, **values)
     return record_change(by=by.email, action="plan meeting", row=meeting)
 

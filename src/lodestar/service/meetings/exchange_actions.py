@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import Exchange
-from lodestar.service.meetings.numbering import next_slug
 from lodestar.service.people.access import may, require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from lodestar.analysis.meetings.quorum import share_of
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import DeclarationOfInterest, ForumMembership, ForumTerms
-from lodestar.service.meetings.numbering import next_slug
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission

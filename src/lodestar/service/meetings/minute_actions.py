@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import AgendaItem, Decision, FollowUp, Locked, Meeting
-from lodestar.service.meetings.numbering import next_slug
 from lodestar.service.meetings.reckoning import standing_of
 from lodestar.service.meetings.subjects import tie
 from lodestar.service.meetings.words import APPROVED, STATUSES, STEPS

@@ -10,9 +10,9 @@ from django.db import transaction
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import home
 from lodestar.evidence.stores.folders import disk_errors
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import AgendaItem, Locked, Paper
-from lodestar.service.meetings.numbering import next_slug
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission

@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.meetings.models import Meeting
@@ -111,7 +112,7 @@ def publish_record(*, by: User, record: Any) -> Publication:
         raise LodestarError("The public reads it as it stands already; nothing was changed")
     publication = Publication(
         place=row.place,
-        slug=_slug(row),
+        slug=next_slug(row.place, Publication, f"{row.KIND}-{row.pk}", digits=1),
         kind=row.KIND,
         record=row.slug,
         of_version=row.version,
@@ -180,11 +181,6 @@ def _latest(place: Place, kind: str) -> dict[str, Publication]:
     newest = rows.order_by().values("kind", "record").annotate(newest=Max("id")).values("newest")
     found = Publication.objects.filter(id__in=newest, withdrawn_at=None).select_related("place")
     return {one.record if kind else f"{one.kind}:{one.record}": one for one in found}
-
-
-def _slug(row: Any) -> str:
-    number = Publication.objects.filter(place=row.place, kind=row.KIND, record=row.slug).count() + 1
-    return f"{row.KIND}-{row.pk}-{number}"
 
 
 def _words(record: Any, name: str) -> str:

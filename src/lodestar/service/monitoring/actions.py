@@ -15,6 +15,7 @@ from lodestar.analysis.trajectories import PathPoint, path
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
+from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
 from lodestar.service.monitoring.reading import is_ratio, scale_of, year
@@ -48,12 +49,7 @@ def assign_indicator(*, by: User, place: Place, **fields: Any) -> Assignment:
     row = Assignment(place=place, **fields)
     _require_at(by, Permission.EDIT, row)
     check_assignment(row)
-    Place.objects.select_for_update().get(pk=place.pk)
-    base = slugify(row.name)[:70] or row.indicator
-    taken = set(Assignment.objects.filter(place=place, slug__startswith=base).values_list("slug", flat=True))
-    row.slug = next(
-        s for n in range(1, len(taken) + 2) if (s := base if n == 1 else f"{base}-{n}") not in taken
-    )
+    row.slug = free_slug(place, Assignment, slugify(row.name)[:70] or row.indicator)
     return record_change(by=by.email, action="assign indicator", row=row)
 
 

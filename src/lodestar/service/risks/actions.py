@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.people.access import require, roles_held
 from lodestar.service.people.models import User
@@ -63,9 +64,9 @@ def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date
     today = dt.date.today()
     if not today <= expires_on <= today + dt.timedelta(days=366):
         raise LodestarError("An acceptance ends between today and a year from now")
-    number = risk.acceptances.count() + 1
+    slug = next_slug(risk.place, RiskAcceptance, risk.slug, digits=1)
     row = RiskAcceptance(
-        place=risk.place, slug=f"{risk.slug[:70]}-{number}", risk=risk, approver=by, justification=justification.strip(),
+        place=risk.place, slug=slug, risk=risk, approver=by, justification=justification.strip(),
         accepted_on=today, expires_on=expires_on,
     )  # fmt: skip
     return record_change(by=by.email, action="accept risk", row=row, reason=justification.strip())
@@ -116,8 +117,7 @@ def _begin(by: User, row: Any, fields: Mapping[str, Any], action: str) -> Any:
         setattr(row, name, value)
     require(by, Permission.MANAGE_RISKS, row.place, row)
     _check(row)
-    Place.objects.select_for_update().get(pk=row.place_id)  # two of one name get two ids
-    row.slug = _free_slug(row)
+    row.slug = free_slug(row.place, type(row), slugify(row.name)[:70] or row.KIND)
     return record_change(by=by.email, action=action, row=row)
 
 
@@ -154,16 +154,6 @@ def _check(row: OnThePlan) -> None:
 def _one_of(name: str, value: object, allowed: list[Any]) -> None:
     if value not in allowed:
         raise LodestarError(f"{name}: '{value}' is not one of {', '.join(map(str, allowed))}")
-
-
-def _free_slug(row: Any) -> str:
-    base = slugify(row.name)[:70] or row.KIND
-    taken = set(
-        type(row).objects.filter(place=row.place, slug__startswith=base).values_list("slug", flat=True)
-    )
-    return next(
-        slug for n in range(1, len(taken) + 2) if (slug := base if n == 1 else f"{base}-{n}") not in taken
-    )
 
 
 def _ask(text: str, message: str) -> None:

@@ -25,6 +25,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
+from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
@@ -67,8 +68,9 @@ def open_round(
         raise LodestarError(
             f"The window meets that of {meeting} ({meeting.opens:%-d %B} to {meeting.closes:%-d %B %Y}); lock that first"
         )
+    slug = free_slug(place, Round, slugify(name)[:30].strip("-") or "round", RESERVED)
     row = Round(
-        place=place, slug=_free_slug(place, name), name=name, observed_from=observed_from, observed_to=observed_to,
+        place=place, slug=slug, name=name, observed_from=observed_from, observed_to=observed_to,
         opens=opens, closes=closes, scheme=scheme, nation=chosen,
     )  # fmt: skip
     actions = _actions_of(place)
@@ -266,13 +268,6 @@ def _check_window(
             )
     if business_days_between(opens, closes, nation) + 1 < SHORTEST:
         raise LodestarError(f"Give people at least {SHORTEST} business days to report")
-
-
-def _free_slug(place: Place, name: str) -> str:
-    stem = slugify(name)[:30].strip("-") or "round"
-    taken = set(Round.objects.filter(place=place, slug__startswith=stem).values_list("slug", flat=True))
-    taken |= RESERVED
-    return next(slug for slug in (stem, *(f"{stem}-{n}" for n in range(2, 1000))) if slug not in taken)
 
 
 def _say_why(reason: str) -> None:
