@@ -30,6 +30,7 @@ from lodestar.evidence.stores.pointer import (
     use_file,
     write_pointer,
 )
+from lodestar.evidence.stores.served import note_serving
 
 STORE_FORMAT = 1
 _UNFINISHED = ".building-"
@@ -64,6 +65,7 @@ class PreparedStore:
             if before and before.version != self.version:
                 _touch(store_file(self._folders, before.version))
             write_pointer(self._folders, self.pointer)
+            note_serving(self._folders, before, self.pointer)
             _sweep_stores(self._folders, keep=self.version)
         finally:
             self._lock.release()
