@@ -97,6 +97,7 @@ TEMPLATES = [
             "builtins": [
                 "lodestar.service.shared.templatetags.lodestar",
                 "lodestar.service.ledger.templatetags.editing",
+                "lodestar.service.memory.templatetags.other_days",
             ],
         },
     }

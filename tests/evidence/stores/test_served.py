@@ -34,7 +34,9 @@ def on(day):
 
 
 def figures(home, day, place="made"):
-    return len(past_of(OBSERVATION, place, NOON + day * DAY, home=home).rows("place = $place", {"place": place}))
+    return len(
+        past_of(OBSERVATION, place, NOON + day * DAY, home=home).rows("place = $place", {"place": place})
+    )
 
 
 @pytest.fixture
@@ -112,7 +114,13 @@ def test_the_same_releases_built_again_are_no_news(tmp_path):
 
 
 @settings(max_examples=6, deadline=None)
-@given(deeds=st.lists(st.tuples(st.sampled_from(["add", "withdraw", "reinstate"]), st.integers(1, 3)), min_size=1, max_size=5))
+@given(
+    deeds=st.lists(
+        st.tuples(st.sampled_from(["add", "withdraw", "reinstate"]), st.integers(1, 3)),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_the_past_is_told_as_a_slow_copy_of_every_store_kept_it(tmp_path_factory, deeds):
     home = tmp_path_factory.mktemp("past")
     kept, releases = [], {}

@@ -11,7 +11,9 @@ from lodestar.analysis.memory import Standing
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.memory.comparing import compared
-from lodestar.service.memory.then import LISTS, OF_ALL, OF_ROLES, RECORDS, Then, lines_then
+from lodestar.service.memory.pages import TELLING, kinds_of
+from lodestar.service.memory.record_pages import LISTS
+from lodestar.service.memory.then import OF_ALL, OF_ROLES, Then, lines_then
 from lodestar.service.plan.models import Action
 from lodestar.service.risks.models import Risk
 
@@ -167,14 +169,17 @@ def test_another_day_takes_a_handful_of_queries_however_much_happened(told):
     assert asked() == few
 
 
-def test_every_kind_told_has_words_for_its_records():
-    assert set(RECORDS.values()) <= {*OF_ALL, *OF_ROLES}
-    assert {kind for _, kinds in LISTS.values() for kind in kinds} <= {*OF_ALL, *OF_ROLES}
+def test_every_page_that_tells_other_days_tells_a_kind_that_is_kept_and_offered():
+    from lodestar.service.ledger.mapping import model_of
+
+    for name in TELLING:
+        assert set(kinds_of(name)) <= {*OF_ALL, *OF_ROLES}
+    assert all(model_of(kind) for kind in (*OF_ALL, *OF_ROLES))
     assert timezone.get_current_timezone_name() == "Europe/London"
 
 
 def test_an_action_leads_to_its_other_days_by_a_form(told):
     now = page(told, "actions/open-the-clean-room/")
-    assert f"?as_at={dt.date.today().isoformat()}" in now
+    assert 'name="as_at"' in now and 'name="known"' in now
     then = page(told, f"actions/open-the-clean-room/?as_at={dt.date.today().isoformat()}")
     assert 'name="as_at"' in then and 'name="known"' in then

@@ -43,7 +43,7 @@ class Past:
         held = f"SELECT {names} FROM read_parquet($files, union_by_name=true)"
         with duckdb.connect(config={"memory_limit": "512MB", "threads": "1"}) as connection:
             connection.execute(
-                f"SELECT * FROM ({held}) WHERE {condition}",  # noqa: S608
+                f"SELECT * FROM ({held}) WHERE {condition}",
                 {"files": [str(path) for path in self.files], **(params or {})},
             )
             named = [column[0] for column in connection.description or ()]
@@ -66,7 +66,9 @@ def past_of(contract: Contract, place: str, moment: dt.datetime, *, home: Path |
             gone.append(one)
             continue
         held.append(release)
-    tables = [(release, table) for release in held for table in release.tables if table.name == contract.table]
+    tables = [
+        (release, table) for release in held for table in release.tables if table.name == contract.table
+    ]
     missing = {release.id for release, table in tables if not release.path(table).is_file()}
     return Past(
         contract,

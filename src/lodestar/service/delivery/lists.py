@@ -1,6 +1,7 @@
 """Columns and filters that every view of the working plan shares."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.urls import reverse
 
@@ -31,9 +32,14 @@ def steps_said(line: ActionLine) -> str:
     return "; ".join(said)
 
 
-def lines_listing(place: Place, lines: Sequence[ActionLine], *, name: str, title: str, full: bool) -> Listing:
-    """The working plan as a list. ``full`` adds what only those see who hold a role at the place."""
-    address = reverse("action", args=[place.slug, "id-of-the-action"])
+def lines_listing(
+    place: Place, lines: Sequence[ActionLine], *, name: str, title: str, full: bool, then: Any = None
+) -> Listing:
+    """The working plan as a list. ``full`` adds what only those see who hold a role at the place.
+
+    Lines as they stood ``then`` lead to their actions as they stood then.
+    """
+    address = reverse("action", args=[place.slug, "id-of-the-action"]) + (then.query if then else "")
     names = {line.slug: line.name for line in lines}
     return Listing(
         name=name,

@@ -1,5 +1,6 @@
 """What reporting rounds say of actions, asked of whoever keeps rounds: the working plan shows it and never guesses it."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,15 +26,16 @@ class LastRound:
     asked: frozenset[str] = frozenset()
 
 
-_tellers: list[Callable[[Place], LastRound | None]] = []
+_Teller = Callable[[Place, dt.datetime | None], LastRound | None]
+_tellers: list[_Teller] = []
 
 
-def ask_rounds_of(teller: Callable[[Place], LastRound | None]) -> None:
+def ask_rounds_of(teller: _Teller) -> None:
     """Have ``teller`` asked for the last round of a place, in a number of queries that does not grow. Call it when ready."""
     if teller not in _tellers:
         _tellers.append(teller)
 
 
-def last_round(place: Place) -> LastRound | None:
-    """The last round that was locked, or None when there was none yet."""
-    return next((told for teller in _tellers if (told := teller(place)) is not None), None)
+def last_round(place: Place, until: dt.datetime | None = None) -> LastRound | None:
+    """The last round that was locked by a moment, by default now, as it was known then; None when there was none yet."""
+    return next((told for teller in _tellers if (told := teller(place, until)) is not None), None)

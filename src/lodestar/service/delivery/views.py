@@ -1,5 +1,6 @@
 """Views of the working plan: timeline, board, tree, data health, money, trees of tags."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -60,56 +61,19 @@ class Group:
 @place_page
 def timeline(request: HttpRequest, place: Place) -> HttpResponse:
     """Bars and milestones, with the table that says the same."""
-    lines = actions_of(place)
-    full = _full(request, place)
-    listing = lines_listing(place, lines, name="timeline", title="Actions", full=full)
-    return respond(
-        request, place, listing, lines, template="delivery/timeline.html", full=full, view="timeline"
-    )
+    return timeline_of(request, place, actions_of(place))
 
 
 @place_page
 def board(request: HttpRequest, place: Place) -> HttpResponse:
     """Actions in columns by where they stand."""
-    listing, rows, page = _narrowed(request, place, "board")
-    if wanted := request.GET.get("format", ""):
-        return download(wanted, place, listing, rows)
-    columns = []
-    for status in STATUSES:
-        held = [line for line in rows if line.status == status]
-        if held:
-            columns.append(BoardColumn(status, tuple(held[:CARDS]), len(held)))
-    context = {
-        "list": page,
-        "columns": columns,
-        "count": len(rows),
-        "view": "board",
-        "full": _full(request, place),
-    }
-    return render(request, "delivery/board.html", context)
+    return board_of(request, place, actions_of(place))
 
 
 @place_page
 def tree(request: HttpRequest, place: Place) -> HttpResponse:
     """Themes, their workstreams and their actions, folded."""
-    listing, rows, page = _narrowed(request, place, "tree")
-    if wanted := request.GET.get("format", ""):
-        return download(wanted, place, listing, rows)
-    themes = []
-    for theme, held in groupby(rows, key=lambda line: line.theme):
-        streams = [
-            _group(stream.name, stream.slug, list(under), LEAVES)
-            for stream, under in groupby(held, key=lambda line: line.workstream)
-        ]
-        parts: dict[str, int] = {}
-        for stream in streams:
-            for status, number in stream.parts:
-                parts[status] = parts.get(status, 0) + number
-        count = sum(stream.count for stream in streams)
-        themes.append(Group(theme.name, theme.slug, tuple(parts.items()), count, tuple(streams)))
-    unfolded = page.narrowed or len(rows) <= UNFOLDED
-    context = {"list": page, "themes": themes, "count": len(rows), "view": "tree", "unfolded": unfolded}
-    return render(request, "delivery/tree.html", context)
+    return tree_of(request, place, actions_of(place))
 
 
 @partnership_page
@@ -169,6 +133,76 @@ def trees(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "delivery/trees.html", context)
 
 
+def timeline_of(
+    request: HttpRequest, place: Place, lines: Sequence[ActionLine], then: Any = None
+) -> HttpResponse:
+    """The timeline of some actions, those of now or as they stood ``then``."""
+    full = _full(request, place)
+    listing = lines_listing(place, lines, name="timeline", title="Actions", full=full, then=then)
+    return respond(
+        request,
+        place,
+        listing,
+        lines,
+        template="delivery/timeline.html",
+        full=full,
+        view="timeline",
+        **_days(then),
+    )
+
+
+def board_of(
+    request: HttpRequest, place: Place, lines: Sequence[ActionLine], then: Any = None
+) -> HttpResponse:
+    """The board of some actions, those of now or as they stood ``then``."""
+    listing, rows, page = _narrowed(request, place, "board", lines, then)
+    if wanted := request.GET.get("format", ""):
+        return download(wanted, place, listing, rows)
+    columns = []
+    for status in STATUSES:
+        held = [line for line in rows if line.status == status]
+        if held:
+            columns.append(BoardColumn(status, tuple(held[:CARDS]), len(held)))
+    context = {
+        "list": page,
+        "columns": columns,
+        "count": len(rows),
+        "view": "board",
+        "full": _full(request, place),
+        **_days(then),
+    }
+    return render(request, "delivery/board.html", context)
+
+
+def tree_of(
+    request: HttpRequest, place: Place, lines: Sequence[ActionLine], then: Any = None
+) -> HttpResponse:
+    """The tree of some actions, those of now or as they stood ``then``."""
+    listing, rows, page = _narrowed(request, place, "tree", lines, then)
+    if wanted := request.GET.get("format", ""):
+        return download(wanted, place, listing, rows)
+    themes = []
+    for theme, held in groupby(rows, key=lambda line: line.theme):
+        streams = [
+            _group(stream.name, stream.slug, list(under), LEAVES)
+            for stream, under in groupby(held, key=lambda line: line.workstream)
+        ]
+        parts: dict[str, int] = {}
+        for stream in streams:
+            for status, number in stream.parts:
+                parts[status] = parts.get(status, 0) + number
+        count = sum(stream.count for stream in streams)
+        themes.append(Group(theme.name, theme.slug, tuple(parts.items()), count, tuple(streams)))
+    unfolded = page.narrowed or len(rows) <= UNFOLDED
+    context = {"list": page, "themes": themes, "count": len(rows), "view": "tree", "unfolded": unfolded}
+    context |= _days(then)
+    return render(request, "delivery/tree.html", context)
+
+
+def _days(then: Any) -> dict[str, Any]:
+    return {"then": then, "keeps": then.keeps} if then else {}
+
+
 def _group(name: str, slug: str, lines: list[ActionLine], most: int) -> Group:
     parts = tuple(
         (status, number)
@@ -178,11 +212,12 @@ def _group(name: str, slug: str, lines: list[ActionLine], most: int) -> Group:
     return Group(name, slug, parts, len(lines), tuple(lines[:most]))
 
 
-def _narrowed(request: HttpRequest, place: Place, name: str) -> tuple[Listing, list[ActionLine], ListPage]:
+def _narrowed(
+    request: HttpRequest, place: Place, name: str, lines: Sequence[ActionLine], then: Any
+) -> tuple[Listing, list[ActionLine], ListPage]:
     """The lines that the address asks for, with the list page whose filters the view shows."""
-    lines = actions_of(place)
     full = _full(request, place)
-    listing = lines_listing(place, lines, name=name, title="Actions", full=full)
+    listing = lines_listing(place, lines, name=name, title="Actions", full=full, then=then)
     rows, active, text, sort = narrow(request, listing, lines)
     page = Paginator(rows, max(len(rows), 1)).get_page(1)
     return listing, rows, ListPage(listing, page, [], active, text, sort, [])

@@ -10,7 +10,7 @@ from lodestar.evidence.stores.store import Store
 from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.service.insights.indicators import IndicatorOfPlace
-from lodestar.service.insights.outlook import outlook_of
+from lodestar.service.insights.outlook import Outlook, outlook_of
 from lodestar.service.places.models import Place, Source
 from lodestar.service.shared.caching import remember
 
@@ -33,18 +33,26 @@ def trajectory(place: Place, held: IndicatorOfPlace) -> PlacedChart | None:
     """The indicator over time with its target and the path; None when there is no line to draw."""
     if held.series is None or len(held.series.points) < 2:
         return None
-    return remember(place, f"chart:{held.indicator.id}", lambda: _draw(place, held))
+    said = f"evidence store {Store.open().version[:8]}"
+    return remember(
+        place, f"chart:{held.indicator.id}", lambda: draw(place, held, outlook_of(place, held), said)
+    )
 
 
-def _draw(place: Place, held: IndicatorOfPlace) -> PlacedChart | None:
+def draw(
+    place: Place, held: IndicatorOfPlace, outlook: Outlook | None, said: str, query: str = ""
+) -> PlacedChart | None:
+    """The indicator's chart; None when there is no line to draw.
+
+    ``said`` tells where the evidence was read; ``query`` is added to the page's address.
+    """
     series = held.series
-    if series is None:
+    if series is None or len(series.points) < 2:
         return None
     indicator = held.indicator
     unit = load_definitions().units[indicator.unit]
     target = held.target if held.target and held.target.value is not None else None
     path = held.path if held.path and held.path.points else None
-    outlook = outlook_of(place, held)
     fan = outlook.fan if outlook else None
     drawn = [
         trajectory_chart(
@@ -62,7 +70,7 @@ def _draw(place: Place, held: IndicatorOfPlace) -> PlacedChart | None:
         subtitle=indicator.definition,
         wide=drawn[0],
         narrow=drawn[1],
-        source=f"{', '.join(sources)}; evidence store {Store.open().version[:8]}",
-        url=reverse("indicator", args=[place.slug, indicator.id]),
-        download=f"{reverse('observation_list', args=[place.slug])}?indicator={indicator.id}&format=csv",
+        source=f"{', '.join(sources)}; {said}",
+        url=reverse("indicator", args=[place.slug, indicator.id]) + query,
+        download=f"{reverse('observation_list', args=[place.slug])}{query or '?'}&indicator={indicator.id}&format=csv",
     )

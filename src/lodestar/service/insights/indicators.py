@@ -52,7 +52,13 @@ def area_of(place: Place) -> tuple[str, ...]:
 
 def indicator_of(place: Place, indicator: Indicator) -> IndicatorOfPlace:
     """Everything that the place holds on an indicator."""
-    return remember(place, f"indicator:{indicator.id}", lambda: _assemble(place, indicator))
+    return remember(
+        place,
+        f"indicator:{indicator.id}",
+        lambda: assemble(
+            place, indicator, observations_of(place, indicator.id), targets_of(place).get(indicator.id)
+        ),
+    )
 
 
 def lines_of(place: Place) -> tuple[IndicatorLine, ...]:
@@ -78,11 +84,12 @@ def targets_of(place: Place) -> dict[str, Target]:
     return {target.indicator: target for target in sorted(records, key=lambda t: t.value is not None)}
 
 
-def _assemble(place: Place, indicator: Indicator) -> IndicatorOfPlace:
+def assemble(
+    place: Place, indicator: Indicator, shown: list[Shown], target: Target | None
+) -> IndicatorOfPlace:
+    """An indicator of a place from its figures and target, those of now or of another day."""
     definitions = load_definitions()
-    shown = observations_of(place, indicator.id)
     records = [one.observation for one in shown]
-    target = targets_of(place).get(indicator.id)
     path, series, problem = None, None, ""
     try:
         series = _series(place, indicator, records)

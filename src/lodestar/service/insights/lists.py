@@ -1,5 +1,7 @@
 """The lists of indicators, observations and claims."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -27,7 +29,18 @@ VERDICTS = (
 
 @place_page
 def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
-    listing = Listing(
+    return respond(
+        request,
+        place,
+        indicators_listing(place),
+        lines_of(place),
+        introduction="What is measured, as defined. Two figures are joined only when their definition is the same.",
+    )
+
+
+def indicators_listing(place: Place) -> Listing:
+    """Indicators as a list."""
+    return Listing(
         name="indicators",
         title="Indicators",
         columns=(
@@ -55,20 +68,24 @@ def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
         search=lambda i: f"{i.indicator.name} {i.indicator.definition}",
         sort="name",
     )
-    return respond(
-        request,
-        place,
-        listing,
-        lines_of(place),
-        introduction="What is measured, as defined. Two figures are joined only when their definition is the same.",
-    )
 
 
 @place_page
 def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
-    definitions = load_definitions().indicators
     held = remember(place, "indicators-held", lambda: tuple(indicators_of(place)))
-    listing = Listing(
+    return respond(
+        request,
+        place,
+        observations_listing(place, held),
+        ObservationRows(place),
+        introduction="Every figure that the sources state, as they state it.",
+    )
+
+
+def observations_listing(place: Place, held: Sequence[str]) -> Listing:
+    """Observations of some indicators as a list."""
+    definitions = load_definitions().indicators
+    return Listing(
         name="observations",
         title="Observations",
         columns=(
@@ -106,13 +123,6 @@ def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
             ),
         ),
         search=("indicator", "part", "quote"),
-    )
-    return respond(
-        request,
-        place,
-        listing,
-        ObservationRows(place),
-        introduction="Every figure that the sources state, as they state it.",
     )
 
 

@@ -61,26 +61,31 @@ def outlook_of(place: Place, held: IndicatorOfPlace) -> Outlook | None:
     """The outlook of an indicator with figures; None where there is nothing to look at."""
     if held.series is None or held.problem:
         return None
-    return remember(place, f"outlook:{held.indicator.id}", lambda: _look(held.series, held.target))
+    return remember(place, f"outlook:{held.indicator.id}", lambda: look(held.series, held.target))
 
 
-def revisions_of_target(place: Place, target: Target) -> tuple[Revision, ...]:
-    """What became of a target: as its file of assumptions tells, and since it was loaded by the audit.
+def revisions_of_target(
+    place: Place, target: Target, until: dt.datetime | None = None
+) -> tuple[Revision, ...]:
+    """What became of a target until a moment, by default now: as its file of assumptions tells, then by the audit.
 
-    Where that file is not sound the waterfall's page says so; what the audit tells is told all the same.
+    ``target`` is as it stood at that moment. Where the file is not sound the waterfall's page says so; what the audit
+    tells is told all the same.
     """
     try:
-        versions = versions_of_target(place, target)
+        versions = versions_of_target(place, target, until)
     except LodestarError:
-        versions = _since_loaded(place, target)
+        versions = _since_loaded(place, target, until)
     return revisions_of(versions, load_definitions())
 
 
-def versions_of_target(place: Place, target: Target) -> list[TargetVersion]:
+def versions_of_target(place: Place, target: Target, until: dt.datetime | None = None) -> list[TargetVersion]:
     """The target as it stood from each day on, the oldest first. Raises LodestarError for an unsound file."""
-    found = _since_loaded(place, target)
+    found = _since_loaded(place, target, until)
     told = read_assumptions(place.slug, target.id)
     for one in reversed(told.revisions if told else ()):
+        if until is not None and one.day > until.date():
+            continue
         first = found[0]
         before = {"value": one.value, "period": one.period}
         changed = {name: value for name, value in before.items() if value is not None}
@@ -89,12 +94,14 @@ def versions_of_target(place: Place, target: Target) -> list[TargetVersion]:
     return found
 
 
-def _since_loaded(place: Place, target: Target) -> list[TargetVersion]:
-    events = list(events_of(place.slug, "target", target.id)[:_LONGEST])
+def _since_loaded(place: Place, target: Target, until: dt.datetime | None = None) -> list[TargetVersion]:
+    told = events_of(place.slug, "target", target.id)
+    events = list((told.filter(at__lte=until) if until else told)[:_LONGEST])
     return _versions(target, events) or [TargetVersion(dt.date.min, target)]
 
 
-def _look(series: Series | None, target: Target | None) -> Outlook:
+def look(series: Series | None, target: Target | None) -> Outlook:
+    """What a series and a target say: what is required from here, which way things go, whether it will be reached."""
     if series is None:
         return Outlook(None, None, None, None, {})
     reasons: dict[str, str] = {}

@@ -37,10 +37,7 @@ def compared(place: Place, kinds: tuple[str, ...], first: dt.date, last: dt.date
     """What differs between the ends of two days among the records of some kinds, what matters most first."""
     found: list[Told] = []
     for kind in kinds:
-        try:
-            before, after = (known_then(place, kind, end_of(day)) for day in (first, last))
-        except LookupError:
-            continue
+        before, after = (known_then(place, kind, end_of(day)) for day in (first, last))
         if before != after:
             saying = Saying(place, kind)
             found += [_told(place, saying, one) for one in differences(kind, before, after)]

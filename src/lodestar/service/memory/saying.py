@@ -1,11 +1,13 @@
 """Fields of records as they were, in a reader's words."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 
 from lodestar.evidence.periods import parse_period
+from lodestar.service.audit.replay import known_then
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.ledger.wording import Wording
 from lodestar.service.people.naming import handles_in, named
@@ -20,7 +22,9 @@ RECORDS = ("action", "theme", "workstream", "forum", "risk", "meeting", "decisio
 class Saying:
     """Says values of one kind in words: choices by their label, other records by name, people as readers may know them."""
 
-    def __init__(self, place: Place, kind: str) -> None:
+    def __init__(self, place: Place, kind: str, moment: dt.datetime | None = None) -> None:
+        """``moment`` is when other records bore the names that are told; by default now."""
+        self.moment = moment
         self.kind, self.place, self.wording = kind, place, Wording(place)
         self.model: Any = model_of(kind)
         self._names: dict[str, dict[str, str]] = {}
@@ -58,17 +62,19 @@ class Saying:
 
     def _name(self, kind: str, slug: str) -> str:
         if kind not in self._names:
-            try:
-                rows = model_of(kind)._default_manager.filter(place=self.place)
-                self._names[kind] = dict(rows.values_list("slug", "name"))
-            except (LookupError, FieldDoesNotExist):
-                self._names[kind] = {}
+            rows = model_of(kind)._default_manager.filter(place=self.place)
+            self._names[kind] = dict(rows.values_list("slug", "name"))
+            if self.moment is not None:
+                known = known_then(self.place, kind, self.moment)
+                self._names[kind] |= {slug: one.get("name") or slug for slug, one in known.items()}
         return self._names[kind].get(slug, slug)
 
 
-def said_fields(place: Place, kind: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+def said_fields(
+    place: Place, kind: str, values: Mapping[str, Any], moment: dt.datetime | None = None
+) -> list[tuple[str, str]]:
     """Each field that says something, as label and words. People are named by their role-holders' names."""
-    saying = Saying(place, kind)
+    saying = Saying(place, kind, moment)
     people = named(handles_in(dict(values)))
     pairs = []
     for field, value in values.items():

@@ -8,12 +8,25 @@ from django.utils import timezone
 
 from lodestar.service.memory.comparing import SAID, Told, compared, kind_word
 from lodestar.service.memory.forms import BetweenForm, ThenForm, day_given
-from lodestar.service.memory.then import LISTS, OF_ALL, OF_ROLES, kinds_for
+from lodestar.service.memory.pages import kinds_of
+from lodestar.service.memory.record_pages import LISTS
+from lodestar.service.memory.then import OF_ALL, OF_ROLES, kinds_for
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import words
 
+PAGES = {
+    "place_home": "The place in a minute",
+    "plan": "The plan",
+    "plan_timeline": "Timeline",
+    "plan_board": "Board",
+    "plan_tree": "Tree",
+    "indicator_list": "Indicators",
+    "observation_list": "Observations",
+    "assignment_list": "Indicators in delivery",
+    **{name: title for name, (title, _) in LISTS.items()},
+}
 MONTHS = dt.timedelta(days=91)
 
 
@@ -29,8 +42,8 @@ def memory(request: HttpRequest, place: Place) -> HttpResponse:
     told = compared(place, kinds, first, last) if form.is_valid() else ()
     pages = [
         (title, reverse(name, args=[place.slug]))
-        for name, (title, needs) in LISTS.items()
-        if set(needs) & set(kinds)
+        for name, title in PAGES.items()
+        if set(kinds_of(name)) & set(kinds)
     ]
     return respond(
         request,

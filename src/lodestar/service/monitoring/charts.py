@@ -14,8 +14,11 @@ from lodestar.service.monitoring.reading import Reading, indicator_of
 from lodestar.service.places.models import Place
 
 
-def chart_of(place: Place, reading: Reading) -> PlacedChart | None:
-    """The years of an assignment with its path and target; None while there are not two figures to draw."""
+def chart_of(place: Place, reading: Reading, query: str = "") -> PlacedChart | None:
+    """The years of an assignment with its path and target; None while there are not two figures to draw.
+
+    ``query`` is added to addresses where it is as on another day.
+    """
     row, indicator = reading.assignment, indicator_of(reading.assignment)
     points = [
         SeriesPoint(year.year, year.name, round(year.rolled.value, 6), "", "", "result")
@@ -35,8 +38,8 @@ def chart_of(place: Place, reading: Reading) -> PlacedChart | None:
     ]
     return PlacedChart(
         id=f"chart-{row.slug}", title=row.name, subtitle=indicator.definition, wide=drawn[0], narrow=drawn[1],
-        source="values entered by the partnership", url=reverse("assignment", args=[place.slug, row.slug]),
-        download=f"{reverse('assignment_list', args=[place.slug])}?format=csv",
+        source="values entered by the partnership", url=reverse("assignment", args=[place.slug, row.slug]) + query,
+        download=f"{reverse('assignment_list', args=[place.slug])}{query or '?'}&format=csv",
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesFor
 from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import read
+from lodestar.service.monitoring.reading import Reading, read
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -27,22 +27,29 @@ from lodestar.service.shared.views import partnership_page
 def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = _row(place, slug)
     reading = read(row, values_of([row])[row.pk], sees_small=sees_small(request, place))
-    context = {
+    context = told_of(place, reading) | {
+        "events": history_of(place, row.KIND, slug, request.user),
+        "may_edit": may(request.user, Permission.EDIT, place, row),
+        "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,
+    }
+    return render(request, "monitoring/assignment.html", context)
+
+
+def told_of(place: Place, reading: Reading, query: str = "") -> dict[str, Any]:
+    """What the page of an assignment shows of it. ``query`` is added to addresses where it is as on another day."""
+    row = reading.assignment
+    return {
         "assignment": row,
         "reading": reading,
-        "chart": chart_of(place, reading),
+        "chart": chart_of(place, reading, query),
         "standing": standing_of(reading),
         "position": position_of(reading),
         "years": [(each, say(reading, each.rolled.value), say(reading, each.position.expected) if each.position else "")
                   for each in reading.years],
         "periods": [(each, say(reading, each.figure.value)) for each in reading.periods],
         "said": {"target": say(reading, row.target), "baseline": say(reading, row.baseline)},
-        "events": history_of(place, row.KIND, slug, request.user),
-        "may_edit": may(request.user, Permission.EDIT, place, row),
-        "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,
         "hides": any(part.hidden for part in reading.parts),
     }  # fmt: skip
-    return render(request, "monitoring/assignment.html", context)
 
 
 @partnership_page

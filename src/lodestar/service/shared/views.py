@@ -43,9 +43,9 @@ def partnership_page(view: View) -> View:
 
 
 def _another_day(request: HttpRequest, asked: dict[str, Any]) -> HttpResponse | None:
-    """The page as at another day, where the address asks for one and the page can tell it."""
+    """The page as at another day, where the address asks for one; a page that cannot tell it says why."""
     if not {"as_at", "known"} & request.GET.keys():
         return None
-    from lodestar.service.memory.then import told_then  # memory stands on the pages
+    from lodestar.service.memory.pages import told_then  # memory stands on the pages
 
     return told_then(request, request.place, str(asked.get("slug", "")))  # type: ignore[attr-defined]

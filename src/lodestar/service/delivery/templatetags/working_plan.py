@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -19,13 +20,16 @@ register = template.Library()
 
 @register.simple_tag
 def timeline_drawing(
-    lines: Sequence[ActionLine], place: str, first: bool, narrow: bool = False
+    lines: Sequence[ActionLine], place: str, first: bool, narrow: bool = False, then: Any = None
 ) -> SafeString:
-    """The lines that have dates as a drawing; ``first`` shows dates as first set, where they moved."""
-    pattern = reverse("action", args=[place, "id-of-the-action"])
+    """The lines that have dates as a drawing; ``first`` shows dates as first set, where they moved.
+
+    ``then`` is the day on which they stood so, where it is not today.
+    """
+    pattern = reverse("action", args=[place, "id-of-the-action"]) + (then.query if then else "")
     drawn = [_line(line, pattern.replace("id-of-the-action", line.slug), first) for line in dated(lines)]
     width, key = (NARROW, "timeline-narrow") if narrow else (WIDE, "timeline-wide")
-    return SafeString(draw_timeline(drawn, dt.date.today(), width=width, key=key))
+    return SafeString(draw_timeline(drawn, then.day if then else dt.date.today(), width=width, key=key))
 
 
 @register.filter

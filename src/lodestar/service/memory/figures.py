@@ -1,0 +1,166 @@
+"""Figures as they were known: values that people entered, and observations of the releases that served then.
+
+A figure is told when its period had ended by the day, and it was entered, corrected or accepted by the moment.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lodestar.analysis.memory import Standing
+from lodestar.evidence.definitions.indicators import Indicator, load_definitions
+from lodestar.evidence.packs.records import Target
+from lodestar.evidence.periods import parse_period
+from lodestar.evidence.sources.place_pack import observation_of
+from lodestar.evidence.stores.contents import OBSERVATION
+from lodestar.evidence.stores.past import Past, past_of
+from lodestar.service.audit.replay import known_then
+from lodestar.service.insights.indicators import IndicatorLine, IndicatorOfPlace, assemble
+from lodestar.service.insights.observations import Shown
+from lodestar.service.memory.rows import row_then
+from lodestar.service.memory.then import Then, lines_then
+from lodestar.service.monitoring.models import Assignment, Value
+from lodestar.service.monitoring.reading import Reading, read
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action, Theme
+
+ORDER = "ORDER BY indicator, area, start_date, disaggregation, id"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Observations that served at the moment, of periods that had ended by the day; and what is not known of them."""
+
+    place: Place
+    then: Then
+    past: Past
+
+    def of(self, indicator: str) -> list[Shown]:
+        """Those of an indicator, in order of area and period."""
+        return self._where(f"indicator = $indicator {ORDER}", indicator=indicator)
+
+    def named(self, id_: str) -> Shown | None:
+        """One by its id."""
+        return next(iter(self._where("id = $id", id=id_)), None)
+
+    def all(self) -> list[Shown]:
+        return self._where(f"true {ORDER}")
+
+    def _where(self, condition: str, **params: Any) -> list[Shown]:
+        names = self.place.area_names
+        rows = self.past.rows(
+            f"place = $place AND end_date <= $day AND {condition}",
+            {"place": self.place.slug, "day": self.then.day, **params},
+        )
+        return [Shown(observation_of(row), names.get(row["area"], row["area"])) for row in rows]
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What cannot be told of these figures, in words."""
+        said = [
+            f"The release “{one.title}” ({one.id[:12]}) served then and was deleted for good since: its figures are "
+            "missing here."
+            for one in self.past.gone
+        ]
+        if not self.past.recorded:
+            said.append(
+                "Which releases served then was not written down yet: of each source this is the one last accepted by "
+                "then that is still held. Releases withdrawn or deleted before that are not told of."
+            )
+        return tuple(said)
+
+
+def figures_then(place: Place, then: Then) -> Figures:
+    """The observations that served then."""
+    return Figures(place, then, past_of(OBSERVATION, place.slug, then.moment))
+
+
+def targets_then(place: Place, then: Then) -> dict[str, Target]:
+    """Targets as they were known, by indicator; one with a value stands before one without."""
+    held = known_then(place, "target", then.moment).values()
+    records = [Target.model_validate(values) for values in held]
+    return {target.indicator: target for target in sorted(records, key=lambda t: t.value is not None)}
+
+
+def indicator_then(place: Place, indicator: Indicator, then: Then, figures: Figures) -> IndicatorOfPlace:
+    """Everything that was known of an indicator."""
+    target = targets_then(place, then).get(indicator.id)
+    return assemble(place, indicator, figures.of(indicator.id), target)
+
+
+def indicator_lines_then(place: Place, then: Then, figures: Figures) -> tuple[IndicatorLine, ...]:
+    """Indicators that had a target or figures."""
+    definitions = load_definitions().indicators
+    targets = targets_then(place, then)
+    periods: dict[str, list[Any]] = {}
+    for shown in figures.all():
+        periods.setdefault(shown.observation.indicator, []).append(parse_period(shown.observation.period))
+    return tuple(
+        IndicatorLine(
+            definitions[id_],
+            len(periods.get(id_, ())),
+            _years(periods[id_]) if id_ in periods else "",
+            targets.get(id_),
+        )
+        for id_ in sorted(periods.keys() | targets.keys())
+        if id_ in definitions
+    )
+
+
+def _years(periods: Iterable[Any]) -> str:
+    periods = list(periods)
+    first, last = min(period.start for period in periods), max(period.end for period in periods)
+    return f"{first.year} to {last.year}"
+
+
+def assignments_then(place: Place, then: Then) -> list[Assignment]:
+    """Indicators in delivery as they were known, with the parts of the plan that they stood for.
+
+    The limit below which numbers are hidden is never lower than today's: another day is no way around it.
+    """
+    themes = _rows(Theme, place, "theme", then)
+    actions = _rows(Action, place, "action", then)
+    limits = dict(Assignment.objects.filter(place=place).values_list("slug", "threshold"))
+    rows = []
+    for line in lines_then(place, "indicator-assignment", then):
+        links = {
+            "theme": themes.get(line.values.get("theme")),
+            "action": actions.get(line.values.get("action")),
+        }
+        row = row_then(Assignment, place, line.slug, line.values, links)
+        row.threshold = max(row.threshold, limits.get(line.slug, 0))
+        rows.append(row)
+    return sorted(rows, key=lambda row: (row.ended_on or dt.date.max, row.role, row.name))
+
+
+def values_then(place: Place, rows: Iterable[Assignment], then: Then) -> dict[str, list[Value]]:
+    """The values of assignments as entered and corrected by the moment, of periods that had ended by the day."""
+    found: dict[str, list[Value]] = {row.slug: [] for row in rows}
+    by_slug = {row.slug: row for row in rows}
+    for slug, told in known_then(place, "indicator-value", then.moment).items():
+        row = by_slug.get(told.get("assignment", ""))
+        if row is not None and parse_period(told["period"]).end <= then.day:
+            found[row.slug].append(row_then(Value, place, slug, told, {"assignment": row}))
+    for values in found.values():
+        values.sort(key=lambda value: (value.period, value.area, value.dimension, value.category))
+    return found
+
+
+def readings_then(place: Place, then: Then, *, sees_small: bool) -> list[Reading]:
+    """Every assignment that stood on the day, read with the values of then."""
+    standing = {
+        line.slug
+        for line in lines_then(place, "indicator-assignment", then)
+        if line.standing is not Standing.OVER
+    }
+    rows = [row for row in assignments_then(place, then) if row.slug in standing]
+    values = values_then(place, rows, then)
+    return [read(row, values[row.slug], sees_small=sees_small, today=then.day) for row in rows]
+
+
+def _rows(model: Any, place: Place, kind: str, then: Then) -> dict[str | None, Any]:
+    held = known_then(place, kind, then.moment)
+    return {
+        slug: model(place=place, slug=slug, name=values.get("name", slug)) for slug, values in held.items()
+    }

@@ -1,0 +1,86 @@
+"""Which pages tell other days, and the way from an address that asks for one to the page as it stood.
+
+``shared.views.place_page`` comes here by itself. A page that cannot tell another day says why, in words: nobody reads
+today's page for another day's.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lodestar.service.memory import figure_pages, plan_pages, record_pages
+from lodestar.service.memory.forms import ThenForm
+from lodestar.service.memory.record_pages import LISTS, RECORDS
+from lodestar.service.memory.then import ASKED, Then, asked, kinds_for
+from lodestar.service.places.models import Place
+
+Page = Callable[[HttpRequest, Place, Then, str], HttpResponse]
+
+# Pages that are drawn anew from what was known: their names, and the kind of record that a reader must be let see.
+DRAWN: dict[str, tuple[Page, str]] = {
+    "place_home": (plan_pages.home, "theme"),
+    "plan": (plan_pages.plan, "theme"),
+    "plan_timeline": (plan_pages.timeline, "action"),
+    "plan_board": (plan_pages.board, "action"),
+    "plan_tree": (plan_pages.tree, "action"),
+    "north_star": (figure_pages.north_star, "target"),
+    "indicator_list": (figure_pages.indicator_list, "target"),
+    "indicator": (figure_pages.indicator, "target"),
+    "observation_list": (figure_pages.observation_list, "target"),
+    "observation": (figure_pages.observation, "target"),
+    "assignment_list": (figure_pages.assignment_list, "indicator-assignment"),
+    "assignment": (figure_pages.assignment, "indicator-assignment"),
+}
+TELLING = frozenset({*DRAWN, *LISTS, *RECORDS})
+WHY_NOT = {
+    "delivery": "It gathers what needs somebody today. What stood then is told by the plan, risks and decisions of that day.",
+    "working_money_list": "Money is told as it is counted today; what became of each line stands in its action’s history.",
+    "working_health": "Data health is reckoned from today’s records.",
+    "waterfall": "Who would supply it is reckoned from the assumptions of today’s files.",
+    "claim_list": "What was said is checked against the figures of today.",
+    "claim": "What was said is checked against the figures of today.",
+    "round": "A round that is locked stands as it was locked: its updates are never rewritten.",
+    "board_pack": "An issued pack stands as it was issued.",
+    "memory": "It compares two days of your choice itself: set them above the list.",
+}
+TODAY_ALONE = "It is told as it stands now and not by day."
+FOR_ROLES = (
+    "Other days of it are told to those who hold a role at the place. What of it was published, and when, stands under "
+    "Published."
+)
+
+
+def told_then(request: HttpRequest, place: Place, slug: str = "") -> HttpResponse | None:
+    """The page as at another day; None when the address asks for none."""
+    name = str(request.resolver_match.url_name) if request.resolver_match else ""
+    if request.method not in {"GET", "HEAD"} or not any(request.GET.get(key, "").strip() for key in ASKED):
+        return None
+    form, then = ThenForm(request.GET), asked(request)
+    if not form.is_valid() or then is None:
+        return render(request, "memory/no_day.html", {"form": form}, status=422)
+    if name not in TELLING:
+        return not_told(request, then, WHY_NOT.get(name, TODAY_ALONE), 422)
+    if not set(kinds_of(name)) & set(kinds_for(request.user, place)):
+        return not_told(request, then, FOR_ROLES, 404)
+    return _page(request, place, name, slug, then)
+
+
+def _page(request: HttpRequest, place: Place, name: str, slug: str, then: Then) -> HttpResponse:
+    if name in DRAWN:
+        return DRAWN[name][0](request, place, then, slug)
+    if name in LISTS:
+        return record_pages.list_page(request, place, name, then)
+    return record_pages.record_page(request, place, RECORDS[name], slug, then)
+
+
+def kinds_of(name: str) -> tuple[str, ...]:
+    """The kinds of record that a page tells of; a reader is told other days of it who may see one of them."""
+    if name in DRAWN:
+        return (DRAWN[name][1],)
+    return LISTS[name][1] if name in LISTS else (RECORDS[name],)
+
+
+def not_told(request: HttpRequest, then: Then, why: str, status: int) -> HttpResponse:
+    """The page that says why another day is not told, and leads to those that are."""
+    return render(request, "memory/not_told.html", {"why": why, "told": then}, status=status)

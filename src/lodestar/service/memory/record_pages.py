@@ -1,0 +1,163 @@
+"""Lists of records, and pages of one record, as at another day."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from lodestar.service.memory.figure_pages import at_that_day, not_known
+from lodestar.service.memory.saying import Saying, said_fields
+from lodestar.service.memory.then import Line, Then, kinds_for, lines_then
+from lodestar.service.memory.working_plan import action_lines_then
+from lodestar.service.people.naming import handles_in, named
+from lodestar.service.places.models import Place
+from lodestar.service.shared.lists import Column, Filter, Listing, respond
+from lodestar.service.shared.words import words
+
+# The lists: what each is called and the kind of record it tells, and which of its fields stand in columns.
+LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "action_list": ("Actions", ("action",)),
+    "principle_list": ("Guiding principles", ("principle",)),
+    "programme_list": ("Programmes", ("programme",)),
+    "support_offer_list": ("Support for businesses", ("support-offer",)),
+    "project_list": ("Projects", ("project",)),
+    "strength_list": ("Strengths", ("strength",)),
+    "forum_list": ("Forums", ("forum",)),
+    "meeting_list": ("Meetings", ("meeting",)),
+    "risk_list": ("Risks", ("risk",)),
+    "issue_list": ("Issues", ("issue",)),
+    "decision_list": ("Decisions", ("decision",)),
+    "follow_up_list": ("To be done after meetings", ("follow-up",)),
+    "exchange_list": ("Asks and offers", ("exchange",)),
+}
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "action": ("workstream", "commitment", "starts", "ends"),
+    "principle": ("text",),
+    "programme": ("organisation", "kind"),
+    "support-offer": ("organisation", "kind"),
+    "project": ("organisation", "stage"),
+    "strength": ("theme",),
+    "forum": ("role",),
+    "meeting": ("forum", "day", "status"),
+    "risk": ("category", "current_likelihood", "current_impact", "treatment", "closed_on"),
+    "issue": ("impact", "due", "resolved_on"),
+    "decision": ("forum", "made_on", "outcome"),
+    "follow-up": ("who", "due", "done_on"),
+    "exchange": ("direction", "from_organisation", "to_organisation", "answer"),
+}
+RECORDS: dict[str, str] = {
+    "theme": "theme", "workstream": "workstream", "action": "action", "principle": "principle",
+    "programme": "programme", "support_offer": "support-offer", "project": "project", "forum": "forum",
+    "meeting": "meeting", "agenda_item": "agenda-item", "risk": "risk", "issue": "issue", "decision": "decision",
+    "follow_up": "follow-up", "exchange": "exchange",
+}  # fmt: skip
+# What is told beneath a record: kind of record, and the field by which it belongs there.
+WITHIN: dict[str, tuple[tuple[str, str], ...]] = {
+    "theme": (("workstream", "theme"), ("indicator-assignment", "theme")),
+    "workstream": (("action", "workstream"), ("project", "workstream"), ("support-offer", "workstream")),
+    "action": (
+        ("indicator-assignment", "action"),
+        ("risk", "action"),
+        ("issue", "action"),
+    ),
+    "programme": (("support-offer", "programme"), ("project", "programme")),
+    "forum": (("meeting", "forum"), ("decision", "forum")),
+    "meeting": (("agenda-item", "meeting"), ("decision", "meeting"), ("follow-up", "meeting")),
+    "agenda-item": (("decision", "item"), ("follow-up", "item")),
+    "decision": (("follow-up", "decision"),),
+}
+PLURALS = {
+    "theme": "Themes", "workstream": "Workstreams", "action": "Actions", "project": "Projects",
+    "support-offer": "Support for businesses", "indicator-assignment": "Indicators in delivery", "risk": "Risks",
+    "issue": "Issues", "meeting": "Meetings", "agenda-item": "Agenda", "decision": "Decisions",
+    "follow-up": "To be done", "exchange": "Asks and offers",
+}  # fmt: skip
+ADDRESSES = {"indicator-assignment": "assignment", "target": "indicator"}
+
+
+def list_page(request: HttpRequest, place: Place, name: str, then: Then) -> HttpResponse:
+    """The records of a list as they were known, each with where it stood on the day."""
+    title, (kind,) = LISTS[name]
+    lines = lines_then(place, kind, then)
+    return respond(
+        request, place, at_that_day(_listing(place, name, title, kind, lines, then), then), lines,
+        "memory/list_then.html", then=then, keeps=then.keeps, list_empty="Nothing of this was known then.",
+    )  # fmt: skip
+
+
+def record_page(request: HttpRequest, place: Place, kind: str, slug: str, then: Then) -> HttpResponse:
+    """One record as it was known, with what stood beneath it."""
+    line = next((line for line in lines_then(place, kind, then) if line.slug == slug), None)
+    if line is None:
+        return not_known(request, then, f"No {words(kind).lower()} “{slug}”")
+    kinds = kinds_for(request.user, place)
+    within = [
+        (PLURALS[under], [(one, address_of(place, one), _about(one)) for one in lines])
+        for under, field in WITHIN.get(kind, ())
+        if under in kinds
+        and (lines := [one for one in lines_then(place, under, then) if one.values.get(field) == slug])
+    ]
+    context = {
+        "line": line,
+        "kind": words(kind),
+        "fields": said_fields(place, kind, line.values, then.moment),
+        "within": within,
+        "then": then,
+    }
+    if kind == "action":
+        lines = action_lines_then(place, then)
+        context["plan_line"] = next(one for one in lines if one.slug == slug)
+        context["names"] = {one.slug: one.name for one in lines}
+    return render(request, "memory/record_then.html", context)
+
+
+def address_of(place: Place, line: Line) -> str:
+    """The page of a record; nothing for what has none of its own."""
+    name = ADDRESSES.get(line.kind, line.kind.replace("-", "_"))
+    slug = line.values.get("indicator") if line.kind == "target" else line.slug
+    try:
+        return reverse(name, args=[place.slug, slug])
+    except NoReverseMatch:
+        return ""
+
+
+def _about(line: Line) -> str:
+    """Where a record stood by its own dates; of what has none, nothing is said."""
+    return str(line.standing) if line.standing != "no dates given" else ""
+
+
+def _listing(place: Place, name: str, title: str, kind: str, lines: tuple[Line, ...], then: Then) -> Listing:
+    saying = Saying(place, kind, then.moment)
+    people = named(handles_in([dict(line.values) for line in lines]))
+
+    def value(field: str) -> Any:
+        return lambda line: (
+            str(people[line.values[field]])
+            if line.values.get(field) in people
+            else saying.say(field, line.values.get(field))
+        )
+
+    fields = [field for field in COLUMNS[kind] if any(field in line.values for line in lines)]
+    standings = list(dict.fromkeys(str(line.standing) for line in lines))
+    return Listing(
+        name=f"{name.replace('_', '-')}-then",
+        title=title,
+        columns=(
+            Column("name", "Name", lambda line: line.name, url=lambda line: address_of(place, line)),
+            Column("id", "Id", lambda line: line.slug, exported_only=True),
+            Column("standing", "By its own dates", lambda line: str(line.standing).capitalize()),
+            *(Column(field, saying.label(field), value(field)) for field in fields),
+        ),
+        filters=(
+            Filter(
+                "standing",
+                "By its own dates",
+                [(one, one.capitalize()) for one in standings],
+                lambda line: str(line.standing),
+            ),
+        )
+        if len(standings) > 1
+        else (),
+        search=lambda line: line.name,
+    )
