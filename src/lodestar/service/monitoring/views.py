@@ -1,6 +1,7 @@
 """Pages of indicators in delivery."""
 
 import datetime as dt
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
