@@ -10,6 +10,7 @@ from lodestar.analysis.delivery.standing import COMPLETED, MERGED, SUPERSEDED
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.numbering import next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.held import hold
 from lodestar.service.delivery.models import BudgetLine, Dependency, Ending
@@ -57,7 +58,7 @@ def add_dependency(*, by: User, action: Action, needs: Action, note: str = "") -
 def withdraw_dependency(*, by: User, dependency: Dependency, reason: str) -> Dependency:
     """Say that an action needs the other no more, and why."""
     hold(by, dependency.action)
-    dependency.withdrawn = _reason(reason, "Say why it is not needed any more")
+    dependency.withdrawn = written(reason, "Say why it is not needed any more")
     return record_change(
         by=by.email, action="withdraw dependency", row=dependency, reason=dependency.withdrawn
     )
@@ -86,7 +87,7 @@ def set_budget_line(
     )
     if row.action_id != action.pk:
         raise LodestarError("This budget line belongs to another action")
-    row.source, row.year = _reason(source, "Say who pays"), _year(year)
+    row.source, row.year = written(source, "Say who pays"), _year(year)
     row.committed, row.spent = _pounds(committed, "committed"), _pounds(spent, "spent")
     row.withdrawn = ""
     return record_change(by=by.email, action="set budget line", row=row, seen=seen)
@@ -96,7 +97,7 @@ def set_budget_line(
 def withdraw_budget_line(*, by: User, line: BudgetLine, reason: str) -> BudgetLine:
     """Count a budget line no more, and say why; it stays in the history."""
     hold(by, line.action)
-    line.withdrawn = _reason(reason, "Say why the line counts no more")
+    line.withdrawn = written(reason, "Say why the line counts no more")
     return record_change(by=by.email, action="withdraw budget line", row=line, reason=line.withdrawn)
 
 
@@ -122,7 +123,7 @@ def end_action(
         place=action.place, slug=action.slug, action=action
     )
     row.how, row.on, row.into, row.taken_back = how, on, into, ""
-    row.reason = _reason(reason, "Say why it ended")
+    row.reason = written(reason, "Say why it ended")
     return record_change(by=by.email, action=f"end action: {how}", row=row, reason=row.reason)
 
 
@@ -132,7 +133,7 @@ def take_back_ending(*, by: User, ending: Ending, reason: str) -> Ending:
     hold(by, ending.action)
     if ending.taken_back:
         raise LodestarError("This ending was taken back already; nothing was changed")
-    ending.taken_back = _reason(reason, "Say why it did not end")
+    ending.taken_back = written(reason, "Say why it did not end")
     return record_change(by=by.email, action="take back ending", row=ending, reason=ending.taken_back)
 
 
@@ -145,12 +146,6 @@ def _can_take_over(action: Action, into: Action | None, how: str) -> None:
         refuse_if_ended(into)
     except ActionEnded as error:
         raise LodestarError(f"‘{into}’ has ended itself; choose an action that goes on") from error
-
-
-def _reason(text: str, ask: str) -> str:
-    if not text.strip():
-        raise LodestarError(ask)
-    return text.strip()
 
 
 def _year(text: str) -> str:

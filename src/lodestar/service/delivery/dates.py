@@ -7,6 +7,7 @@ from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.held import hold
 from lodestar.service.delivery.models import MilestoneMet
@@ -77,9 +78,7 @@ def take_back_milestone(*, by: User, met: MilestoneMet, reason: str) -> Mileston
     """Say that a milestone was not reached after all. Raises LodestarError without a reason."""
     hold(by, met.action)
     refuse_if_ended(met.action)
-    if not reason.strip():
-        raise LodestarError("Say why it was not reached after all")
-    met.taken_back = reason.strip()
+    met.taken_back = written(reason, "Say why it was not reached after all")
     return record_change(by=by.email, action="take back milestone", row=met, reason=met.taken_back)
 
 

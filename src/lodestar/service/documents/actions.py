@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lodestar.evidence.progress import Progress
 from lodestar.reports.documents import Document
+from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.documents.issuing import issue_drawn, keep_drawn, quiet, withdraw_issued
 from lodestar.service.documents.kinds import kind_of
@@ -28,7 +29,7 @@ def begin_document(*, by: User | str, row: Row) -> Row:
     """
     who = _allowed(by, row.place)
     Place.objects.select_for_update().filter(pk=row.place_id).first()
-    row.slug = _free_slug(row)
+    row.slug = free_slug(row.place, type(row), row.slug)
     return record_change(by=who, action=f"begin {kind_of(row).words}", row=row)
 
 
@@ -57,16 +58,6 @@ def withdraw(*, by: User | str, row: Row, reason: str) -> Row:
     """Say of an issued document that it no longer stands, and why. Its files stay as they are."""
     who = _allowed(by, row.place)
     return withdraw_issued(by=who, row=row, reason=reason, action=f"withdraw {kind_of(row).words}")
-
-
-def _free_slug(row: FrozenDocument) -> str:
-    begun = row.slug
-    rows = type(row)._default_manager.filter(place=row.place, slug__startswith=begun)
-    taken = set(rows.values_list("slug", flat=True))
-    slug, number = begun, 2
-    while slug in taken:
-        slug, number = f"{begun}-{number}", number + 1
-    return slug
 
 
 def _allowed(by: User | str, place: Place) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.progress import Progress
 from lodestar.reports.documents.model import Document, from_bytes
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.documents.files import FORMATS, clear_draft, keep, keep_draft, read_draft
 from lodestar.service.documents.models import ISSUED, WITHDRAWN, FrozenDocument
@@ -71,10 +72,8 @@ def withdraw_issued(*, by: str, row: Row, reason: str, action: str) -> Row:
         raise LodestarError(
             f"'{held}' is {held.get_state_display().lower()}; only what is issued is withdrawn"
         )
-    if not reason.strip():
-        raise LodestarError("Say why it is withdrawn")
     held.state, held.withdrawn_at, held.withdrawn_by = WITHDRAWN, timezone.now(), by
-    held.withdrawn_because = reason.strip()
+    held.withdrawn_because = written(reason, "Say why it is withdrawn")
     return record_change(by=by, action=action, row=held, reason=held.withdrawn_because)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
+from lodestar.service.audit.reasons import written
 from lodestar.service.grid.models import Sheet
 from lodestar.service.grid.proposing import corrected, propose
 from lodestar.service.grid.tables import Table
@@ -50,8 +51,8 @@ def apply_sheet(*, by: User, sheet: Sheet, reason: str = "") -> Applied:
     _own(by, sheet)
     Place.objects.select_for_update().get(pk=sheet.place_id)
     proposal = propose(sheet.place, by, (sheet.header, sheet.rows), sheet.insisted)
-    if proposal.moves_dates and not reason.strip():
-        raise LodestarError("Dates move: say why")
+    if proposal.moves_dates:
+        written(reason, "Dates move: say why")
     rows = {row.slug: row for row in Action.objects.filter(place=sheet.place, slug__in=proposal.actions)}
     edits = [Edit(rows[slug], rows[slug].version, changes) for slug, changes in proposal.actions.items()]
     edit_records(by=by.email, edits=edits, reason=reason.strip())

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import (
     AgendaItem,
@@ -64,10 +65,9 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     """Cancel a meeting that was not held yet. It stays in the calendar with its reason."""
     require(by, Permission.RUN_MEETINGS, meeting.place)
     _require_open(meeting)
-    if not reason.strip():
-        raise LodestarError("Say why the meeting is cancelled")
-    meeting.status, meeting.cancelled_because = "cancelled", reason.strip()
-    return record_change(by=by.email, action="cancel meeting", row=meeting, reason=reason.strip())
+    why = written(reason, "Say why the meeting is cancelled")
+    meeting.status, meeting.cancelled_because = "cancelled", why
+    return record_change(by=by.email, action="cancel meeting", row=meeting, reason=why)
 
 
 @transaction.atomic
@@ -92,8 +92,8 @@ def answer_proposal(*, by: User, item: AgendaItem, accept: bool, answer: str = "
     _require_open(item.meeting)
     if item.state != "proposed":
         raise LodestarError("This proposal was answered already")
-    if not accept and not answer.strip():
-        raise LodestarError("Say why the item is declined: whoever proposed it is told")
+    if not accept:
+        written(answer, "Say why the item is declined: whoever proposed it is told")
     item.state, item.answer = "accepted" if accept else "declined", answer.strip()
     item.order = _last(item.meeting) + 1
     return record_change(by=by.email, action="answer proposal", row=item, reason=answer.strip())

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import AgendaItem, Decision, FollowUp, Locked, Meeting
 from lodestar.service.meetings.reckoning import standing_of
@@ -34,8 +35,8 @@ def take_step(*, by: User, meeting: Meeting, to: str, reason: str = "", on: dt.d
             f"A meeting that is {words[meeting.status].lower()} cannot become {words.get(to, to)[:40].lower()}"
         )
     back = [*words].index(to) < [*words].index(meeting.status)
-    if back and not reason.strip():
-        raise LodestarError("Say why it goes back a step")
+    if back:
+        written(reason, "Say why it goes back a step")
     if not back:
         _require_ready(meeting, to, day)
     if to == "minuted":
@@ -193,8 +194,8 @@ def tell_follow_up(
     """Say how a follow-up stands: done on a day, due on another, or still open. A moved date needs its reason."""
     if not may_tell(by, follow_up):
         require(by, Permission.RUN_MEETINGS, follow_up.place)
-    if follow_up.due and due != follow_up.due and not done_on and not told.strip():
-        raise LodestarError("Say why the date moves")
+    if follow_up.due and due != follow_up.due and not done_on:
+        written(told, "Say why the date moves")
     if done_on and done_on > dt.date.today():
         raise LodestarError("It cannot be done on a day to come")
     follow_up.told, follow_up.done_on, follow_up.due = told, done_on, due

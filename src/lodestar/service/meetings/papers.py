@@ -11,6 +11,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import home
 from lodestar.evidence.stores.folders import disk_errors
 from lodestar.service.audit.numbering import next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import AgendaItem, Locked, Paper
 from lodestar.service.people.access import require
@@ -116,7 +117,5 @@ def withdraw_paper(*, by: User, paper: Paper, reason: str) -> Paper:
     require(by, Permission.RUN_MEETINGS, paper.place)
     if paper.item.meeting.locked:
         raise Locked
-    if not reason.strip():
-        raise LodestarError("Say why the paper is withdrawn")
-    paper.withdrawn_because = reason.strip()
-    return record_change(by=by.email, action="withdraw paper", row=paper, reason=reason.strip())
+    paper.withdrawn_because = written(reason, "Say why the paper is withdrawn")
+    return record_change(by=by.email, action="withdraw paper", row=paper, reason=paper.withdrawn_because)

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import plain, record_change
 from lodestar.service.meetings.models import Decision, Meeting, Paper
 from lodestar.service.meetings.subjects import known_to_all, named
@@ -75,10 +76,9 @@ def publish_meeting(*, by: User, meeting: Meeting) -> Meeting:
 def unpublish_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     """Take a meeting away from the public, with a reason."""
     require(by, Permission.PUBLISH, meeting.place)
-    if not reason.strip():
-        raise LodestarError("Say why the public no longer reads this")
+    why = written(reason, "Say why the public no longer reads this")
     meeting.published = meeting.published_at = meeting.published_version = None
-    return record_change(by=by.email, action="unpublish meeting", row=meeting, reason=reason.strip())
+    return record_change(by=by.email, action="unpublish meeting", row=meeting, reason=why)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.meetings.models import Meeting
@@ -131,9 +132,8 @@ def withdraw_publication(*, by: User, publication: Publication, reason: str) -> 
     row = Publication.objects.select_for_update().select_related("place").get(pk=publication.pk)
     if row.withdrawn_at is not None:
         raise LodestarError("It was withdrawn already; nothing was changed")
-    if not reason.strip():
-        raise LodestarError("Say why it is withdrawn")
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_because = timezone.now(), by.handle, reason.strip()
+    row.withdrawn_because = written(reason, "Say why it is withdrawn")
+    row.withdrawn_at, row.withdrawn_by = timezone.now(), by.handle
     return record_change(by=by.handle, action="withdraw publication", row=row, reason=row.withdrawn_because)
 
 

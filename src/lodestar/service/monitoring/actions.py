@@ -16,6 +16,7 @@ from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.numbering import free_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
 from lodestar.service.monitoring.reading import is_ratio, scale_of, year
@@ -61,8 +62,8 @@ def change_assignment(
     _require_at(by, Permission.EDIT, assignment)
     aims = {"baseline", "baseline_period", "target", "target_period", "trajectory", "points"}
     revised = [name for name in changes if name in aims and changes[name] != getattr(assignment, name)]
-    if revised and not reason.strip():
-        raise LodestarError("Say why the baseline, target or path changes")
+    if revised:
+        written(reason, "Say why the baseline, target or path changes")
     if "indicator" in changes and changes["indicator"] != assignment.indicator and assignment.values.exists():
         raise LodestarError("This assignment has values; end it and assign the other indicator instead")
     for name, value in changes.items():
@@ -77,12 +78,11 @@ def change_assignment(
 def end_assignment(*, by: User, assignment: Assignment, reason: str) -> Assignment:
     """Stop answering for an indicator; its values and history stay."""
     _require_at(by, Permission.EDIT, assignment)
-    if not reason.strip():
-        raise LodestarError("Say why the indicator is no longer assigned")
+    why = written(reason, "Say why the indicator is no longer assigned")
     if assignment.ended_on is not None:
         raise LodestarError("This assignment has ended already")
     assignment.ended_on = dt.date.today()
-    return record_change(by=by.email, action="end assignment", row=assignment, reason=reason.strip())
+    return record_change(by=by.email, action="end assignment", row=assignment, reason=why)
 
 
 @transaction.atomic

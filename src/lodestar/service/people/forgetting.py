@@ -14,6 +14,7 @@ from django.utils import timezone
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.models import Event
+from lodestar.service.audit.reasons import written
 from lodestar.service.people.actions import end_role
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
@@ -56,9 +57,7 @@ def anonymise(*, by: str, person: User, reason: str) -> User:
 
 
 def _check_reason(reason: str, person: User) -> None:
-    if not reason.strip():
-        raise LodestarError("Say why, such as: they asked for it on 3 March 2026")
-    said = reason.casefold()
+    said = written(reason, "Say why, such as: they asked for it on 3 March 2026").casefold()
     words = [person.email, person.email.partition("@")[0], *person.name.split()]
     if any(word.casefold() in said.split() or word.casefold() == said for word in words if len(word) > 2):
         raise LodestarError(

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.people.access import require, roles_held
 from lodestar.service.people.models import User
@@ -31,15 +32,15 @@ def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
 def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], reason: str = "") -> Risk:
     """Change a risk. A new current rating needs a reason. Raises Stale when somebody was faster."""
     rated = [name for name in changes if name.startswith("current_") and changes[name] != getattr(risk, name)]
-    if rated and not reason.strip():
-        raise LodestarError("Say why the current rating changes")
+    if rated:
+        written(reason, "Say why the current rating changes")
     return _change(by, risk, seen, changes, "rate risk" if rated else "change risk", reason)
 
 
 @transaction.atomic
 def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     """Take a risk off the open register; it and its history stay."""
-    _ask(reason, "Say why the risk is closed")
+    written(reason, "Say why the risk is closed")
     _refuse_ended(risk, "closed_on", "This risk is closed already")
     return _change(by, risk, seen, {"closed_on": dt.date.today()}, "close risk", reason)
 
@@ -47,7 +48,7 @@ def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
 @transaction.atomic
 def reopen_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     """Put a closed risk back on the register."""
-    _ask(reason, "Say why the risk is open again")
+    written(reason, "Say why the risk is open again")
     if risk.closed_on is None:
         raise LodestarError("This risk is open")
     return _change(by, risk, seen, {"closed_on": None}, "reopen risk", reason)
@@ -59,7 +60,7 @@ def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date
     require(by, Permission.APPROVE, risk.place, risk)
     if risk.owner_id == by.pk:
         raise PermissionDenied("You own this risk; somebody else must accept it.")
-    _ask(justification, "Say why the risk may stand")
+    written(justification, "Say why the risk may stand")
     _refuse_ended(risk, "closed_on", "This risk is closed; there is nothing to accept")
     today = dt.date.today()
     if not today <= expires_on <= today + dt.timedelta(days=366):
@@ -76,7 +77,7 @@ def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date
 def withdraw_acceptance(*, by: User, acceptance: RiskAcceptance, reason: str) -> RiskAcceptance:
     """End an acceptance today."""
     require(by, Permission.APPROVE, acceptance.place, acceptance.risk)
-    _ask(reason, "Say why the acceptance ends")
+    written(reason, "Say why the acceptance ends")
     _refuse_ended(acceptance, "withdrawn_on", "This acceptance is withdrawn already")
     acceptance.withdrawn_on = dt.date.today()
     return record_change(by=by.email, action="withdraw acceptance", row=acceptance, reason=reason.strip())
@@ -97,7 +98,7 @@ def change_issue(*, by: User, issue: Issue, seen: int, changes: Mapping[str, Any
 @transaction.atomic
 def resolve_issue(*, by: User, issue: Issue, seen: int, resolution: str) -> Issue:
     """Say how an issue was put right."""
-    _ask(resolution, "Say how the issue was resolved")
+    written(resolution, "Say how the issue was resolved")
     _refuse_ended(issue, "resolved_on", "This issue is resolved already")
     changes = {"resolution": resolution.strip(), "resolved_on": dt.date.today()}
     return _change(by, issue, seen, changes, "resolve issue", "")
@@ -106,7 +107,7 @@ def resolve_issue(*, by: User, issue: Issue, seen: int, resolution: str) -> Issu
 @transaction.atomic
 def reopen_issue(*, by: User, issue: Issue, seen: int, reason: str) -> Issue:
     """Say that an issue was not put right after all."""
-    _ask(reason, "Say why the issue is open again")
+    written(reason, "Say why the issue is open again")
     if issue.resolved_on is None:
         raise LodestarError("This issue is open")
     return _change(by, issue, seen, {"resolved_on": None}, "reopen issue", reason)
@@ -154,11 +155,6 @@ def _check(row: OnThePlan) -> None:
 def _one_of(name: str, value: object, allowed: list[Any]) -> None:
     if value not in allowed:
         raise LodestarError(f"{name}: '{value}' is not one of {', '.join(map(str, allowed))}")
-
-
-def _ask(text: str, message: str) -> None:
-    if not text.strip():
-        raise LodestarError(message)
 
 
 def _refuse_ended(row: Any, field: str, message: str) -> None:

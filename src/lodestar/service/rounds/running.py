@@ -26,6 +26,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.numbering import free_slug
+from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
@@ -37,6 +38,7 @@ from lodestar.service.rounds.reading import ended_on
 
 SHORTEST = 3
 RESERVED = {"new"}
+SAY_WHY = "Say why; everybody whom it touches is told"
 LONGEST_REOPENING = 30
 
 
@@ -93,7 +95,7 @@ def move_closing(*, by: User, round: Round, closes: dt.date, reason: str) -> Rou
     require(by, Permission.RUN_ROUNDS, round.place)
     hold(round.place)
     row = Round.objects.select_related("place").get(pk=round.pk)
-    _say_why(reason)
+    written(reason, SAY_WHY)
     _check_window(row.observed_from, row.observed_to, row.opens, closes, Nation(row.nation))
     row.closes = closes
     return record_change(by=by.handle, action="move closing", row=row, reason=reason)
@@ -154,7 +156,7 @@ def reopen(
     round_ = line.round
     require(by, Permission.RUN_ROUNDS, round_.place)
     hold(round_.place)
-    _say_why(reason)
+    written(reason, SAY_WHY)
     if not Round.objects.get(pk=round_.pk).is_locked:
         raise LodestarError(f"{round_} is not locked; have the update returned instead")
     if side not in line.sides:
@@ -268,11 +270,6 @@ def _check_window(
             )
     if business_days_between(opens, closes, nation) + 1 < SHORTEST:
         raise LodestarError(f"Give people at least {SHORTEST} business days to report")
-
-
-def _say_why(reason: str) -> None:
-    if not reason.strip():
-        raise LodestarError("Say why; everybody whom it touches is told")
 
 
 def _end_of(day: dt.date) -> dt.datetime:
