@@ -28,7 +28,6 @@ def begin_document(*, by: User | str, row: Row) -> Row:
     The row's ``slug`` is what its address begins with; a number follows where another document has it.
     """
     who = _allowed(by, row.place)
-    Place.objects.select_for_update().filter(pk=row.place_id).first()
     row.slug = free_slug(row.place, type(row), row.slug)
     return record_change(by=who, action=f"begin {kind_of(row).words}", row=row)
 
