@@ -41,6 +41,16 @@ def migrate(say: Say) -> None:
         say("Setting up the ledger…")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+        _index_working_records()
+
+
+def _index_working_records() -> None:
+    """A release may search more than the one before: make the index of what people made in the service anew."""
+    from lodestar.service.places.models import Place
+    from lodestar.service.search.indexing import index_working
+
+    for place in Place.objects.all():
+        index_working(place)
 
 
 def load_places(folders: Iterable[Path], say: Say) -> None:

@@ -19,6 +19,7 @@ from lodestar.service.search.indexing import KINDS as INDEXED
 from lodestar.service.search.indexing import index_place
 from lodestar.service.search.models import Entry
 from lodestar.service.search.wording import Question
+from lodestar.service.search.working import WORKING
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def test_every_record_with_a_page_is_indexed(amber: Place) -> None:
             assert (
                 set(Entry.objects.filter(place=amber, kind=kind.name).values_list("slug", flat=True)) == slugs
             )
-    assert set(INDEXED) | {"indicator"} == set(KINDS) - {"glossary", "doc"}
+    assert set(INDEXED) | set(WORKING) | {"indicator"} == set(KINDS) - {"glossary", "doc"}
     assert Entry.objects.filter(place=amber, kind="indicator").exists()
 
 

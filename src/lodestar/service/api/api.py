@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from ninja import NinjaAPI, Path, Query
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -313,6 +314,7 @@ def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
     found = find(
         Question.of(asked.q),
         places,
+        reader=request.user,
         kind=asked.kind or "",
         of_many=asked.place is not None,
         shared=asked.place is None,
@@ -328,7 +330,10 @@ def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
         }
         for one in found.found[asked.offset : asked.offset + asked.limit]
     ]
-    return paged(request, asked, len(found.found), items, full=found.full)
+    response = paged(request, asked, len(found.found), items, full=found.full)
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
 
 
 api.add_router("", awards.router)

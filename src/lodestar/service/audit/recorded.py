@@ -14,6 +14,7 @@ from django.db import models, transaction
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event, record_events
 from lodestar.service.audit.models import Event
+from lodestar.service.ledger.watching import announce_made
 
 UNTOLD = frozenset({"id", "place", "slug", "version", "created_at", "changed_at"})
 
@@ -94,6 +95,7 @@ def record_change(
         changes=changes,
         reason=reason,
     )
+    announce_made([row])
     return row
 
 
@@ -115,6 +117,7 @@ def record_new(*, by: str, action: str, rows: Sequence[Row], reason: str = "") -
         )
         for row in rows
     )  # fmt: skip
+    announce_made(rows)
 
 
 def told(row: models.Model, lists: Mapping[str, Iterable[Any]] | None = None) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""Who is told of a change to a pack's record before it is written, by whatever route it comes.
+"""Who is told of changes to records, by whatever route they come.
 
-An app whose records rest on another's registers here when it is ready; it may refuse the change by raising.
+Of a change to a pack's record, before it is written: an app whose records rest on another's registers here when it is
+ready; it may refuse the change by raising. Of what people make in the service, once it is written.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,23 @@ def told() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+MadeWatcher = Callable[[Sequence[Any]], None]
+_made_watchers: dict[str, list[MadeWatcher]] = {}
+
+
+def watch_made(kind: str, watcher: MadeWatcher) -> None:
+    """Have ``watcher`` told of every record of a kind that was made or changed in the service."""
+    held = _made_watchers.setdefault(kind, [])
+    if watcher not in held:
+        held.append(watcher)
+
+
+def announce_made(rows: Sequence[Any]) -> None:
+    """Tell those who watch that rows of one kind and place were written, in the transaction that wrote them."""
+    for watcher in _made_watchers.get(rows[0].KIND, ()) if rows else ():
+        watcher(rows)
 
 
 def was_told() -> bool:

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class Config(AppConfig):
     name = "lodestar.service.memory"
     label = "memory"
+
+    def ready(self) -> None:
+        from lodestar.service.memory.found import begin
+
+        begin()

@@ -26,6 +26,18 @@ def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignmen
     return list(held.select_related("organisation"))
 
 
+def roles_at(person: User | AnonymousUser, places: Iterable[Place]) -> dict[int, list[RoleAssignment]]:
+    """Roles that the person holds today at some places, by the place's number; places without one are left out."""
+    if not isinstance(person, User) or not person.is_active:
+        return {}
+    today = dt.date.today()
+    found: dict[int, list[RoleAssignment]] = {}
+    held = person.roles.filter(place__in=[place.pk for place in places], starts__lte=today)
+    for role in held.filter(Q(ends=None) | Q(ends__gte=today)):
+        found.setdefault(role.place_id, []).append(role)
+    return found
+
+
 def may(person: User | AnonymousUser, permission: Permission, place: Place, record: Any = None) -> bool:
     """Say whether the person may do this at the place, to this record where one is given.
 

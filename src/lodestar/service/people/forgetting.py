@@ -18,6 +18,7 @@ from lodestar.service.audit.reasons import written
 from lodestar.service.people.actions import end_role
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
+from lodestar.service.search.indexing import index_replaced
 
 ACTION = "anonymise person"
 
@@ -85,3 +86,4 @@ def _replace(address: str, handle: str) -> None:
         for field in model._meta.concrete_fields:
             if isinstance(field, models.CharField) and (field.max_length or 0) >= len(address):
                 model._base_manager.filter(**{field.name: address}).update(**{field.name: handle})
+    index_replaced(address)

@@ -101,9 +101,9 @@ def lines_of(
 
 
 def read_lines(
-    rows: QuerySet[RoundAction], round_: Round, held: list[RoleAssignment], reader: Any
+    rows: QuerySet[RoundAction], round_: Round | None, held: list[RoleAssignment], reader: Any
 ) -> list[Line]:
-    """Lines with what the reader may see of them, in six queries."""
+    """Lines with what the reader may see of them, in six queries. Without a round they may be of several."""
     rows = read_with(rows, "action__workstream__theme").prefetch_related(
         Prefetch("action__responsibilities", read_with(Responsibility.objects.all(), "organisation")),
         Prefetch(
@@ -112,7 +112,8 @@ def read_lines(
         Prefetch("jointlines", JointLine.objects.select_related("author").order_by("edition")),
         Prefetch("reopenings", Reopening.objects.filter(closed_at=None, until__gt=timezone.now())),
     )
-    return [_line(row, round_, held, reader) for row in rows]
+    rows = rows if round_ else rows.select_related("round__place")
+    return [_line(row, round_ or row.round, held, reader) for row in rows]
 
 
 def _line(row: RoundAction, round_: Round, held: list[RoleAssignment], reader: Any) -> Line:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
@@ -14,7 +15,9 @@ from lodestar.service.places.models import Place
 from lodestar.service.search import postgresql, sqlite
 from lodestar.service.search.asking import Asked, Row
 from lodestar.service.search.models import Entry
+from lodestar.service.search.readers import Readers, readers_at
 from lodestar.service.search.wording import Question, marked, words_of
+from lodestar.service.search.working import WORKING
 from lodestar.service.shared.addresses import addresses
 
 KINDS: dict[str, str] = {
@@ -33,12 +36,25 @@ KINDS: dict[str, str] = {
     "forum": "Forums",
     "principle": "Guiding principles",
     "next-step": "Next steps",
+    "meeting": "Meetings",
+    "agenda-item": "Agenda items and minutes",
+    "decision": "Decisions",
+    "follow-up": "Follow-ups",
+    "exchange": "Asks and offers",
+    "risk": "Risks",
+    "issue": "Issues",
+    "round": "Reporting rounds",
+    "update": "Updates",
+    "indicator-assignment": "Indicators in delivery",
+    "board-pack": "Board packs",
+    "annual-report": "Annual reports",
+    "publication": "Published from the registers",
     "source": "Sources",
     "glossary": "Words of the glossary",
     "doc": "Documentation",
 }
 EVERYWHERE = ("glossary", "doc")
-MOST, MOST_IN_A_PLACE = 1000, 5000
+MOST, MOST_IN_A_PLACE, MOST_ASKED = 1000, 5000, 200
 
 _ORDER = {kind: at for at, kind in enumerate(KINDS)}
 
@@ -78,21 +94,30 @@ class Answer:
 
 
 def find(
-    question: Question, places: Sequence[Place], *, kind: str = "", of_many: bool = False, shared: bool = True
+    question: Question,
+    places: Sequence[Place],
+    *,
+    reader: Any = None,
+    kind: str = "",
+    of_many: bool = False,
+    shared: bool = True,
 ) -> Answer:
-    """Everything that matches in these places, and in glossary and documentation if ``shared``.
+    """Everything that matches and whose own page the reader would be shown, in these places, and in glossary and
+    documentation if ``shared``.
 
     The caller names the places that the reader may see; nothing of any other is looked at. ``of_many`` says that
-    there are many others.
+    there are many others. Without a reader it is somebody who has not signed in.
     """
     if not question:
         return Answer((), True)
     found = [one for one in (_of_everywhere(question) if shared else []) if kind in ("", one.kind)]
     full = True
     if places and kind not in EVERYWHERE:
-        asked = Asked(question, [place.pk for place in places], kind, of_many)
+        asked = Asked(question, readers_at(reader, places), kind, of_many)
         rows, full = _rows(asked, MOST_IN_A_PLACE if len(places) == 1 else MOST)
         names = {place.pk: place for place in places}
+        rows, all_asked = _shown(asked, rows, names, reader)
+        full = full and all_asked
         found += [_found(question, names[row.place], row) for row in rows]
     return Answer(tuple(sorted(found, key=lambda one: one.rank)), full)
 
@@ -122,9 +147,32 @@ def _rows(asked: Asked, most: int) -> tuple[list[Row], bool]:
     return list({row.pk: row for row in best}.values())[:most], False
 
 
+def _shown(asked: Asked, rows: list[Row], places: dict[int, Place], reader: Any) -> tuple[list[Row], bool]:
+    """Those rows that the reader's own pages show; of those whose pages must be asked, the first. And whether that is all."""
+    sure = {place: int(readers & ~Readers.ASKED) for place, readers in asked.readers.items()}
+    doubtful = [row for row in rows if not row.readers & sure[row.place]]
+    if not doubtful:
+        return rows, True
+    looked_at = sorted(doubtful, key=lambda row: _rank(asked.question, row))[:MOST_ASKED]
+    slugs: dict[tuple[int, str], list[str]] = {}
+    for row in looked_at:
+        slugs.setdefault((row.place, row.kind), []).append(row.slug)
+    shown = {
+        (place, kind, slug)
+        for (place, kind), some in slugs.items()
+        if (ask := WORKING[kind].shown) is not None
+        for slug in ask(reader, places[place], some)
+    }
+    hidden = {row.pk for row in doubtful if (row.place, row.kind, row.slug) not in shown}
+    return [row for row in rows if row.pk not in hidden], len(looked_at) == len(doubtful)
+
+
+def _rank(question: Question, row: Row) -> tuple[int, int, int, str]:
+    return (_tier(question, row.title_words), _ORDER.get(row.kind, 99), len(row.title), row.title)
+
+
 def _found(question: Question, place: Place, row: Row) -> Found:
-    rank = (_tier(question, row.title_words), _ORDER.get(row.kind, 99), len(row.title), row.title)
-    return Found(rank, row.kind, row.title, row.slug, place, row.pk)
+    return Found(_rank(question, row), row.kind, row.title, row.slug, place, row.pk)
 
 
 def _tier(question: Question, title: str) -> int:

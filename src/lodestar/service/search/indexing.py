@@ -1,14 +1,19 @@
-"""Keep the search index true to the ledger: a whole place after loading, one record after an edit."""
+"""Keep the search index true to the ledger: a whole place after loading, one record after an edit or any other change."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.signals import post_delete
+
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 from lodestar.service.search.models import Entry, scope_of
+from lodestar.service.search.readers import EVERYBODY, Readers
 from lodestar.service.search.wording import words_of
+from lodestar.service.search.working import WORKING, Working, touched_by
 
 TITLE, GAP = 300, " · "
 
@@ -57,7 +62,15 @@ def index_place(place: Place, indicators: Iterable[str]) -> None:
     """Make the index of a place anew. ``indicators`` are those that it has figures of; its targets add theirs."""
     entries = [entry for kind in KINDS for entry in _entries(place, kind)]
     entries += _indicator_entries(place, set(indicators))
+    entries += [entry for working in WORKING.values() for entry in _working_entries(working, place)]
     Entry.objects.filter(place=place).delete()
+    Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def index_working(place: Place) -> None:
+    """Make anew what the index of a place holds of records that people made in the service."""
+    entries = [entry for working in WORKING.values() for entry in _working_entries(working, place)]
+    Entry.objects.filter(place=place, kind__in=list(WORKING)).delete()
     Entry.objects.bulk_create(entries, batch_size=500)
 
 
@@ -76,6 +89,59 @@ def index_records(saved: Sequence[Any]) -> None:
         rows = model_of(kind)._default_manager.filter(place=place, **{f"{path}__in": saved})
         slugs = set(rows.values_list("slug", flat=True))
         _index_again(place, kind, slugs, {"slug__in": slugs})
+    index_written(saved)
+
+
+def index_written(saved: Sequence[Any]) -> None:
+    """Bring the index up to date with rows of one kind and place that were written, if people make that kind, and with
+    those that they touch.
+    """
+    place, of = saved[0].place, saved[0].KIND
+    if of in WORKING:
+        _working_again(WORKING[of], place, {"pk__in": [row.pk for row in saved]})
+    for working in WORKING.values():
+        only = touched_by(working, of, saved)
+        if only is not None:
+            _working_again(working, place, only)
+
+
+def index_replaced(text: str) -> None:
+    """Make anew every entry that holds a text which the records themselves hold no longer."""
+    held = Entry.objects.filter(Q(title__icontains=text) | Q(body__icontains=text), kind__in=list(WORKING))
+    for place in Place.objects.filter(pk__in=held.values("place")):
+        index_working(place)
+    for entry in held.model.objects.filter(
+        Q(title__icontains=text) | Q(body__icontains=text), kind__in=list(KINDS)
+    ):
+        _index_again(entry.place, entry.kind, {entry.slug}, {"slug": entry.slug})
+
+
+def leave_out(working: Working) -> None:
+    """Have records of a kind leave the index when they are deleted."""
+
+    def gone(instance: Any, **_: Any) -> None:
+        Entry.objects.filter(place=instance.place_id, kind=working.kind, slug=working.slug(instance)).delete()
+
+    post_delete.connect(gone, model_of(working.kind), weak=False, dispatch_uid=f"search-{working.kind}")
+
+
+def _working_again(working: Working, place: Place, only: dict[str, Any]) -> None:
+    rows = list(working.rows(place).filter(**only).distinct())
+    if rows:
+        entries = list(_said(working, place, rows))
+        slugs = {working.slug(row) for row in rows}
+        Entry.objects.filter(place=place, kind=working.kind, slug__in=slugs).delete()
+        Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def _working_entries(working: Working, place: Place) -> Iterator[Entry]:
+    yield from _said(working, place, working.rows(place))
+
+
+def _said(working: Working, place: Place, rows: Iterable[Any]) -> Iterator[Entry]:
+    for row in rows:
+        for said in working.say(row):
+            yield _entry(place, working.kind, working.slug(row), said.title, said.parts, said.readers)
 
 
 def _index_again(place: Place, kind: str, slugs: set[str], only: dict[str, Any]) -> None:
@@ -121,7 +187,14 @@ def _indicator_entries(place: Place, held: set[str]) -> Iterator[Entry]:
             )
 
 
-def _entry(place: Place, kind: str, slug: str, title: str, parts: Iterable[str | None]) -> Entry:
+def _entry(
+    place: Place,
+    kind: str,
+    slug: str,
+    title: str,
+    parts: Iterable[str | None],
+    readers: Readers = EVERYBODY,
+) -> Entry:
     body = GAP.join(dict.fromkeys(part for part in parts if part and part != title))
     return Entry(
         place=place,
@@ -132,4 +205,5 @@ def _entry(place: Place, kind: str, slug: str, title: str, parts: Iterable[str |
         title_words=" ".join(words_of(title[:TITLE])),
         body_words=" ".join(words_of(body if len(title) <= TITLE else f"{title} {body}")),
         scope=scope_of(place.pk, kind),
+        readers=int(readers),
     )

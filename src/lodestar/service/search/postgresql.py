@@ -14,23 +14,17 @@ CREATE = (
 )
 DROP = ("DROP INDEX search_entry_document", "ALTER TABLE search_entry DROP COLUMN document")
 
-_COLUMNS = "id, place_id, kind, slug, title, title_words"
-_FOUND = (
-    f"SELECT {_COLUMNS} FROM search_entry WHERE document @@ %s::tsquery AND place_id = ANY(%s) "  # noqa: S608
-    "LIMIT %s"
-)
-_STARTING = f"SELECT {_COLUMNS} FROM search_entry WHERE title_words LIKE %s AND place_id = ANY(%s)"  # noqa: S608
+_COLUMNS = "id, place_id, kind, slug, title, title_words, readers"
+_FOUND = f"SELECT {_COLUMNS} FROM search_entry WHERE document @@ %s::tsquery AND "  # noqa: S608
+_STARTING = f"SELECT {_COLUMNS} FROM search_entry WHERE title_words LIKE %s AND "  # noqa: S608
 
 
 def starting(asked: Asked, most: int) -> list[Row]:
     """As in SQLite: entries whose title begins with the question."""
-    values: list[object] = [
-        f"{asked.question.start}%",
-        asked.places,
-        *([asked.kind] if asked.kind else []),
-        most,
-    ]
-    return _rows(f"{_STARTING}{' AND kind = %s' if asked.kind else ''} LIMIT %s", values)
+    seen, values = _seen(asked)
+    kind = [asked.kind] if asked.kind else []
+    sql = f"{_STARTING}{seen}{' AND kind = %s' if kind else ''} LIMIT %s"
+    return _rows(sql, [f"{asked.question.start}%", *values, *kind, most])
 
 
 def holding(asked: Asked, most: int, *, whole: bool, titles: bool = False) -> list[Row]:
@@ -40,7 +34,14 @@ def holding(asked: Asked, most: int, *, whole: bool, titles: bool = False) -> li
         terms.append(f"({' | '.join(map(_quoted, marks))})")
     if asked.kind:
         terms.append(_quoted(asked.kind_mark))
-    return _rows(_FOUND, [" & ".join(terms), asked.places, most])
+    seen, values = _seen(asked)
+    return _rows(f"{_FOUND}{seen} LIMIT %s", [" & ".join(terms), *values, most])
+
+
+def _seen(asked: Asked) -> tuple[str, list[object]]:
+    """The condition that an entry is the reader's to find, with its values."""
+    parts = ["(place_id = ANY(%s) AND readers & %s <> 0)"] * len(asked.alike)
+    return f"({' OR '.join(parts)})", [each for readers, places in asked.alike for each in (places, readers)]
 
 
 def _term(words: tuple[str, ...], weight: str, whole: bool) -> str:

@@ -29,12 +29,12 @@ DROP = (
 )
 
 _FOUND = (
-    "SELECT e.id, e.place_id, e.kind, e.slug, e.title, e.title_words FROM search_words w "
-    "CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_words MATCH %s AND e.place_id IN ({places}) LIMIT %s"
+    "SELECT e.id, e.place_id, e.kind, e.slug, e.title, e.title_words, e.readers FROM search_words w "
+    "CROSS JOIN search_entry e ON e.id = w.rowid WHERE search_words MATCH %s AND ({seen}) LIMIT %s"
 )
 _STARTING = (
-    "SELECT id, place_id, kind, slug, title, title_words FROM search_entry "
-    "WHERE title_words >= %s AND title_words < %s AND +place_id IN ({places}) {kind} LIMIT %s"
+    "SELECT id, place_id, kind, slug, title, title_words, readers FROM search_entry e "
+    "WHERE title_words >= %s AND title_words < %s AND ({seen}) {kind} LIMIT %s"
 )
 
 
@@ -42,8 +42,9 @@ def starting(asked: Asked, most: int) -> list[Row]:
     """Entries whose title begins with the question."""
     begin = asked.question.start
     kind = [asked.kind] if asked.kind else []
-    sql = _STARTING.format(places=_places(asked), kind="AND kind = %s" if kind else "")
-    return _rows(sql, [begin, f"{begin}\U0010ffff", *asked.places, *kind, most])
+    seen, values = _seen(asked)
+    sql = _STARTING.format(seen=seen, kind="AND kind = %s" if kind else "")
+    return _rows(sql, [begin, f"{begin}\U0010ffff", *values, *kind, most])
 
 
 def holding(asked: Asked, most: int, *, whole: bool, titles: bool = False) -> list[Row]:
@@ -55,7 +56,8 @@ def holding(asked: Asked, most: int, *, whole: bool, titles: bool = False) -> li
         match += f" AND scope : ({' OR '.join(map(_quoted, marks))})"
     if asked.kind:
         match += f" AND scope : {_quoted(asked.kind_mark)}"
-    return _rows(_FOUND.format(places=_places(asked)), [match, *asked.places, most])
+    seen, values = _seen(asked)
+    return _rows(_FOUND.format(seen=seen), [match, *values, most])
 
 
 def _rows(sql: str, values: Sequence[object]) -> list[Row]:
@@ -64,8 +66,13 @@ def _rows(sql: str, values: Sequence[object]) -> list[Row]:
         return [Row(*row) for row in cursor.fetchall()]
 
 
-def _places(asked: Asked) -> str:
-    return ", ".join(["%s"] * len(asked.places))
+def _seen(asked: Asked) -> tuple[str, list[int]]:
+    """The condition that an entry is the reader's to find, with its values. The plus keeps the index of places out of it."""
+    parts, values = [], []
+    for readers, places in asked.alike:
+        parts.append(f"(+e.place_id IN ({', '.join(['%s'] * len(places))}) AND e.readers & %s <> 0)")
+        values += [*places, readers]
+    return " OR ".join(parts), values
 
 
 def _quoted(mark: str) -> str:

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
 
 from lodestar.service.people.access import places_for
 from lodestar.service.places.models import Place
@@ -35,6 +36,7 @@ class Group:
     lines: tuple[Line, ...]
 
 
+@never_cache
 def search(request: HttpRequest) -> HttpResponse:
     """Search everything that the reader may see."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUESTION]
@@ -46,7 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
             raise Http404(f"There is no place called '{chosen[:80]}'.")
         request.place = searched[0]  # type: ignore[attr-defined]
     question = Question.of(text)
-    answer = _answer(question, searched, kind, bool(chosen))
+    answer = _answer(request, question, searched, kind, bool(chosen))
     page = Paginator(answer.found, SHOWN_ON_A_PAGE).get_page(request.GET.get("page")) if kind else None
     groups = [] if page is not None else _groups(question, answer)
     context = {
@@ -68,11 +70,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/search.html", context)
 
 
-def _answer(question: Question, places: list[Place], kind: str, chosen: bool) -> Answer:
+def _answer(request: HttpRequest, question: Question, places: list[Place], kind: str, chosen: bool) -> Answer:
     if kind and kind not in KINDS:
         return Answer((), True)
     of_many = bool(question) and len(places) * FEW < Place.objects.count()
-    return find(question, places, kind=kind, of_many=of_many, shared=not chosen or kind in EVERYWHERE)
+    shared = not chosen or kind in EVERYWHERE
+    return find(question, places, reader=request.user, kind=kind, of_many=of_many, shared=shared)
 
 
 def _groups(question: Question, answer: Answer) -> list[Group]:
