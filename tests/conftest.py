@@ -3,18 +3,52 @@
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from importlib import import_module
+from functools import cache
+from typing import Any
 
 import pytest
 
 # A browser driven in the same process keeps an event loop; tests reach the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-# Migrations whose triggers keep history from being changed or deleted.
-HISTORY = (
-    "lodestar.service.audit.migrations.0002_append_only",
-    "lodestar.service.delivery.migrations.0002_history_stays",
-)
+
+@cache
+def history() -> list[Any]:
+    """Every step of a migration that forbids changing rows, in the order in which apps are installed."""
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.operations import RunPython
+
+    steps = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return [
+        step
+        for (_app, _name), migration in sorted(steps.items())
+        for step in migration.operations
+        if isinstance(step, RunPython) and step.code.__name__.startswith("forbid")
+    ]
+
+
+@contextmanager
+def history_can_be_emptied() -> Iterator[None]:
+    """No trigger keeps rows meanwhile, so that a database can be emptied."""
+    from django.apps import apps
+    from django.db import connection
+
+    from lodestar.service.audit.ways_around import close_ways_around, open_ways_around
+
+    name = connection.settings_dict["NAME"]
+    open_ways_around(connection)
+    with connection.schema_editor() as editor:
+        for step in history():
+            step.reverse_code(apps, editor)
+    try:
+        yield
+    finally:
+        # after the last test of all the tests' database is gone, and the name is that of a ledger that is none of theirs
+        if connection.settings_dict["NAME"] == name:
+            with connection.schema_editor() as editor:
+                for step in history():
+                    step.code(apps, editor)
+            close_ways_around()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -25,26 +59,17 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     real = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(names)
     if not real:
         return (yield)
-    with _audit_can_be_emptied(item):
-        return (yield)
-
-
-@contextmanager
-def _audit_can_be_emptied(item: pytest.Item) -> Iterator[None]:
-    from django.apps import apps
-    from django.db import connection
     from pytest_django.plugin import blocking_manager_key
 
-    triggers = [import_module(name) for name in HISTORY]
-    with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
-        for kept in triggers:
-            kept.allow_changes(apps, editor)
+    unblock = item.config.stash[blocking_manager_key].unblock
+    lifted = history_can_be_emptied()
+    with unblock():
+        lifted.__enter__()
     try:
-        yield
+        return (yield)
     finally:
-        with item.config.stash[blocking_manager_key].unblock(), connection.schema_editor() as editor:
-            for kept in triggers:
-                kept.forbid_changes(apps, editor)
+        with unblock():
+            lifted.__exit__(None, None, None)
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -23,6 +23,8 @@ LEDGER = [
     "tests/service/api",
     "tests/service/board_packs/test_board_packs.py",
     "tests/service/memory",
+    "tests/service/rounds/test_locked.py",
+    "tests/service/meetings/test_locked_minutes.py",
     "tests/robustness/test_simulated_year.py",
 ]
 # Of the simulated year, which is lived through whole on SQLite: a quarter of its actions is 30 seconds here.

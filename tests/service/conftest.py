@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
@@ -24,7 +22,7 @@ from lodestar.evidence.packs.records import Observation, Source
 from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
 from lodestar.evidence.stores.building import prepare
-from tests.conftest import HISTORY
+from tests.conftest import history_can_be_emptied
 
 PACKS = Path(__file__).parent / "packs"
 PASSWORD = "eleven lanterns on a quay"
@@ -218,15 +216,9 @@ def _own_file(path: Path) -> Iterator[None]:
 
 
 def _empty() -> None:
-    """Take everything out again; the audit's triggers rest meanwhile."""
-    triggers = [import_module(name) for name in HISTORY]
-    with connections["default"].schema_editor() as editor:
-        for kept in triggers:
-            kept.allow_changes(apps, editor)
-    call_command("flush", verbosity=0, interactive=False)
-    with connections["default"].schema_editor() as editor:
-        for kept in triggers:
-            kept.forbid_changes(apps, editor)
+    """Take everything out again; the triggers that keep history rest meanwhile."""
+    with history_can_be_emptied():
+        call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture(autouse=True)

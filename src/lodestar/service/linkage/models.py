@@ -35,6 +35,9 @@ class LinkDecision(models.Model):
             )
         super().save(*args, **kwargs)
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise LodestarError("A decision about organisations is kept; take it back by another one")
+
     @property
     def as_decision(self) -> Decision:
         """The decision as the spine takes it. Grounds are read by everybody, so it names the office, not the person."""
