@@ -1,4 +1,4 @@
-"""What a board is told: promises between two readings, financial quarters, figures against the path."""
+"""What a board is told: financial quarters, figures against the path."""
 
 import datetime as dt
 from decimal import Decimal
@@ -8,101 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodestar.analysis.board import (
-    Promise,
-    Quarter,
-    against_path,
-    coming_quarters,
-    due_in,
-    promises_of,
-    since_last_met,
-)
+from lodestar.analysis.board import Quarter, against_path, coming_quarters, due_in
 from lodestar.analysis.board.quarters import quarter_of
-
-SINCE, UNTIL = dt.date(2026, 1, 1), dt.date(2026, 4, 1)
-DUES = ("2025", "2025-12", "2026-02-10", "2026-03", "2026-06-30", "2027")
-KEYS = tuple((action, step) for action in "ab" for step in "xyz")
+from lodestar.analysis.delivery.promises import Promise
 
 
 def promise(action: str, step: str, due: str) -> Promise:
     return Promise(action, step, action.upper(), step.upper(), due)
-
-
-READINGS = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(DUES)).map(
-    lambda held: {key: promise(*key, due) for key, due in held.items()}
-)
-MET = st.dictionaries(st.sampled_from(KEYS), st.dates(dt.date(2025, 6, 1), dt.date(2026, 8, 1)))
-
-
-def slowly(before, now, met):
-    """Each promise judged alone, by the words of the glossary."""
-    told = {name: set() for name in ("kept", "moved", "late", "added", "dropped")}
-    for key in KEYS:
-        old, new = before.get(key), now.get(key)
-        if old is None and new is not None:
-            told["added"].add(key)
-        if old is not None and new is None:
-            told["dropped"].add(key)
-        if new is None:
-            continue
-        done = key in met and met[key] <= UNTIL
-        if done:
-            if met[key] > SINCE:
-                told["kept"].add(key)
-        elif old is not None and old.due != new.due:
-            told["moved"].add(key)
-        elif new.last_day < UNTIL:
-            told["late"].add(key)
-    return told
-
-
-@given(READINGS, READINGS, MET)
-def test_every_promise_is_told_as_a_slow_reader_tells_it(before, now, met):
-    found = since_last_met(before, now, met, since=SINCE, until=UNTIL)
-    told = {
-        "kept": {one.key for one in found.kept},
-        "moved": {one.promise.key for one in found.moved},
-        "late": {one.key for one in found.late},
-        "added": {one.key for one in found.added},
-        "dropped": {one.key for one in found.dropped},
-    }
-    assert told == slowly(before, now, met)
-
-
-@given(READINGS, READINGS, MET)
-def test_no_promise_is_kept_moved_and_late_at_once(before, now, met):
-    found = since_last_met(before, now, met, since=SINCE, until=UNTIL)
-    keys = [one.key for one in (*found.kept, *found.late)] + [one.promise.key for one in found.moved]
-    assert len(keys) == len(set(keys))
-
-
-def test_a_month_counts_to_its_last_day_and_a_year_to_its_end():
-    assert promise("a", "x", "2026-02").last_day == dt.date(2026, 2, 28)
-    assert promise("a", "x", "2026").last_day == dt.date(2026, 12, 31)
-    on_the_day = {("a", "x"): promise("a", "x", "2026-04-01")}
-    assert since_last_met(on_the_day, on_the_day, {}, since=SINCE, until=UNTIL).late == (), (
-        "due today is not late"
-    )
-
-
-def test_how_far_a_promise_moved_is_told_in_days_the_furthest_first():
-    before = {key: promise(*key, "2026-06-30") for key in KEYS[:2]}
-    now = {KEYS[0]: promise(*KEYS[0], "2026-07-05"), KEYS[1]: promise(*KEYS[1], "2026-08-29")}
-    moved = since_last_met(before, now, {}, since=SINCE, until=UNTIL).moved
-    assert [(one.was, one.days) for one in moved] == [("2026-06-30", 60), ("2026-06-30", 5)]
-
-
-def test_a_board_that_never_met_is_told_of_nothing_added():
-    now = {("a", "x"): promise("a", "x", "2027")}
-    assert since_last_met({}, now, {}, since=None, until=UNTIL).added == ()
-
-
-def test_promises_are_read_from_what_the_audit_tells():
-    told = {
-        "a": {"name": "A", "milestones": [{"id": "x", "name": "X", "due": "2026-03"}]},
-        "b": {"name": "B"},
-    }
-    assert promises_of(told) == {("a", "x"): Promise("a", "x", "A", "X", "2026-03")}
 
 
 @pytest.mark.parametrize(

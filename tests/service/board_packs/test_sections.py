@@ -96,7 +96,10 @@ def test_promises_kept_moved_and_added_are_told_since_the_board_last_met(db, req
     assert moved == [("Doors open", "+258", "The roof came late")]
     assert [row[1] for row in table(document, "Added").rows] == ["Roof on"]
     lead = next(block for block in document.sections[0].blocks if isinstance(block, Paragraph))
-    assert "1 promise kept, 1 moved, 0 past their day and not recorded as met, 1 added" in lead.text
+    assert (
+        "1 promise kept (1 after its day), 1 moved, 0 past their day and not recorded as met, 1 added"
+        in lead.text
+    )
     assert not any(isinstance(block, Callout) for block in document.sections[0].blocks), (
         "the record goes back far enough"
     )

@@ -24,7 +24,6 @@ from lodestar.service.delivery.actions import (
 from lodestar.service.delivery.dates import reach_milestone, revise_date
 from lodestar.service.delivery.models import Dependency, Ending, Locked, Tag
 from lodestar.service.delivery.queries import (
-    account_since,
     action_line,
     actions_of,
     ended_slugs,
@@ -306,19 +305,6 @@ def test_late_actions_carry_their_reasons(cast, room):
     assert [line.slug for line in late] == ["open-the-clean-room"]
     assert late[0].standing.reasons[0] == "It was to end by 31 December 2026 and no ending is recorded."
     assert not late_actions(cast.amber, dt.date(2025, 1, 1))
-
-
-def test_since_you_last_met_is_told_as_kept_moved_added_and_silent(cast, room, fitters):
-    today = dt.date.today()
-    reach_milestone(by=cast.edith, action=room, milestone="keys", on=today)
-    revise_date(by=cast.edith, action=fitters, field="ends", new="2030", reason="")
-    room.refresh_from_db()
-    revise_date(by=cast.edith, action=room, field="starts", new="2024-04", reason="It began later.")
-    account = account_since(cast.amber, today - dt.timedelta(days=1))
-    assert [p.milestone for p in account.met_late] == ["keys"]
-    assert [(m.action, m.new) for m in account.added] == [("train-fitters", "2030")]
-    assert [(m.action, m.reason) for m in account.moved] == [("open-the-clean-room", "It began later.")]
-    assert [p.milestone for p in account.silent] == ["doors"]
 
 
 def test_data_health_says_what_fails_and_how_to_mend_it(cast, evidence, fitters):

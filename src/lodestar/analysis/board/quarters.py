@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lodestar.analysis.board.promises import Promise
+from lodestar.analysis.delivery.promises import Promise
 
 
 @dataclass(frozen=True)

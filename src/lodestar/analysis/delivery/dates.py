@@ -57,3 +57,31 @@ def last_day(text: str) -> dt.date | None:
 def first_day(text: str) -> dt.date | None:
     """The first day that a date written in full or in part can mean: '2026' is 1 January 2026."""
     return parse_period(text).start if text else None
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A date that was changed, by whom, when and why. ``milestone`` is blank for the action's own dates."""
+
+    action: str
+    action_name: str
+    milestone: str
+    name: str
+    field: str
+    old: str
+    new: str
+    reason: str
+    by: str
+    on: dt.date
+    round: str = ""
+
+    @property
+    def first(self) -> bool:
+        """Whether a date was set where none stood."""
+        return not self.old
+
+    @property
+    def days(self) -> int | None:
+        """Days later (or, below zero, earlier), by the last day that each date can mean."""
+        old, new = last_day(self.old), last_day(self.new)
+        return (new - old).days if old and new else None

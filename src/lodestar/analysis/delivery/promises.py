@@ -1,113 +1,122 @@
-"""What became of the promises of a plan between two days: kept, moved, added, silent.
+"""Promises: the dates that a plan names, and what became of them between two days.
 
-A promise is a date that the plan names: the end of an action or a milestone's due date.
+A promise is the due date of a milestone, or the end of an action. Two readings of the plan are compared: what was known
+when the board last met, and what is known now. A date that was moved shows as moved whoever moved it and however;
+nothing here can be set by hand.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from lodestar.analysis.delivery.dates import last_day
+from lodestar.evidence.periods import parse_period
+
+END = "The end of the action"
+Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Promise:
     """A date that stands in the plan. ``milestone`` is blank for the end of the action itself.
 
-    ``met`` is the day on which it was reached; ``released`` says that the action ended so that it binds nobody.
+    ``due`` is as it was written (2026, 2026-03 or 2026-03-31).
     """
 
     action: str
-    action_name: str
     milestone: str
+    action_name: str
     name: str
     due: str
-    met: dt.date | None = None
-    released: bool = False
 
     @property
-    def last(self) -> dt.date | None:
-        return last_day(self.due)
+    def key(self) -> Key:
+        return (self.action, self.milestone)
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which the promise is kept: a month or year counts to its end."""
+        return parse_period(self.due).end
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A date that was changed. ``first`` tells a date set where none stood; ``days`` is how far it moved, if far."""
+    """A promise whose date is another than it was. ``days`` is positive when it moved later."""
 
-    action: str
-    action_name: str
-    milestone: str
-    name: str
-    field: str
-    old: str
-    new: str
-    reason: str
-    by: str
-    on: dt.date
-    round: str = ""
-
-    @property
-    def first(self) -> bool:
-        return not self.old
-
-    @property
-    def days(self) -> int | None:
-        """Days later (or, below zero, earlier), by the last day that each date can mean."""
-        old, new = last_day(self.old), last_day(self.new)
-        return (new - old).days if old and new else None
+    promise: Promise
+    was: str
+    days: int
 
 
 @dataclass(frozen=True)
 class Account:
-    """What became of promises from ``since`` (that day left out) to ``until`` (that day included).
+    """What became of the promises between two days, each promise in at most one of kept, moved and late.
 
-    ``kept`` were reached in time, ``met_late`` after their date; ``moved`` were changed, ``added`` are new dates and new
-    actions; ``silent`` fell due and nobody said anything.
+    ``kept`` were met since, ``met_late`` of them after their last day; ``added`` were made since; ``dropped`` are no
+    longer in the plan; ``late`` were due by ``until``, are not met and have no other date; ``silent`` are actions of
+    which nothing was recorded.
     """
 
-    since: dt.date
+    since: dt.date | None
     until: dt.date
     kept: tuple[Promise, ...]
     met_late: tuple[Promise, ...]
     moved: tuple[Moved, ...]
-    added: tuple[Moved, ...]
-    new_actions: tuple[tuple[str, str], ...]
-    silent: tuple[Promise, ...]
+    late: tuple[Promise, ...]
+    added: tuple[Promise, ...]
+    dropped: tuple[Promise, ...]
+    silent: tuple[str, ...]
+
+
+def promises_of(actions: Mapping[str, Mapping[str, Any]]) -> dict[Key, Promise]:
+    """The promises of actions that are told as plain values (their pack's words), by (action, milestone)."""
+    found: dict[Key, Promise] = {}
+    for slug, action in actions.items():
+        name = str(action["name"])
+        for one in action.get("milestones") or ():
+            found[slug, str(one["id"])] = Promise(
+                slug, str(one["id"]), name, str(one["name"]), str(one["due"])
+            )
+        if action.get("ends"):
+            found[slug, ""] = Promise(slug, "", name, END, str(action["ends"]))
+    return found
 
 
 def account_of(
-    promises: Iterable[Promise],
-    changes: Iterable[Moved],
-    new_actions: Iterable[tuple[str, str]],
+    before: Mapping[Key, Promise],
+    now: Mapping[Key, Promise],
+    met: Mapping[Key, dt.date],
     *,
-    since: dt.date,
+    since: dt.date | None,
     until: dt.date,
+    silent: Iterable[str] = (),
 ) -> Account:
-    """Sort promises and changes of dates by what became of them.
+    """Compare the promises of two readings. ``met`` gives the day on which a promise was kept, where it was.
 
-    A promise is silent when its date is past on ``until``, it was not met, its action has not ended, and its date was
-    not changed between the two days. One silent before ``since`` is silent still.
+    Kept are those met after ``since`` and up to ``until``; a promise met earlier is no news. Moved are those with
+    another date that are not met. Late are those not met and not moved whose last day has passed.
     """
-    within = [change for change in changes if since < change.on <= until]
-    spoken = {(change.action, change.milestone) for change in within if change.field in {"ends", "due"}}
-    held = list(promises)
-    met = [p for p in held if p.met and since < p.met <= until]
-    silent = [
+    kept = [
         promise
-        for promise in held
-        if promise.last
-        and promise.last < until
-        and not promise.released
-        and (promise.met is None or promise.met > until)
-        and (promise.action, promise.milestone) not in spoken
+        for key, promise in now.items()
+        if key in met and met[key] <= until and (since is None or met[key] > since)
     ]
+    open_now = {key: promise for key, promise in now.items() if key not in met or met[key] > until}
+    moved = [
+        Moved(promise, before[key].due, (promise.last_day - before[key].last_day).days)
+        for key, promise in open_now.items()
+        if key in before and before[key].due != promise.due
+    ]
+    turned = {one.promise.key for one in moved}
+    late = [promise for key, promise in open_now.items() if key not in turned and promise.last_day < until]
     return Account(
         since=since,
         until=until,
-        kept=tuple(p for p in met if p.last is None or p.met is None or p.met <= p.last),
-        met_late=tuple(p for p in met if p.last and p.met and p.met > p.last),
-        moved=tuple(change for change in within if not change.first),
-        added=tuple(change for change in within if change.first),
-        new_actions=tuple(new_actions),
-        silent=tuple(sorted(silent, key=lambda p: (p.last or until, p.action, p.milestone))),
+        kept=tuple(sorted(kept)),
+        met_late=tuple(sorted(promise for promise in kept if met[promise.key] > promise.last_day)),
+        moved=tuple(sorted(moved, key=lambda one: (-one.days, one.promise))),
+        late=tuple(sorted(late, key=lambda promise: (promise.last_day, promise))),
+        added=tuple(sorted(promise for key, promise in now.items() if key not in before)) if since else (),
+        dropped=tuple(sorted(promise for key, promise in before.items() if key not in now)),
+        silent=tuple(sorted(silent)),
     )

@@ -1,8 +1,9 @@
 """Words that all writers share: dates, the lines at the head and foot of a document, shapes of states."""
 
 import datetime as dt
+from decimal import Decimal
 
-from lodestar.reports.documents.model import Cell, Document, Shape
+from lodestar.reports.documents.model import Cell, Document, Figure, Shape
 
 MADE = "Made data: this place is invented and these figures describe no real one."
 DRAFT = "Draft: not issued."
@@ -72,3 +73,9 @@ def cover_line(document: Document) -> str:
         since = f"{day(document.since)} to " if document.since else "until "
         parts = (document.place, f"{since}{day(document.meets_on)}", "", "")
     return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def some(number: int, one: str, many: str = "") -> tuple[Figure, str]:
+    """A number with its thing, in reader's words: (1, 'promise') → '1', ' promise'."""
+    plural = many or f"{one}s"
+    return Figure(Decimal(number), plural, f"{number:,}"), f" {one if number == 1 else plural}"

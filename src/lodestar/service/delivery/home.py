@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.delivery.queries import actions_of, late_actions
+from lodestar.service.delivery.since import account_since, told
 from lodestar.service.documents.queries import documents_for
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import (
@@ -85,6 +86,8 @@ def delivery(request: HttpRequest, place: Place) -> HttpResponse:
         "pack": documents_for(request.user, place, BoardPack).exclude(issued_at=None).first(),
         "waiting": waiting_for(request.user, place) if inside else (),
     }
+    if context["last"] is not None:
+        context["since"] = "".join(map(str, told(account_since(place, context["last"].day))))
     context["needing"] = (
         [each for each in _needing(place, context["round"], context["next"]) if each.count] if inside else []
     )

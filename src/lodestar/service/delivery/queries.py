@@ -1,15 +1,15 @@
 """What the working plan's pages, and packs and other apps, read: frozen rows in a number of queries that does not grow."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import connection
 from django.utils import timezone
 
+from lodestar.analysis.delivery.dates import Revision
 from lodestar.analysis.delivery.health import Facts, Health, health_of
 from lodestar.analysis.delivery.money import Budgeted, Total, totals_by
-from lodestar.analysis.delivery.promises import Account, Moved, Promise, account_of
 from lodestar.evidence.definitions.working_plan import health_checks
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.attached import Attached
@@ -33,7 +33,7 @@ def actions_of(place: Place, today: dt.date | None = None) -> tuple[ActionLine, 
     records are those of now (see memory for what was known).
     """
     day = today or dt.date.today()
-    return _held(place, f"working-plan:{day}", lambda: _read_lines(place, day))
+    return held_for(place, f"working-plan:{day}", lambda: _read_lines(place, day))
 
 
 def action_line(place: Place, slug: str, today: dt.date | None = None) -> ActionLine | None:
@@ -52,7 +52,7 @@ def ended_slugs(place: Place) -> frozenset[str]:
     return frozenset(Ending.objects.filter(place=place, taken_back="").values_list("slug", flat=True))
 
 
-def revisions_of(place: Place, since: dt.date | None = None, action: str = "") -> tuple[Moved, ...]:
+def revisions_of(place: Place, since: dt.date | None = None, action: str = "") -> tuple[Revision, ...]:
     """Revisions of dates, oldest first: all, those after a day, those of one action."""
     rows = DateRevision.objects.filter(place=place)
     if since is not None:
@@ -64,23 +64,8 @@ def revisions_of(place: Place, since: dt.date | None = None, action: str = "") -
         "round",
     )  # fmt: skip
     return tuple(
-        Moved(*values[:-2], on=timezone.localdate(values[-2]), round=values[-1])
+        Revision(*values[:-2], on=timezone.localdate(values[-2]), round=values[-1])
         for values in rows.values_list(*fields)
-    )
-
-
-def account_since(place: Place, since: dt.date, until: dt.date | None = None) -> Account:
-    """What became of the plan's promises after ``since`` until a day: kept, moved, added, silent (see Account)."""
-    day = until or dt.date.today()
-    lines = actions_of(place, day)
-    promises = [promise for line in lines for promise in _promises(line)]
-    new = Action.objects.filter(place=place, created_at__date__gt=since, created_at__date__lte=day)
-    return account_of(
-        promises,
-        revisions_of(place, since),
-        new.values_list("slug", "name"),
-        since=since,
-        until=day,
     )
 
 
@@ -106,7 +91,7 @@ def money_by_year(place: Place) -> tuple[Total, ...]:
 def health_by_action(place: Place, today: dt.date | None = None) -> tuple[tuple[ActionLine, Health], ...]:
     """Data health of every action that goes on, worst first."""
     day = today or dt.date.today()
-    return _held(place, f"data-health:{day}", lambda: _read_health(place, day))
+    return held_for(place, f"data-health:{day}", lambda: _read_health(place, day))
 
 
 def health_of_action(place: Place, slug: str, today: dt.date | None = None) -> Health | None:
@@ -150,15 +135,6 @@ def _facts(line: ActionLine, measured_until: dt.date | None, day: dt.date) -> Fa
     )
 
 
-def _promises(line: ActionLine) -> Iterable[Promise]:
-    if line.ends:
-        met = line.ended_on if line.status == "complete" else None
-        released = line.status in {"merged", "superseded"}
-        yield Promise(line.slug, line.name, "", line.name, line.ends, met, released)
-    for step in line.steps:
-        yield Promise(line.slug, line.name, step.id, step.name, step.due, step.reached, line.ended)
-
-
 def _read_lines(place: Place, day: dt.date, slug: str = "") -> tuple[ActionLine, ...]:
     rows = Action.objects.filter(place=place, **({"slug": slug} if slug else {})).values_list(
         "pk", "slug", "name", "commitment", "starts", "ends", "indicator", "changed_at", "workstream__slug",
@@ -168,7 +144,7 @@ def _read_lines(place: Place, day: dt.date, slug: str = "") -> tuple[ActionLine,
     return tuple(attached.line(day, *values) for values in rows)
 
 
-def _held(place: Place, name: str, compute: Callable[[], _T]) -> _T:
+def held_for(place: Place, name: str, compute: Callable[[], _T]) -> _T:
     """Remember what was read, but not within a transaction: it may hold what is never committed."""
     if connection.in_atomic_block:
         return compute()

@@ -1,8 +1,11 @@
 """Pages of frozen documents, of whatever kind: each address gives the kind with it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -22,7 +25,10 @@ from lodestar.service.memory.publishing import standing_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import place_page, signed_in_page
+
+BEGIN = "It is drawn up from the record as it stands. You look at it as a draft; nobody else does until you issue it."
 
 
 @place_page
@@ -40,13 +46,18 @@ def document_list(request: HttpRequest, place: Place, kind: Kind) -> HttpRespons
 def document_begin(request: HttpRequest, place: Place, kind: Kind) -> HttpResponse:
     """Begin a document and have it drawn up."""
     require(request.user, Permission.RUN_MEETINGS, place)
-    form = kind.form(place, request.POST if request.method == "POST" else None, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
-        row = form.begin(request.user)
+    form = kind.form(place, sent(request), initial=request.GET.dict())
+
+    def act(given: dict[str, Any]) -> FrozenDocument:
+        row: FrozenDocument = form.begin(request.user)
         begin_drawing(request.user, row)
-        return redirect(kind.at["one"], place.slug, row.slug)
-    context = {"kind": kind, "form": form}
-    return render(request, "documents/begin.html", context, status=422 if form.errors else 200)
+        return row
+
+    above = _list(kind, place)
+    return answer(
+        request, form, act, title=kind.begin, back=above[1], trail=[above], lead=BEGIN, button="Draw it up",
+        to=lambda row: _page(kind, row),
+    )  # fmt: skip
 
 
 @never_cache
@@ -116,16 +127,22 @@ def document_issue(request: HttpRequest, place: Place, kind: Kind, slug: str) ->
 def document_withdraw(request: HttpRequest, place: Place, kind: Kind, slug: str) -> HttpResponse:
     """Withdraw an issued document, with a reason."""
     row = _prepared(request, place, kind, slug)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw(by=request.user, row=row, reason=form.cleaned_data["reason"])
-        except LodestarError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect(kind.at["one"], place.slug, slug)
-    context = {"kind": kind, "form": form, "row": row}
-    return render(request, "documents/withdraw.html", context, status=422 if form.errors else 200)
+    form = WithdrawForm(sent(request))
+    page = _page(kind, row)
+    return answer(
+        request, form, lambda given: withdraw(by=request.user, row=row, reason=given["reason"]),
+        title=f"Withdraw this {kind.short}?", back=page, trail=[_list(kind, place), (row.name, page)],
+        lead=f"{row.name} stays readable as it was issued, marked as withdrawn, with your reason.",
+        button="Withdraw it", warns=True,
+    )  # fmt: skip
+
+
+def _list(kind: Kind, place: Place) -> tuple[str, str]:
+    return kind.plural, reverse(kind.at["list"], args=[place.slug])
+
+
+def _page(kind: Kind, row: FrozenDocument) -> str:
+    return reverse(kind.at["one"], args=[row.place.slug, row.slug])
 
 
 def _row(request: HttpRequest, place: Place, kind: Kind, slug: str) -> FrozenDocument:

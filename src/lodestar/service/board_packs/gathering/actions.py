@@ -2,17 +2,18 @@
 
 from lodestar.reports.documents import Column, Section, Table
 from lodestar.reports.documents.model import Block, Cell
-from lodestar.service.board_packs.gathering.asked import Asked, Plain, status, written
+from lodestar.service.board_packs.gathering.asked import Asked, status, written
+from lodestar.service.delivery.since import Plain
 
 
 def gather(asked: Asked) -> Section | None:
     """None for a plan without actions."""
-    if not asked.actions:
+    if not asked.plan.actions:
         return None
     by_theme: dict[str, list[tuple[Cell, ...]]] = {theme: [] for theme, _ in asked.workstreams.values()}
     order = {slug: at for at, slug in enumerate(asked.workstreams)}
     for slug, action in sorted(
-        asked.actions.items(),
+        asked.plan.actions.items(),
         key=lambda pair: (order.get(pair[1]["workstream"], len(order)), pair[1]["name"]),
     ):
         theme, workstream = asked.workstreams.get(action["workstream"], ("Elsewhere", action["workstream"]))
@@ -28,7 +29,7 @@ def gather(asked: Asked) -> Section | None:
 
 def _row(asked: Asked, slug: str, action: Plain, workstream: str) -> tuple[Cell, ...]:
     ahead = asked.next_due.get(slug)
-    how = asked.ended.get(slug)
+    how = asked.plan.ended.get(slug)
     state = status("done", f"Ended: {how}") if how else status(action["commitment"])
     due = f"{ahead.name}, {written(ahead.due)}" if ahead and not how else written(action.get("ends"))
-    return (action["name"], workstream, asked.leads(action) or "no lead named", state, due)
+    return (action["name"], workstream, asked.leads(action), state, due)

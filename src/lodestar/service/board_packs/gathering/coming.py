@@ -3,19 +3,15 @@
 from lodestar.analysis.board import coming_quarters, due_in
 from lodestar.reports.documents import Column, Paragraph, Section, Table
 from lodestar.reports.documents.model import Block
-from lodestar.service.board_packs.gathering.asked import Asked, some, written
+from lodestar.reports.documents.wording import some
+from lodestar.service.board_packs.gathering.asked import Asked, written
 
 SHOWN = 15
 
 
 def gather(asked: Asked) -> Section | None:
     """None when nothing is due in them."""
-    still_open = [
-        promise
-        for key, promise in asked.promises.items()
-        if key not in asked.met and promise.action not in asked.ended
-    ]
-    due = due_in(coming_quarters(asked.meets_on), still_open, asked.meets_on)
+    due = due_in(coming_quarters(asked.meets_on), asked.plan.open.values(), asked.meets_on)
     total = sum(len(one.promises) for one in due)
     if not total:
         return None
@@ -34,7 +30,7 @@ def gather(asked: Asked) -> Section | None:
                 written(promise.due),
                 promise.name,
                 promise.action_name,
-                asked.leads(asked.actions[promise.action]) or "no lead named",
+                asked.leads(asked.plan.actions[promise.action]),
             )
             for promise in one.promises[:SHOWN]
         )

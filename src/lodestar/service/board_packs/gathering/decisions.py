@@ -1,11 +1,16 @@
 """Decisions: those asked for at this meeting, those made since the last, what was to be done; and asks still open."""
 
+from collections.abc import Iterable
+
 from lodestar.reports.documents import Callout, Column, Paragraph, Section, Table
 from lodestar.reports.documents.model import Block, Cell, count
-from lodestar.service.board_packs.gathering.asked import Asked, some, status
+from lodestar.reports.documents.wording import some
+from lodestar.service.board_packs.gathering.asked import Asked, status
+from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import (
     DecisionRow,
+    FollowUpRow,
     decisions_asked,
     decisions_since,
     exchanges,
@@ -42,27 +47,25 @@ def gather_made(asked: Asked) -> Section | None:
         *some(len(made), "decision was made", "decisions were made"), " since you last met; ", open_now, unit,
         ", ", count(late, "overdue follow-ups"), " of them overdue.",
     )  # fmt: skip
-    blocks: list[Block] = [Paragraph(parts, lead=True)]
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (one.name, one.text, status(one.outcome), _authority(one), one.made_on) for one in made[:SHOWN]
-    )
+    blocks = (Paragraph(parts, lead=True), *_made(made), *_to_do(to_do))
+    return Section("decisions-made", "Decisions made and what follows from them", blocks)
+
+
+def _made(made: Iterable[DecisionRow]) -> list[Table]:
+    rows = [(one.name, one.text, status(one.outcome), _authority(one), one.made_on) for one in made]
     columns = (
-        Column("Decision", 3),
-        Column("What was decided", 5),
-        Column("Outcome", 2),
-        Column("Authority", 3),
-        Column("On", 2),
-    )
-    if rows:
-        blocks.append(Table("Decisions made", columns, rows, _more(len(made))))
-    rows = tuple(
+        Column("Decision", 3), Column("What was decided", 5), Column("Outcome", 2), Column("Authority", 3), Column("On", 2),
+    )  # fmt: skip
+    return first_of("Decisions made", columns, rows, SHOWN)
+
+
+def _to_do(to_do: Iterable[FollowUpRow]) -> list[Table]:
+    rows = [
         (one.name, one.due, count(one.days_late, "days late") if one.overdue else None)
-        for one in sorted(to_do, key=lambda one: -one.days_late)[:SHOWN]
-    )
+        for one in sorted(to_do, key=lambda one: -one.days_late)
+    ]
     columns = (Column("To be done", 6), Column("Due", 2), Column("Days late", 1, True))
-    if rows:
-        blocks.append(Table("To be done from earlier meetings", columns, rows, _more(len(to_do))))
-    return Section("decisions-made", "Decisions made and what follows from them", tuple(blocks))
+    return first_of("To be done from earlier meetings", columns, rows, SHOWN)
 
 
 def gather_exchanges(asked: Asked) -> Section | None:
@@ -91,7 +94,3 @@ def gather_exchanges(asked: Asked) -> Section | None:
 def _authority(decision: DecisionRow) -> str:
     """By whose authority; a delegated person is not named in a pack."""
     return decision.authority if decision.meeting else "Delegated"
-
-
-def _more(total: int) -> str:
-    return f"The first {SHOWN} of {total:,}." if total > SHOWN else ""

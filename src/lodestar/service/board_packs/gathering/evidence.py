@@ -2,7 +2,8 @@
 
 from lodestar.evidence.stores.store import Store
 from lodestar.reports.documents import Column, Section, Table
-from lodestar.service.board_packs.gathering.asked import Asked, some
+from lodestar.reports.documents.wording import some
+from lodestar.service.board_packs.gathering.asked import Asked
 
 
 def gather(asked: Asked) -> Section | None:

@@ -10,7 +10,8 @@ from lodestar.reports.charts import trajectory_chart
 from lodestar.reports.charts.look import WIDE
 from lodestar.reports.documents import Chart, Column, Figure, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell
-from lodestar.service.board_packs.gathering.asked import Asked, some, status
+from lodestar.reports.documents.wording import some
+from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.insights.indicators import IndicatorOfPlace, indicator_of, targets_of
 from lodestar.service.insights.outlook import outlook_of
 from lodestar.service.monitoring.queries import against_trajectory

@@ -1,12 +1,15 @@
 """Ratings of the latest round, and where the sides differ."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from lodestar.analysis.rounds.sides import SAID
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.reports.documents import Column, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell, count
-from lodestar.service.board_packs.gathering.asked import Asked, some, status
+from lodestar.reports.documents.wording import some
+from lodestar.service.board_packs.gathering.asked import Asked, status
+from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.rounds.models import Round
 from lodestar.service.rounds.queries import ActionRating, ratings_of, silent_actions
 
@@ -24,18 +27,11 @@ def gather(asked: Asked) -> Section | None:
     disputed = [row for row in rated if row.disputed]
     silent = silent_actions(round_, asked.today)
     blocks: list[Block] = [_lead(round_, rated, len(disputed)), _counts(scheme, rated)]
-    if disputed:
-        blocks.append(_disputes(scheme, disputed))
-    behind = [row for row in rated if row.joint is not None and _needs_way_back(scheme, row.joint.rating)]
-    if behind:
-        blocks.append(_behind(scheme, behind))
-    if silent:
-        rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (row.name, row.last, ", ".join(SAID.get(side, side) for side in row.sides))
-            for row in silent[:SHOWN]
-        )
-        columns = (Column("Action", 6), Column("Last word", 2), Column("Sides", 4))
-        blocks.append(Table("Nothing said in this round", columns, rows, _more(len(silent))))
+    blocks += _disputes(scheme, disputed)
+    blocks += _behind(scheme, rated)
+    rows = [(row.name, row.last, ", ".join(SAID.get(side, side) for side in row.sides)) for row in silent]
+    columns = (Column("Action", 6), Column("Last word", 2), Column("Sides", 4))
+    blocks += first_of("Nothing said in this round", columns, rows, SHOWN)
     return Section("ratings", "Ratings and disputes", tuple(blocks))
 
 
@@ -66,10 +62,10 @@ def _counts(scheme: RatingScheme, rated: tuple[ActionRating, ...]) -> Table:
     )
 
 
-def _disputes(scheme: RatingScheme, disputed: list[ActionRating]) -> Table:
-    rows: tuple[tuple[Cell, ...], ...] = tuple((row.name, _said(scheme, row)) for row in disputed[:SHOWN])
+def _disputes(scheme: RatingScheme, disputed: list[ActionRating]) -> list[Table]:
+    rows = [(row.name, _said(scheme, row)) for row in disputed]
     columns = (Column("Action", 4), Column("What each side says", 8))
-    return Table("Where the sides differ", columns, rows, _more(len(disputed)))
+    return first_of("Where the sides differ", columns, rows, SHOWN)
 
 
 def _said(scheme: RatingScheme, row: ActionRating) -> str:
@@ -80,14 +76,14 @@ def _said(scheme: RatingScheme, row: ActionRating) -> str:
     return ". ".join(parts) + "."
 
 
-def _behind(scheme: RatingScheme, behind: list[ActionRating]) -> Table:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+def _behind(scheme: RatingScheme, rated: Iterable[ActionRating]) -> list[Table]:
+    rows = [
         (row.name, _rating(scheme, row.joint.rating), row.joint.reason or row.joint.text, _way_back(row))
-        for row in behind[:SHOWN]
-        if row.joint is not None
-    )
+        for row in rated
+        if row.joint is not None and _needs_way_back(scheme, row.joint.rating)
+    ]
     columns = (Column("Action", 4), Column("Rating", 2), Column("Why", 4), Column("Way back", 4))
-    return Table("Not on track, and the way back", columns, rows, _more(len(behind)))
+    return first_of("Not on track, and the way back", columns, rows, SHOWN)
 
 
 def _way_back(row: ActionRating) -> str:
@@ -101,7 +97,3 @@ def _needs_way_back(scheme: RatingScheme, rating: str) -> bool:
 def _rating(scheme: RatingScheme, rating: str) -> Status:
     found = scheme.rating(rating)
     return Status(found.word, found.shape, found.tone)  # type: ignore[arg-type]
-
-
-def _more(total: int) -> str:
-    return f"The first {SHOWN} of {total:,}." if total > SHOWN else ""

@@ -1,14 +1,23 @@
 """Risks that moved since the board last met, the gravest that stand, and acceptances that end."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from lodestar.analysis.risks import Rating
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.reports.documents import Column, Paragraph, Section, Status, Table
-from lodestar.reports.documents.model import Block, Cell, count
-from lodestar.service.board_packs.gathering.asked import Asked, some
+from lodestar.reports.documents.model import Block, count
+from lodestar.reports.documents.wording import some
+from lodestar.service.board_packs.gathering.asked import Asked
+from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.risks.models import Issue, Risk
-from lodestar.service.risks.queries import expiring_acceptances, issues_of, risks_moved, risks_of
+from lodestar.service.risks.queries import (
+    RiskMovement,
+    expiring_acceptances,
+    issues_of,
+    risks_moved,
+    risks_of,
+)
 
 SHOWN = 10
 AHEAD = dt.timedelta(days=100)
@@ -25,46 +34,57 @@ def gather(asked: Asked) -> Section | None:
     """None for a place that keeps no risks and no issues."""
     risks = [risk for risk in risks_of(asked.place) if risk.closed_on is None]
     issues = [issue for issue in issues_of(asked.place) if issue.resolved_on is None]
-    moved = risks_moved(asked.place, asked.since_moment) if asked.since_moment else ()
+    moved = risks_moved(asked.place, asked.plan.moment) if asked.plan.moment else ()
     if not (risks or issues or moved):
         return None
-    parts = (
-        *some(len(risks), "open risk"), ", ", count(len(moved), "risks moved"), " moved since you last met; ",
-        *some(len(issues), "open issue"), ".",
-    )  # fmt: skip
-    blocks: list[Block] = [Paragraph(parts, lead=True)]
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
+    news = (", ", count(len(moved), "risks moved"), " moved since you last met") if asked.since else ()
+    parts = (*some(len(risks), "open risk"), *news, "; ", *some(len(issues), "open issue"), ".")
+    blocks: tuple[Block, ...] = (
+        Paragraph(parts, lead=True),
+        *_moved(moved),
+        *_gravest(risks),
+        *_issues(issues),
+        *_acceptances(asked),
+    )
+    return Section("risks", "Risks and issues", blocks)
+
+
+def _moved(moved: Iterable[RiskMovement]) -> list[Table]:
+    rows = [
         (one.name, _MOVED[one.movement.direction], _band(one.movement.before), _band(one.movement.after))
-        for one in moved[:SHOWN]
+        for one in moved
+    ]
+    columns = (Column("Risk", 6), Column("Moved", 2), Column("Was", 3), Column("Is now", 3))
+    return first_of("Risks that moved", columns, rows, SHOWN)
+
+
+def _gravest(risks: Iterable[Risk]) -> list[Table]:
+    rows = [(one.name, _band(one.current), _band(one.target), _hangs_on(one)) for one in risks]
+    columns = (
+        Column("Risk", 6),
+        Column("As things stand", 3),
+        Column("After treatment", 3),
+        Column("Hangs on", 4),
     )
-    if rows:
-        columns = (Column("Risk", 6), Column("Moved", 2), Column("Was", 3), Column("Is now", 3))
-        blocks.append(Table("Risks that moved", columns, rows, _more(len(moved))))
-    rows = tuple((risk.name, _band(risk.current), _band(risk.target), _owner(risk)) for risk in risks[:SHOWN])
-    if rows:
-        columns = (
-            Column("Risk", 6),
-            Column("As things stand", 3),
-            Column("After treatment", 3),
-            Column("Hangs on", 4),
-        )
-        blocks.append(Table("The gravest risks", columns, rows, _more(len(risks))))
-    rows = tuple((issue.name, issue.text, issue.due, _owner(issue)) for issue in issues[:SHOWN])
-    if rows:
-        columns = (
-            Column("Issue", 4),
-            Column("What happened", 5),
-            Column("To be resolved by", 2),
-            Column("Hangs on", 3),
-        )
-        blocks.append(Table("Open issues", columns, rows, _more(len(issues))))
-    rows = tuple(
-        (one.risk.name, one.justification, one.expires_on) for one in expiring_acceptances(asked.place, AHEAD)
+    return first_of("The gravest risks", columns, rows, SHOWN)
+
+
+def _issues(issues: Iterable[Issue]) -> list[Table]:
+    rows = [(one.name, one.text, one.due, _hangs_on(one)) for one in issues]
+    columns = (
+        Column("Issue", 4),
+        Column("What happened", 5),
+        Column("To be resolved by", 2),
+        Column("Hangs on", 3),
     )
-    if rows:
-        columns = (Column("Risk", 4), Column("Accepted because", 6), Column("Until", 2))
-        blocks.append(Table("Acceptances that end soon", columns, rows))
-    return Section("risks", "Risks and issues", tuple(blocks))
+    return first_of("Open issues", columns, rows, SHOWN)
+
+
+def _acceptances(asked: Asked) -> list[Table]:
+    ending = expiring_acceptances(asked.place, AHEAD)
+    rows = [(one.risk.name, one.justification, one.expires_on) for one in ending]
+    columns = (Column("Risk", 4), Column("Accepted because", 6), Column("Until", 2))
+    return first_of("Acceptances that end soon", columns, rows, SHOWN)
 
 
 def _band(rating: Rating | None) -> str:
@@ -75,11 +95,7 @@ def _band(rating: Rating | None) -> str:
     return f"{band.word} ({rating.likelihood} × {rating.impact})"
 
 
-def _owner(record: Risk | Issue) -> str:
+def _hangs_on(record: Risk | Issue) -> str:
     """What a risk hangs on: an action, a theme, or the plan as a whole. People are not named in a pack."""
     hangs_on = record.action or record.theme
     return str(hangs_on) if hangs_on else "the plan as a whole"
-
-
-def _more(total: int) -> str:
-    return f"The first {SHOWN} of {total:,}." if total > SHOWN else ""
