@@ -227,6 +227,21 @@ def no_evidence(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("LODESTAR_HOME", str(tmp_path_factory.getbasetemp() / "no-evidence"))
 
 
+@pytest.fixture
+def home(tmp_path, monkeypatch, no_evidence):
+    """A home folder of this test's own, with nothing in it yet."""
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def work():
+    """Do what waits, as a worker would."""
+    from lodestar.service.workers.running import work_off
+
+    return work_off
+
+
 @pytest.fixture(scope="session")
 def evidence_home(tmp_path_factory):
     """A folder with the evidence of both invented places, built once."""

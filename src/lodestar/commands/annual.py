@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from lodestar.commands.asked import place_asked
 from lodestar.commands.frozen import Formats, Issue, Out, draw_and_write, wanted_formats
 
 COMMAND = "lodestar annual-report"
@@ -24,13 +25,8 @@ def annual_report(
     from lodestar.service import opening
 
     opening.configure()
-    from lodestar.evidence.errors import LodestarError
     from lodestar.service.annual_reports.actions import begin_report
-    from lodestar.service.places.models import Place
 
     wanted = wanted_formats(formats)
-    held = Place.objects.filter(slug=place).first()
-    if held is None:
-        raise LodestarError(f"there is no place '{place}'; 'lodestar people list' names those loaded")
-    report = begin_report(by=COMMAND, place=held, year=year)
+    report = begin_report(by=COMMAND, place=place_asked(place), year=year)
     draw_and_write(report, by=COMMAND, out=out, wanted=wanted, issued=issue)

@@ -1,7 +1,6 @@
 """How sure the organisations of awards are, as the command line tells it: £ on doubtful links, and having links found."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lodestar.commands.asked import open_ledger
 from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW
 
 if TYPE_CHECKING:
@@ -123,10 +123,7 @@ def resting_in(
 
 def _decisions(place: str) -> "list[Decision]":
     """What the people of a place decided about organisations, in order; nothing where there is no ledger with it."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
-    django.setup()
+    open_ledger()
     from django.db import DatabaseError
 
     from lodestar.service.linkage.models import LinkDecision

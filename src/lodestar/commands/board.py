@@ -1,11 +1,11 @@
 """The command that draws up a forum's board pack, and issues it."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lodestar.commands.asked import day_asked
 from lodestar.commands.frozen import Formats, Issue, Out, draw_and_write, wanted_formats
 
 COMMAND = "lodestar board-pack"
@@ -44,17 +44,8 @@ def board_pack(
     if held is None:
         raise LodestarError(f"there is no forum '{forum}' at '{place}'; the plan's page lists the forums")
     planned = meeting_named(held, meeting)
-    before = _day(since) if since else last_met(held, planned.day)
+    before = day_asked(since) or last_met(held, planned.day)
     pack = begin_pack(
         by=COMMAND, forum=held, meets_on=planned.day, since=before, meeting=planned.slug, meeting_name=planned.name
     )  # fmt: skip
     draw_and_write(pack, by=COMMAND, out=out, wanted=wanted, issued=issue)
-
-
-def _day(text: str) -> dt.date:
-    from lodestar.evidence.errors import LodestarError
-
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise LodestarError(f"'{text}' is not a day; write it as 2026-03-31") from error

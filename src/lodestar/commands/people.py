@@ -1,11 +1,11 @@
 """Commands about people: invite them, give and end roles, anonymise, sign in on one's own machine."""
 
-import datetime as dt
 import json
-import os
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from lodestar.commands.asked import day_asked, open_ledger, place_asked
 
 if TYPE_CHECKING:
     from lodestar.service.people.models import RoleAssignment, User
@@ -53,11 +53,11 @@ def invite(
     site: Site = "",
 ) -> None:
     """Give somebody a role, with an account if they have none, and e-mail and print how to begin."""
-    _open()
+    open_ledger()
     from lodestar.service.people import actions
     from lodestar.service.people.links import set_password_path
 
-    at, address = _place(place), site or _site()
+    at, address = place_asked(place), site or _site()
     invitation = actions.invite(
         by=COMMAND,
         place=at,
@@ -67,8 +67,8 @@ def invite(
         site=address,
         organisation=_organisation(at, organisation),
         node=node,
-        starts=_day(starts),
-        ends=_day(ends),
+        starts=day_asked(starts),
+        ends=day_asked(ends),
     )
     person = invitation.assignment.person
     typer.echo(f"{person.email} has the role {role} at {at.name}.")
@@ -86,10 +86,10 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
 ) -> None:
     """List who holds which role at a place, those that ended included."""
-    _open()
+    open_ledger()
     from lodestar.service.people.queries import people_of
 
-    held, past = people_of(_place(place))
+    held, past = people_of(place_asked(place))
     rows = [_row(row.assignment, row.state) for row in (*held, *past)]
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -115,10 +115,10 @@ def grant(
     ends: LastDay = "",
 ) -> None:
     """Give a role to somebody who has an account."""
-    _open()
+    open_ledger()
     from lodestar.service.people import actions
 
-    at = _place(place)
+    at = place_asked(place)
     assignment = actions.give_role(
         by=COMMAND,
         place=at,
@@ -126,8 +126,8 @@ def grant(
         role=role,
         organisation=_organisation(at, organisation),
         node=node,
-        starts=_day(starts),
-        ends=_day(ends),
+        starts=day_asked(starts),
+        ends=day_asked(ends),
     )
     typer.echo(f"{email} has the role {role} at {at.name} from {assignment.starts}.")
 
@@ -138,7 +138,7 @@ def end(
     last: Annotated[str, typer.Option("--on", help="Last day, as 2026-03-31; today if left out.")] = "",
 ) -> None:
     """End a role. The last administrator of a place cannot be ended."""
-    _open()
+    open_ledger()
     from lodestar.evidence.errors import LodestarError
     from lodestar.service.people import actions
     from lodestar.service.people.models import RoleAssignment
@@ -146,7 +146,7 @@ def end(
     assignment = RoleAssignment.objects.filter(pk=role_id).first()
     if assignment is None:
         raise LodestarError(f"There is no role {role_id}; see: lodestar people list")
-    ended = actions.end_role(by=COMMAND, assignment=assignment, ends=_day(last))
+    ended = actions.end_role(by=COMMAND, assignment=assignment, ends=day_asked(last))
     typer.echo(f"The role {ended.role} of {ended.person.email} at {ended.place.name} ends.")
 
 
@@ -156,7 +156,7 @@ def anonymise(
     reason: Annotated[str, typer.Option("--reason", help="Why, without their name; it stays in the audit.")],
 ) -> None:
     """Take somebody's name and address out, close the account and end all roles. It cannot be undone."""
-    _open()
+    open_ledger()
     from lodestar.service.people.forgetting import anonymise as forget
 
     person = forget(by=COMMAND, person=_person(email), reason=reason)
@@ -166,7 +166,7 @@ def anonymise(
 @app.command("sign-in")
 def sign_in(site: Site = "") -> None:
     """Print a link that signs you in on this machine, once and within the hour. Not in production."""
-    _open()
+    open_ledger()
     typer.echo(f"{site or _site()}{local_sign_in_path()}")
 
 
@@ -179,29 +179,6 @@ def local_sign_in_path() -> str:
     from lodestar.service.people.links import sign_in_path
 
     return sign_in_path(create_local_administrator(by=COMMAND))
-
-
-def _open() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
-    django.setup()
-
-
-def _place(slug: str) -> "Place":
-    from lodestar.evidence.errors import LodestarError
-    from lodestar.service.places.models import Place
-
-    known = list(Place.objects.all())
-    if not slug and len(known) == 1:
-        return known[0]
-    found = next((place for place in known if place.slug == slug), None)
-    if found is None:
-        listed = ", ".join(place.slug for place in known) or "none is loaded yet"
-        raise LodestarError(
-            f"There is no place '{slug}': {listed}" if slug else f"Say which place, with --place: {listed}"
-        )
-    return found
 
 
 def _organisation(place: "Place", slug: str) -> Any:
@@ -224,17 +201,6 @@ def _person(email: str) -> "User":
     if found is None:
         raise LodestarError(f"Nobody has an account with {email}; use: lodestar people invite {email}")
     return found
-
-
-def _day(text: str) -> dt.date | None:
-    from lodestar.evidence.errors import LodestarError
-
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise LodestarError(f"'{text}' is not a day; write it as 2026-03-31") from error
 
 
 def _site() -> str:

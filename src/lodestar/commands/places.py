@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from lodestar.commands.asked import place_asked
+
 
 class Winner(StrEnum):
     """Whose value stands where people and the pack both changed a field."""
@@ -57,18 +59,12 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Folder to write the pack into; made if need be.")],
 ) -> None:
     """Write a place back as a pack. Unchanged files come back byte for byte."""
-    from lodestar.evidence.errors import LodestarError
     from lodestar.service import opening
 
     opening.configure()
     from lodestar.service.ledger.exporting import export_pack, write_pack
-    from lodestar.service.places.models import Place
 
-    found = Place.objects.filter(slug=place).first()
-    if found is None:
-        known = ", ".join(Place.objects.values_list("slug", flat=True)) or "none is loaded"
-        raise LodestarError(f"there is no place '{place}'; known places: {known}")
-    files = export_pack(found)
+    files = export_pack(place_asked(place))
     write_pack(files, folder)
     typer.echo(f"Wrote {len(files)} files to {folder}")
 

@@ -1,11 +1,11 @@
 """Commands about reporting rounds: list them, send the reminders that are due."""
 
-import datetime as dt
 import json
-import os
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+
+from lodestar.commands.asked import day_asked, open_ledger, places_asked
 
 app = typer.Typer(no_args_is_help=True, help="List reporting rounds and send the reminders that are due.")
 
@@ -18,12 +18,12 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
 ) -> None:
     """List the reporting rounds and how far each is."""
-    _open()
+    open_ledger()
     from lodestar.service.rounds.models import Update
     from lodestar.service.rounds.reading import rounds_of
 
     rows = []
-    for at in _places(place):
+    for at in places_asked(place):
         for found in rounds_of(at).prefetch_related("lines"):
             asked = sum(len(line.sides) for line in found.lines.all())
             given = Update.objects.filter(round=found, edition=1).exclude(first_submitted_at=None).count()
@@ -62,43 +62,15 @@ def remind(
 
     if day and not dry_run:
         raise LodestarError("--on is for looking ahead; use it with --dry-run")
-    _open()
+    open_ledger()
     from lodestar.service.rounds.reminding import send_reminders
 
     failed = 0
-    for at in _places(place):
-        for one in send_reminders(at, today=_day(day), site=site, dry_run=dry_run):
+    for at in places_asked(place):
+        for one in send_reminders(at, today=day_asked(day), site=site, dry_run=dry_run):
             count = len(one.due.waiting)
             said = f"{one.due.person.email}: {one.due.name.partition(' ')[0]}, {one.due.round.name}, {count} waiting"
             typer.echo(f"{said}: {one.fault}" if one.fault else said, err=bool(one.fault))
             failed += bool(one.fault)
     if failed:
         raise LodestarError(f"{failed} could not be sent; they are tried again the next time")
-
-
-def _open() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
-    django.setup()
-
-
-def _places(slug: str) -> list[Any]:
-    from lodestar.evidence.errors import LodestarError
-    from lodestar.service.places.models import Place
-
-    found = list(Place.objects.filter(slug=slug) if slug else Place.objects.all())
-    if slug and not found:
-        raise LodestarError(f"There is no place '{slug}'; see: lodestar people list")
-    return found
-
-
-def _day(text: str) -> dt.date | None:
-    from lodestar.evidence.errors import LodestarError
-
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise LodestarError(f"'{text}' is not a day; write it as 2026-03-31") from error

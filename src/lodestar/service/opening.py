@@ -16,15 +16,20 @@ Say = Callable[[str], None]
 COMMAND = "lodestar demo"
 
 
-def configure() -> None:
-    """Point Django at our settings and start it. Static files are served as collected."""
+def start() -> None:
+    """Point Django at our settings and start it. Nothing is made on disk."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
+    django.setup()
+
+
+def configure() -> None:
+    """Start Django for an installation that serves: its home is there, static files are served as collected."""
     with disk_errors(f"make the folder {home()}"):
         home().mkdir(parents=True, exist_ok=True)
     os.environ["LODESTAR_STATIC"] = "collected"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
-    django.setup()
+    start()
 
 
 def migrate(say: Say) -> None:

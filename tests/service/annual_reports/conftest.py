@@ -1,13 +1,6 @@
-"""A home of its own for each test, and a report on the way."""
+"""A report on the way."""
 
 import pytest
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch, no_evidence):
-    """Where this test's reports are kept."""
-    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture

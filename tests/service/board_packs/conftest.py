@@ -1,23 +1,8 @@
-"""A home of its own for each test, a worker that does what waits, and packs on the way."""
+"""Packs on the way."""
 
 import datetime as dt
 
 import pytest
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch, no_evidence):
-    """Where this test's packs are kept."""
-    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def work():
-    """Do what waits, as a worker would."""
-    from lodestar.service.workers.running import work_off
-
-    return work_off
 
 
 @pytest.fixture

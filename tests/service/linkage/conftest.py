@@ -1,4 +1,4 @@
-"""Made awards with organisations that stand in them twice, and a worker that looks for links."""
+"""Made awards with organisations that stand in them twice."""
 
 import sys
 from pathlib import Path
@@ -6,20 +6,6 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch, no_evidence):
-    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def work():
-    """Do what waits, as a worker would."""
-    from lodestar.service.workers.running import work_off
-
-    return work_off
 
 
 @pytest.fixture

@@ -10,12 +10,6 @@ SINCE = dt.date(2025, 1, 1)
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
 def sam(cast):
     """Sam holds the role of secretariat at Amber."""
     from lodestar.service.people.models import RoleAssignment, User

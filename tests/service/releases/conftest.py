@@ -1,4 +1,4 @@
-"""A home of its own for each test, and a worker that does what waits."""
+"""Files that are sent, read and accepted as a release."""
 
 import sys
 from pathlib import Path
@@ -6,21 +6,6 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch, no_evidence):
-    """Where this test's evidence and uploads are kept."""
-    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def work():
-    """Do what waits, as a worker would."""
-    from lodestar.service.workers.running import work_off
-
-    return work_off
 
 
 @pytest.fixture
