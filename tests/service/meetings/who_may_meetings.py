@@ -159,6 +159,13 @@ LINES = [
     seen("meeting", PUBLISHED, EVERYBODY), seen("meeting_public", PUBLISHED, EVERYBODY),
     seen("agenda_item", slug_of(published, "-item")), seen("decision", slug_of(published, "-decision"), EVERYBODY),
     seen("paper", slug_of(published, "-paper"), EVERYBODY),
+    # Histories hold drafts: they are the partnership's, whatever is published.
+    *(
+        seen("meeting_record_history", lambda cast, kind=kind, more=more: (kind, f"{published(cast).slug}{more}"))
+        for kind, more in (("meetings", ""), ("agenda-items", "-item"), ("decisions", "-decision"), ("follow-ups", "-follow-up"))
+    ),
+    seen("meeting_record_history", lambda cast: ("asks-and-offers", asked(cast).slug)),
+    seen("seat_history", slug_of(board)),
     # Before the meeting and on the day.
     run("meeting_change", COMING, day="13/3/2026", name="Moved"), run("meeting_cancel", COMING, reason="Snow"),
     run("meeting_step", COMING, to="papers-out"), run("agenda_item_add", COMING, name="News", purpose="note"),

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from lodestar.evidence.packs.records import Observation
 from lodestar.evidence.releases.release import write_release
-from lodestar.evidence.releases.withdrawing import remove
+from lodestar.evidence.releases.withdrawing import remove, withdraw
 from lodestar.evidence.sources import place_pack
 from lodestar.evidence.stores.building import prepare
+from lodestar.service.memory.comparing import compared
 from lodestar.service.memory.figures import assignments_then, readings_then, values_then
 from lodestar.service.memory.pages import DRAWN, TELLING
 from lodestar.service.memory.record_pages import LISTS
-from lodestar.service.memory.then import Then
+from lodestar.service.memory.then import OF_ALL, OF_ROLES, Then
 from lodestar.service.monitoring.actions import Entry, assign_indicator, change_assignment, enter_values
 from lodestar.service.monitoring.models import Assignment, Value
 from lodestar.service.monitoring.queries import readings_of
@@ -117,6 +118,49 @@ def test_as_at_today_is_what_the_page_says_today(entered):
         )
     assert now.years == then.years and now.periods == then.periods and now.path == then.path
     assert now.parts == then.parts and now.coverage == then.coverage
+
+
+def differs(cast, first, last, **more):
+    days = (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    return [(one.what, one.sentence) for one in compared(cast.amber, (*OF_ALL, *OF_ROLES), *days, **more)]
+
+
+def test_values_entered_and_corrected_between_two_days_are_told_in_sentences(entered):
+    told = differs(entered, "2026-03-15", "2026-05-01", sees_small=True)
+    assert told == [
+        (
+            "entered",
+            "Values entered for 4 periods, from April 2025 to June 2025 until January 2026 to March 2026; the last is 20 jobs",
+        )
+    ]
+    assert ("corrected", "July 2025 to September 2025: corrected from 10 jobs to 40 jobs") in differs(
+        entered, "2026-05-01", "2026-06-30", sees_small=True
+    )
+    assert ("re-rated", "Target from 120 to 600") in differs(entered, "2026-06-30", "2026-07-31")
+
+
+def test_a_value_taken_back_or_told_as_missing_is_a_difference(entered):
+    row = Assignment.objects.get()
+    with on(2026, 8, 5):
+        enter_values(by=entered.edith, assignment=row, entries=[Entry(Q[0], missing="not-collected")])
+    told = differs(entered, "2026-07-31", "2026-08-06", sees_small=True)
+    assert told == [("corrected", "April 2025 to June 2025: corrected from 5 jobs to not collected")]
+
+
+def test_a_difference_hides_what_its_page_hides(entered):
+    row = Assignment.objects.get()
+    with on(2026, 8, 5):
+        enter_values(by=entered.edith, assignment=row, entries=[
+            Entry(Q[3], dimension="sex", category="female", value=Decimal(3))])  # fmt: skip
+    shown = str(differs(entered, "2026-07-31", "2026-08-06", sees_small=True))
+    assert "from 8 jobs to 3 jobs" in shown
+    hidden = str(differs(entered, "2026-07-31", "2026-08-06"))
+    assert "to hidden: a small number" in hidden and "3 jobs" not in hidden
+
+
+def test_the_public_reads_no_difference_of_values(entered):
+    answer = entered.client("anonymous").get("/amber/memory/?from=2026-02-01&to=2026-07-31&format=json")
+    assert not {"Entered", "Corrected"} & {row["what"] for row in answer.json()}
 
 
 ENTRIES = st.lists(
@@ -223,6 +267,23 @@ def test_a_release_deleted_for_good_is_missed_in_words(evidence):
     remove(old.id)
     answer = cast.client("vera").get("/amber/indicators/?as_at=2026-04-01")
     assert old.about.title in answer.content.decode() and "deleted for good" in answer.content.decode()
+
+
+def test_releases_and_the_figures_that_they_changed_are_differences(evidence):
+    cast, _, _, (_, new) = evidence
+    told = differs(cast, "2026-04-01", "2026-06-01")
+    assert ("accepted", "Accepted in place of an earlier release") in told
+    (sentence,) = [sentence for what, sentence in told if what == "corrected"]
+    assert "revised from" in sentence
+    assert ("accepted", "Accepted: its figures serve from then on") in differs(
+        cast, "2026-02-01", "2026-04-01"
+    )
+    with on(2026, 7, 1):
+        withdraw(new.id)
+    gone = differs(cast, "2026-06-01", "2026-08-01")
+    assert ("withdrawn", "Withdrawn: its figures serve no more") in gone and len(gone) > 1
+    shown = page(cast, "memory/?from=2026-04-01&to=2026-06-01")
+    assert "Release of evidence" in shown and "revised from" in shown
 
 
 def test_the_list_of_figures_can_be_searched_and_taken_away_as_it_was(evidence):

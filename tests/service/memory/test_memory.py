@@ -101,7 +101,7 @@ def test_the_difference_between_two_days_is_told_in_plain_words(told):
         "Open two clean rooms",
         "Name from Open the clean room to Open two clean rooms",
     ) in said
-    assert ("added", "The harbour floods", "New") in said
+    assert ("added", "The harbour floods", "Put on the register") in said
     assert len(said) == 3
     found = compared(told.amber, kinds, dt.date(2026, 5, 15), dt.date(2026, 6, 15))
     assert [(one.what, one.now) for one in found] == [("ended", "30 May 2026"), ("re-rated", "3")]

@@ -52,14 +52,18 @@ class Line:
         object.__setattr__(self, "days", tuple(day for day in (*own, *marks) if day is not None))
 
 
-def draw_timeline(lines: Sequence[Line], today: dt.date, *, width: int = WIDE, key: str = "timeline") -> str:
+def draw_timeline(
+    lines: Sequence[Line], today: dt.date, *, width: int = WIDE, key: str = "timeline", word: str = "Today"
+) -> str:
     """Draw lines in their order, grouped as they come, as SVG without styles or script. The table beside it says the same.
+
+    ``word`` stands at the line of ``today``, which may be another day.
 
     Raises ValueError when there are no lines.
     """
     if not lines:
         raise ValueError("a timeline needs at least one line")
-    drawing = _Drawing(lines, today, width)
+    drawing = _Drawing(lines, today, width, word)
     root = ElementTree.Element(
         "svg",
         {
@@ -85,8 +89,8 @@ def draw_timeline(lines: Sequence[Line], today: dt.date, *, width: int = WIDE, k
 class _Drawing:
     """Where everything stands on a drawing of one width."""
 
-    def __init__(self, lines: Sequence[Line], today: dt.date, width: int) -> None:
-        self.lines, self.today, self.width = lines, today, width
+    def __init__(self, lines: Sequence[Line], today: dt.date, width: int, word: str) -> None:
+        self.lines, self.today, self.width, self.word = lines, today, width, word
         self.narrow = width <= NARROW + 100
         self.left = 6 if self.narrow else _LABEL
         self.row = _NARROW_ROW if self.narrow else _ROW
@@ -138,9 +142,9 @@ class _Drawing:
     def _today(self, root: ElementTree.Element) -> None:
         x = self.x(self.today)
         _line(root, x, _AXIS - 8, x, self.height, INK, dash="3 3")
-        near_edge = x > self.width - 50
+        near_edge = x > self.width - 10 * len(self.word)
         label = _at(x - 4 if near_edge else x + 4, _AXIS + 4, INK, weight=600, size=13)
-        _text(root, "text", "Today", label | ({"text-anchor": "end"} if near_edge else {}))
+        _text(root, "text", self.word, label | ({"text-anchor": "end"} if near_edge else {}))
 
     def _label(self, root: ElementTree.Element, line: Line) -> None:
         link = ElementTree.SubElement(

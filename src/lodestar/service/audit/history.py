@@ -1,7 +1,7 @@
 """The history of a record in a reader's words: who changed what and when."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,37 @@ DEEDS = {
     "let lapse": "let this lapse: it was not approved in time",
     "propose joint line": "proposed this joint line",
     "agree to joint line": "agreed to this joint line",
+    "plan meeting": "called this meeting",
+    "change meeting": "changed this",
+    "cancel meeting": "cancelled this meeting",
+    "meeting papers-out": "sent the papers out",
+    "meeting held": "said that it was held",
+    "meeting minuted": "laid the minutes before the forum",
+    "meeting approved": "entered the approval of the minutes",
+    "publish meeting": "published this",
+    "unpublish meeting": "took this out of public view",
+    "add agenda item": "put this on the agenda",
+    "propose agenda item": "proposed this for the agenda",
+    "change agenda item": "changed this",
+    "move agenda item": "moved this on the agenda",
+    "answer proposal": "answered the proposal",
+    "write minute": "wrote the minute",
+    "record decision": "recorded this decision",
+    "publish decision": "published this",
+    "add follow-up": "noted what is to be done",
+    "tell follow-up": "said how it stands",
+    "propose action": "proposed this as an action of the plan",
+    "make ask": "asked this",
+    "make offer": "offered this",
+    **{
+        f"{one} {state}": f"said that it is {state}"
+        for one in ("ask", "offer")
+        for state in ("open", "answered", "declined", "withdrawn")
+    },
+    "set quorum": "set the quorum",
+    "add seat": "added this seat",
+    "fill seat": "filled this seat",
+    "end membership": "ended this membership",
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200
@@ -65,14 +96,16 @@ class Told:
     deed: str
     changes: Mapping[str, tuple[Any, Any]]
     reason: str
+    record: str = ""
 
 
-def history_of(place: Place, kind: str, record: str, reader: Any) -> tuple[Told, ...]:
-    """What happened to a record, newest first, at most the last 200 events.
+def history_of(place: Place, kind: str, record: str | Sequence[str], reader: Any) -> tuple[Told, ...]:
+    """What happened to a record, or to several of a kind, newest first, at most the last 200 events.
 
     Names and e-mail addresses are for those who hold a role at the place; others read in which role it was done.
     """
-    events = list(events_of(place.slug, kind, record)[:LONGEST])
+    records = (record,) if isinstance(record, str) else record
+    events = list(events_of(place.slug, kind, *records)[:LONGEST])
     names = _names(events) if roles_held(reader, place) else _roles(place, events)
     return tuple(
         Told(
@@ -83,6 +116,7 @@ def history_of(place: Place, kind: str, record: str, reader: Any) -> tuple[Told,
             if event.action == "remove" or event.version == 1
             else {field: (pair[0], pair[1]) for field, pair in event.changes.items()},
             event.reason,
+            event.record,
         )
         for event in events
     )

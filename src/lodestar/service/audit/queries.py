@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from lodestar.service.audit.models import Event
 
 
-def events_of(place: str, kind: str, record: str) -> QuerySet[Event]:
-    """All that happened to a record, newest first, earlier records of the same id included."""
-    return Event.objects.filter(place=place, kind=kind, record=record).order_by("-id")
+def events_of(place: str, kind: str, *records: str) -> QuerySet[Event]:
+    """All that happened to one record or several, newest first, earlier records of the same id included."""
+    return Event.objects.filter(place=place, kind=kind, record__in=records).order_by("-id")
 
 
 def changes_since(place: str, kind: str, versions: Mapping[str, int]) -> dict[str, list[Event]]:

@@ -1,11 +1,12 @@
 """Meetings, decisions, asks and offers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from lodestar.service.meetings import (
     agenda_views,
     exchange_views,
     forum_views,
+    history_views,
     lists,
     minute_views,
     paper_views,
@@ -19,6 +20,12 @@ urlpatterns = [
     path(f"{FORUM}seats/add/", forum_views.seat_add, name="seat_add"),
     path(f"{FORUM}interests/add/", forum_views.interest_standing, name="interest_standing"),
     path(f"{FORUM}meetings/plan/", agenda_views.meeting_plan, name="meeting_plan"),
+    path(f"{FORUM}seats/history/", history_views.forum_history, name="seat_history"),
+    re_path(
+        rf"^(?P<kind>{'|'.join(history_views.KINDS)})/(?P<slug>[-\w]+)/history/$",
+        history_views.meeting_record_history,
+        name="meeting_record_history",
+    ),
     path("seats/<slug:slug>/end/", forum_views.seat_end, name="seat_end"),
     path("seats/<slug:slug>/fill/", forum_views.seat_fill, name="seat_fill"),
     path("meetings/", lists.meeting_list, name="meeting_list"),

@@ -1,85 +1,92 @@
 """What differs between two days, by what was known at the end of each, in plain words."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
-
-from lodestar.analysis.memory import Difference, differences
+from lodestar.analysis.memory import Difference, Standing, differences
 from lodestar.service.audit.replay import known_then
+from lodestar.service.memory.figures_compared import evidence_compared, values_compared
+from lodestar.service.memory.record_pages import address_of
 from lodestar.service.memory.saying import Saying
-from lodestar.service.memory.then import end_of
+from lodestar.service.memory.then import Line, Then, end_of
+from lodestar.service.memory.told import ORDER, SAID, Told, short
 from lodestar.service.places.models import Place
-from lodestar.service.shared.words import words
 
-ORDER = ("decided", "ended", "re-rated", "moved", "added", "removed", "changed")
-SAID = {
-    "decided": "Decided", "ended": "Ended", "re-rated": "Re-rated", "moved": "Moved", "added": "Added",
-    "removed": "Taken out", "changed": "Changed",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Told:
-    """A difference as it is told. ``place`` and the rest of the address lead to the record as it stands now."""
-
-    what: str
-    kind: str
-    name: str
-    sentence: str
-    was: str
-    now: str
-    url: str
+Values = Mapping[str, Any]
+# What a record's coming is called, and the fields that are told with it. A field that says nothing is left out.
+COMING: dict[str, tuple[str, tuple[str, ...]]] = {
+    "action": ("New in the plan", ("workstream",)),
+    "indicator-assignment": ("Assigned", ("action", "theme")),
+    "target": ("Set", ("text",)),
+    "risk": ("Put on the register", ("action", "workstream", "theme")),
+    "issue": ("Raised", ("action", "workstream", "theme")),
+    "meeting": ("Called", ("forum", "day")),
+    "agenda-item": ("Put on the agenda", ("meeting",)),
+    "decision": ("", ("outcome", "forum", "made_on")),
+    "follow-up": ("To be done", ("who", "due")),
+    "exchange": ("", ("direction", "from_organisation", "to_organisation")),
+    "ending": ("", ("how", "into", "on")),
+    "milestone-met": ("Reached", ("on",)),
+}
+OF_ACTION = frozenset({"ending", "milestone-met"})
 
 
-def compared(place: Place, kinds: tuple[str, ...], first: dt.date, last: dt.date) -> tuple[Told, ...]:
-    """What differs between the ends of two days among the records of some kinds, what matters most first."""
+def compared(
+    place: Place, kinds: tuple[str, ...], first: dt.date, last: dt.date, *, sees_small: bool = False
+) -> tuple[Told, ...]:
+    """What differs between the ends of two days among the records of some kinds, what matters most first.
+
+    Small numbers are told to those alone who may see them.
+    """
     found: list[Told] = []
     for kind in kinds:
         before, after = (known_then(place, kind, end_of(day)) for day in (first, last))
         if before != after:
-            saying = Saying(place, kind)
-            found += [_told(place, saying, one) for one in differences(kind, before, after)]
-    return tuple(sorted(found, key=lambda one: (ORDER.index(one.what), kinds.index(one.kind), one.name)))
+            saying = Saying(place, kind, end_of(last))
+            found += [
+                _told(saying, one, after.get(one.record) or before[one.record])
+                for one in differences(kind, before, after)
+            ]
+    days = Then(first, first), Then(last, last)
+    if "indicator-assignment" in kinds:
+        found += values_compared(place, *days, sees_small=sees_small)
+    found += evidence_compared(place, *days)
+    order = (*kinds, "indicator-value", "release", "observation")
+    return tuple(sorted(found, key=lambda one: (ORDER.index(one.what), order.index(one.kind), one.name)))
 
 
-def _told(place: Place, saying: Saying, one: Difference) -> Told:
+def _told(saying: Saying, one: Difference, values: Values) -> Told:
     was, now = (_worded(saying, one.field, value) for value in (one.was, one.now))
-    part = f" “{one.part}”" if one.part else ""
-    field = saying.label(one.field).lower() if one.field else ""
+    sentence = _whole(saying, one, values) if not one.field else _of_field(saying, one, was, now)
+    name = saying.say("action", values["action"]) if one.kind in OF_ACTION else one.name
+    line = Line(one.kind, one.record, name, Standing.UNDATED, values)
+    if one.kind in OF_ACTION:
+        line = Line("action", values["action"], name, Standing.UNDATED, {})
+    sentence = sentence[0].upper() + sentence[1:]
+    return Told(one.what, one.kind, name, sentence, was, now, address_of(saying.place, line))
+
+
+def _whole(saying: Saying, one: Difference, values: Values) -> str:
+    if one.what == "removed":
+        return "No longer there"
+    said, fields = COMING.get(one.kind, ("New", ()))
+    told = [text for field in fields if (text := saying.say(field, values.get(field)))]
+    if one.kind == "milestone-met":
+        said = f"{said}: “{saying.milestone(values['action'], values['milestone'])}”"
+    return short(": ".join(part for part in (said, ", ".join(told)) if part)) or SAID[one.what]
+
+
+def _of_field(saying: Saying, one: Difference, was: str, now: str) -> str:
+    part = f"“{one.part}”" if one.part else ""
+    field = saying.label(one.field).lower()
     if one.part and not (one.was or one.now):
-        sentence = f"{SAID[one.what]}: {field.rstrip('s')}{part}"
-    elif not one.field:
-        sentence = {"decided": "Decided", "added": "New", "removed": "No longer there"}.get(
-            one.what, SAID[one.what]
-        )
-    elif was and now:
-        sentence = f"{(part.strip() + ': ') if part else ''}{field} from {_short(was)} to {_short(now)}"
-    elif now:
-        sentence = f"{(part.strip() + ': ') if part else ''}{field} set to {_short(now)}"
-    else:
-        sentence = f"{(part.strip() + ': ') if part else ''}{field} {_short(was)} taken away"
-    name = saying.say("action", one.record) if one.kind == "ending" else one.name
-    return Told(one.what, one.kind, name, sentence[0].upper() + sentence[1:], was, now, _url(place, one))
+        return f"{SAID[one.what]}: {field.rstrip('s')} {part}"
+    of = f"{part}: {field}" if part else field
+    if was and now:
+        return f"{of} from {short(was, 80)} to {short(now, 80)}"
+    return f"{of} set to {short(now, 80)}" if now else f"{of} {short(was, 80)} taken away"
 
 
 def _worded(saying: Saying, field: str, value: Any) -> str:
     return saying.say(field, value) if value not in (None, "") else ""
-
-
-def _short(text: str) -> str:
-    one_line = " ".join(text.split())
-    return one_line if len(one_line) <= 80 else f"{one_line[:79]}…"
-
-
-def _url(place: Place, one: Difference) -> str:
-    try:
-        return reverse(one.kind.replace("-", "_"), args=[place.slug, one.record])
-    except NoReverseMatch:
-        return ""
-
-
-def kind_word(told: Told) -> str:
-    """The kind of record in words."""
-    return words(told.kind)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
 
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.replay import known_then
@@ -28,6 +29,7 @@ class Saying:
         self.kind, self.place, self.wording = kind, place, Wording(place)
         self.model: Any = model_of(kind)
         self._names: dict[str, dict[str, str]] = {}
+        self._steps: dict[tuple[str, str], str] | None = None
 
     def label(self, field: str) -> str:
         """A field's name in words."""
@@ -43,6 +45,17 @@ class Saying:
             said = (self.say(name, one) for name, one in value.items() if name != "id")
             return ", ".join(part for part in said if part)
         return self._word(field, value)
+
+    def milestone(self, action: str, id_: str) -> str:
+        """What a milestone of an action is called."""
+        if self._steps is None:
+            known = known_then(self.place, "action", self.moment or timezone.now())
+            self._steps = {
+                (slug, one["id"]): one["name"]
+                for slug, values in known.items()
+                for one in values.get("milestones") or ()
+            }
+        return self._steps.get((action, id_), id_)
 
     def _word(self, field: str, value: Any) -> str:
         text = str(value)

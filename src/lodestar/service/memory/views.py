@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from lodestar.service.memory.comparing import SAID, Told, compared, kind_word
+from lodestar.service.audit.models import Event
+from lodestar.service.memory.comparing import compared
 from lodestar.service.memory.forms import BetweenForm, ThenForm, day_given
 from lodestar.service.memory.pages import kinds_of
 from lodestar.service.memory.record_pages import LISTS
-from lodestar.service.memory.then import OF_ALL, OF_ROLES, kinds_for
+from lodestar.service.memory.then import OF_ALL, OF_ROLES, end_of, kinds_for
+from lodestar.service.memory.told import SAID, Told, kind_word
+from lodestar.service.monitoring.lists import sees_small
 from lodestar.service.places.models import Place
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.views import place_page
-from lodestar.service.shared.words import words
 
 PAGES = {
     "place_home": "The place in a minute",
@@ -27,6 +29,7 @@ PAGES = {
     "assignment_list": "Indicators in delivery",
     **{name: title for name, (title, _) in LISTS.items()},
 }
+FIGURES = ("indicator-value", "release", "observation")
 MONTHS = dt.timedelta(days=91)
 
 
@@ -39,7 +42,9 @@ def memory(request: HttpRequest, place: Place) -> HttpResponse:
     given = {"from": request.GET.get("from") or first, "to": request.GET.get("to") or last}
     form = BetweenForm({name: _written(value) for name, value in given.items()})
     kinds = kinds_for(request.user, place)
-    told = compared(place, kinds, first, last) if form.is_valid() else ()
+    small = sees_small(request, place)
+    told = compared(place, kinds, first, last, sees_small=small) if form.is_valid() else ()
+    begun = Event.objects.filter(place=place.slug).order_by("id").values_list("at", flat=True).first()
     pages = [
         (title, reverse(name, args=[place.slug]))
         for name, title in PAGES.items()
@@ -55,6 +60,7 @@ def memory(request: HttpRequest, place: Place) -> HttpResponse:
         then_form=ThenForm(),
         first=first,
         last=last,
+        begun=begun if begun is not None and begun > end_of(first) else None,
         pages=pages,
         keeps=[(name, request.GET[name]) for name in ("from", "to") if name in request.GET],
         list_empty="Nothing differs between these days.",
@@ -69,7 +75,7 @@ def _listing(kinds: tuple[str, ...]) -> Listing:
     columns = (
         Column("name", "Record", lambda told: told.name, url=lambda told: told.url or None),
         Column("what", "What", lambda told: SAID[told.what]),
-        Column("kind", "Kind", kind_word),
+        Column("kind", "Kind", lambda told: kind_word(told.kind)),
         Column("sentence", "What became of it", lambda told: told.sentence),
         Column("was", "Was", lambda told: told.was, exported_only=True),
         Column("now", "Is", lambda told: told.now, exported_only=True),
@@ -79,11 +85,20 @@ def _listing(kinds: tuple[str, ...]) -> Listing:
         Filter(
             "kind",
             "Kind",
-            tuple((kind, words(kind)) for kind in (*OF_ALL, *OF_ROLES) if kind in kinds),
+            tuple(
+                (kind, kind_word(kind))
+                for kind in (*OF_ALL, *OF_ROLES, *FIGURES)
+                if kind in (*kinds, *_figures(kinds))
+            ),
             "kind",
         ),
     )
     return Listing("differences", "What differs between two days", columns, filters, _searched)
+
+
+def _figures(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Kinds of figure that a reader of some kinds of record is told of."""
+    return FIGURES if "indicator-assignment" in kinds else FIGURES[1:]
 
 
 def _searched(told: Told) -> str:

@@ -28,8 +28,10 @@ def timeline_drawing(
     """
     pattern = reverse("action", args=[place, "id-of-the-action"]) + (then.query if then else "")
     drawn = [_line(line, pattern.replace("id-of-the-action", line.slug), first) for line in dated(lines)]
+    day = then.day if then else dt.date.today()
+    word = f"{day:%-d %b %Y}" if then else "Today"
     width, key = (NARROW, "timeline-narrow") if narrow else (WIDE, "timeline-wide")
-    return SafeString(draw_timeline(drawn, then.day if then else dt.date.today(), width=width, key=key))
+    return SafeString(draw_timeline(drawn, day, width=width, key=key, word=word))
 
 
 @register.filter
