@@ -3,7 +3,7 @@
 import csv
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,11 +67,15 @@ def link(
     if as_json:
         typer.echo(json.dumps({"engine": engine, **told}, indent=2))
     else:
-        typer.echo(
-            f"{told['linked']:,} of {told['names']:,} names linked to {told['companies']:,} companies at a probability "
-            f"of {told['threshold']:.3f} or more; {told['quarantined']:,} rows of the register quarantined; "
-            f"{told['shape_seconds']} s to read the register, {told['link_seconds']} s to link. Written to {to}."
-        )
+        typer.echo(f"{_in_words(told)} Written to {to}.")
+
+
+def _in_words(told: Mapping[str, int | float]) -> str:
+    return (
+        f"{told['linked']:,} of {told['names']:,} names linked to {told['companies']:,} companies at a probability "
+        f"of {told['threshold']:.3f} or more; {told['quarantined']:,} rows of the register quarantined; "
+        f"{told['shape_seconds']} s to read the register, {told['link_seconds']} s to link."
+    )
 
 
 def _told(

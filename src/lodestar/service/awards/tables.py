@@ -45,7 +45,9 @@ def organisation_list(request: HttpRequest, place: Place, asked: Asked) -> HttpR
     names = geography_now()
     same = same_question(request)
     kinds = asked.report.kinds
-    authorities = sorted({winner.authority for winner in asked.report.winners})
+    chosen_kinds = [(part.kind, part.name) for part in asked.report.by_kind]
+    codes = sorted({winner.authority for winner in asked.report.winners})
+    authorities = [(code, names.name_of(code)) for code in codes]
     columns = (
         Column(
             "name",
@@ -68,15 +70,8 @@ def organisation_list(request: HttpRequest, place: Place, asked: Asked) -> HttpR
         title="Organisations with awards",
         columns=columns,
         filters=(
-            Filter(
-                "kind",
-                "Kind",
-                [(part.kind, part.name) for part in asked.report.by_kind],
-                lambda w: kinds[w.organisation].kind,
-            ),
-            Filter(
-                "authority", "Authority", [(code, names.name_of(code)) for code in authorities], "authority"
-            ),
+            Filter("kind", "Kind", chosen_kinds, lambda w: kinds[w.organisation].kind),
+            Filter("authority", "Authority", authorities, "authority"),
         ),
         search=lambda w: w.name,
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.periods import parse_period
-from lodestar.service.insights.claims import checked_claims
+from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.indicators import lines_of
 from lodestar.service.insights.observation_rows import ObservationRows, indicators_of
 from lodestar.service.places.models import Place, Source
@@ -25,6 +25,7 @@ VERDICTS = (
     "holds-within-rounding",
     "holds",
 )
+STATUSES = ("result", "estimate", "ambition", "made")
 
 
 @place_page
@@ -84,7 +85,8 @@ def observation_list(request: HttpRequest, place: Place) -> HttpResponse:
 
 def observations_listing(place: Place, held: Sequence[str]) -> Listing:
     """Observations of some indicators as a list."""
-    definitions = load_definitions().indicators
+    defined = load_definitions().indicators
+    named = [(indicator, defined[indicator].name) for indicator in held if indicator in defined]
     return Listing(
         name="observations",
         title="Observations",
@@ -109,18 +111,8 @@ def observations_listing(place: Place, held: Sequence[str]) -> Listing:
             Column("quote", "Quote", lambda o: o.quote, exported_only=True),
         ),
         filters=(
-            Filter(
-                "indicator",
-                "Indicator",
-                [(id_, definitions[id_].name) for id_ in held if id_ in definitions],
-                "indicator",
-            ),
-            Filter(
-                "status",
-                "Status",
-                [(s, words(s)) for s in ("result", "estimate", "ambition", "made")],
-                "status",
-            ),
+            Filter("indicator", "Indicator", named, "indicator"),
+            Filter("status", "Status", [(status, words(status)) for status in STATUSES], "status"),
         ),
         search=("indicator", "part", "quote"),
     )
@@ -130,9 +122,23 @@ def observations_listing(place: Place, held: Sequence[str]) -> Listing:
 def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
     claims = checked_claims(place)
     counts = [(verdict, sum(1 for claim in claims if claim.state == verdict)) for verdict in VERDICTS]
+    return respond(
+        request,
+        place,
+        _claims_listing(place, claims),
+        sorted(claims, key=lambda c: VERDICTS.index(c.state)),
+        "insights/claims.html",
+        counts=[(verdict, count) for verdict, count in counts if count],
+        total=len(claims),
+    )
+
+
+def _claims_listing(place: Place, claims: Sequence[CheckedClaim]) -> Listing:
+    """Claims as a list, the worst first."""
     titles = dict(Source.objects.filter(place=place).values_list("slug", "title"))
-    used = sorted({claim.claim.source for claim in claims}, key=lambda slug: titles.get(slug, slug))
-    listing = Listing(
+    sources = {c.claim.source: titles.get(c.claim.source, c.claim.source) for c in claims}
+    by_title = sorted(sources.items(), key=lambda pair: pair[1])
+    return Listing(
         name="claims",
         title="Claims",
         columns=(
@@ -148,9 +154,7 @@ def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("computed", "Computed", lambda c: c.check.computed_said, number=True, sortable=False),
             Column("verdict", "Verdict", lambda c: c.state, as_status=True),
             Column("explanation", "Why", lambda c: c.check.explanation, exported_only=True),
-            Column(
-                "source", "Source", lambda c: titles.get(c.claim.source, c.claim.source), exported_only=True
-            ),
+            Column("source", "Source", lambda c: sources[c.claim.source], exported_only=True),
             Column(
                 "locator",
                 "Where it stands",
@@ -162,22 +166,7 @@ def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
         ),
         filters=(
             Filter("verdict", "Verdict", [(v, status_of(v).word) for v in VERDICTS], lambda c: c.state),
-            Filter(
-                "source",
-                "Source",
-                [(slug, titles.get(slug, slug)) for slug in used],
-                lambda c: c.claim.source,
-            ),
+            Filter("source", "Source", by_title, lambda c: c.claim.source),
         ),
         search=lambda c: f"{c.claim.text} {c.check.explanation}",
-    )
-    worst_first = sorted(claims, key=lambda c: VERDICTS.index(c.state))
-    return respond(
-        request,
-        place,
-        listing,
-        worst_first,
-        "insights/claims.html",
-        counts=[(verdict, count) for verdict, count in counts if count],
-        total=len(claims),
     )

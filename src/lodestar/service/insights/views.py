@@ -75,9 +75,7 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "claims": claims,
         "stations": stations,
         "chart": trajectory(place, held),
-        "baseline": next(
-            (o for o in held.observations if held.target and o.id == held.target.baseline), None
-        ),
+        "baseline": _baseline(held),
         "outlook": look,
         "modelled": modelled_of(place, held, look),
         "revisions": revisions_of_target(place, held.target) if held.target else (),

@@ -69,45 +69,43 @@ def meeting_list(request: HttpRequest, place: Place) -> HttpResponse:
     )
 
 
+DECISION_COLUMNS = (
+    Column("made_on", "Decided on", lambda d: _day(d.made_on), ("made_on", "pk")),
+    Column("name", "Decision", lambda d: d.name, ("name",), url=link),
+    Column(
+        "outcome",
+        "Outcome",
+        lambda d: "superseded" if d.superseded_by.all() else d.outcome,
+        ("outcome",),
+        as_status=True,
+    ),
+    Column("authority", "By", queries.authority_of, sortable=False),
+    Column("effective_from", "Takes effect", lambda d: _day(d.effective_from), ("effective_from",)),
+    Column("id", "Id", lambda d: d.slug, exported_only=True),
+    Column("text", "Text", lambda d: d.text, exported_only=True),
+    Column("consulted", "Consulted", lambda d: d.consulted, exported_only=True),
+    Column("about", "About", lambda d: "; ".join(d.about), exported_only=True),
+    Column("meeting", "Meeting", lambda d: d.meeting.slug if d.meeting else "", exported_only=True),
+    Column(
+        "supersedes", "Supersedes", lambda d: d.supersedes.slug if d.supersedes else "", exported_only=True
+    ),
+)
+AUTHORITIES = (("forum", "A forum"), ("delegated", "A delegated person"))
+
+
 @place_page
 def decision_list(request: HttpRequest, place: Place) -> HttpResponse:
     """The decision log: what was decided, by which authority, from when."""
-    sees_all = may(request.user, Permission.SEE_UNPUBLISHED, place)
-    rows = queries.visible_decisions(place, sees_all)
+    rows = queries.visible_decisions(place, may(request.user, Permission.SEE_UNPUBLISHED, place))
     listing = Listing(
         name="decisions",
         title="Decisions",
-        columns=(
-            Column("made_on", "Decided on", lambda d: _day(d.made_on), ("made_on", "pk")),
-            Column("name", "Decision", lambda d: d.name, ("name",), url=link),
-            Column(
-                "outcome",
-                "Outcome",
-                lambda d: "superseded" if d.superseded_by.all() else d.outcome,
-                ("outcome",),
-                as_status=True,
-            ),
-            Column("authority", "By", queries.authority_of, sortable=False),
-            Column("effective_from", "Takes effect", lambda d: _day(d.effective_from), ("effective_from",)),
-            Column("id", "Id", lambda d: d.slug, exported_only=True),
-            Column("text", "Text", lambda d: d.text, exported_only=True),
-            Column("consulted", "Consulted", lambda d: d.consulted, exported_only=True),
-            Column("about", "About", lambda d: "; ".join(d.about), exported_only=True),
-            Column("meeting", "Meeting", lambda d: d.meeting.slug if d.meeting else "", exported_only=True),
-            Column(
-                "supersedes",
-                "Supersedes",
-                lambda d: d.supersedes.slug if d.supersedes else "",
-                exported_only=True,
-            ),
-        ),
+        columns=DECISION_COLUMNS,
         filters=(
             Filter("forum", "Forum", _forums(place), "forum__slug"),
             Filter("outcome", "Outcome", OUTCOMES, "outcome"),
             Filter("year", "Year", _years(rows, "made_on"), "made_on__year"),
-            Filter(
-                "authority", "By", [("forum", "A forum"), ("delegated", "A delegated person")], "authority"
-            ),
+            Filter("authority", "By", AUTHORITIES, "authority"),
         ),
         search=("name", "text"),
         sort="-made_on",

@@ -79,11 +79,8 @@ def decide(
     meeting = item.meeting
     _require_held(meeting)
     _require_on_agenda(item)
-    met = standing_of(meeting, [item]).for_item(item)
-    if met.met is False and outcome != "deferred":
-        raise LodestarError(
-            f"{met.sentence} Defer the item; a delegated person may decide it, or a later meeting"
-        )
+    if outcome != "deferred":
+        _require_quorum(item)
     decision = Decision(
         place=item.place,
         slug=next_slug(item.place, Decision, f"decision-{meeting.day.year}"),
@@ -214,6 +211,15 @@ def _made(by: User, decision: Decision, supersedes: Decision | None) -> Decision
     made = record_change(by=by.email, action="record decision", row=decision)
     tie(decision.place, decision.about, decision=decision)
     return made
+
+
+def _require_quorum(item: AgendaItem) -> None:
+    """Enough members were there who had no interest in the item."""
+    met = standing_of(item.meeting, [item]).for_item(item)
+    if met.met is False:
+        raise LodestarError(
+            f"{met.sentence} Defer the item; a delegated person may decide it, or a later meeting"
+        )
 
 
 def _require_ready(meeting: Meeting, to: str, day: dt.date) -> None:

@@ -42,53 +42,56 @@ def choices_of(field: str, model: Any, place: Place) -> list[tuple[str, str]]:
     return [(value, words(value)) for value in values.distinct()]
 
 
+def _named(model: Any, place: Place) -> list[tuple[str, str]]:
+    """The place's records of a kind, by id and name."""
+    return list(model.objects.filter(place=place).values_list("slug", "name"))
+
+
+def _organisation(title: str) -> Column:
+    """The column of the organisation behind a programme, an offer or a project."""
+    return Column(
+        "organisation",
+        title,
+        lambda row: row.organisation.name if row.organisation else "",
+        ("organisation__name",),
+        url=lambda row: link(row.organisation) if row.organisation else None,
+    )
+
+
+ACTION_COLUMNS = (
+    Column("name", "Action", lambda a: a.name, ("name",), url=link),
+    Column("id", "Id", lambda a: a.slug, exported_only=True),
+    Column("text", "Text", lambda a: a.text, exported_only=True),
+    Column("commitment", "Standing", lambda a: a.commitment, ("commitment",), as_status=True),
+    Column(
+        "workstream",
+        "Workstream",
+        lambda a: a.workstream.name,
+        ("workstream__name",),
+        url=lambda a: link(a.workstream),
+    ),
+    Column("theme", "Theme", lambda a: a.workstream.theme.name, exported_only=True),
+    Column("local_lead", "Local lead", lambda a: leads(a, "local"), sortable=False),
+    Column("national_lead", "National lead", lambda a: leads(a, "national"), sortable=False),
+    Column("ends", "Ends", lambda a: when(a.ends), ("ends",)),
+    Column("measure", "Measure of success", lambda a: a.measure, exported_only=True),
+    Column("source", "Source", lambda a: a.source.slug, exported_only=True),
+    Column("locator", "Locator", lambda a: a.locator, exported_only=True),
+)
+STANDINGS = (("committed", "Committed"), ("proposed", "Proposed"))
+
+
 @place_page
 def action_list(request: HttpRequest, place: Place) -> HttpResponse:
     listing = Listing(
         name="actions",
         title="Actions",
-        columns=(
-            Column("name", "Action", lambda a: a.name, ("name",), url=link),
-            Column("id", "Id", lambda a: a.slug, exported_only=True),
-            Column("text", "Text", lambda a: a.text, exported_only=True),
-            Column("commitment", "Standing", lambda a: a.commitment, ("commitment",), as_status=True),
-            Column(
-                "workstream",
-                "Workstream",
-                lambda a: a.workstream.name,
-                ("workstream__name",),
-                url=lambda a: link(a.workstream),
-            ),
-            Column("theme", "Theme", lambda a: a.workstream.theme.name, exported_only=True),
-            Column("local_lead", "Local lead", lambda a: leads(a, "local"), sortable=False),
-            Column("national_lead", "National lead", lambda a: leads(a, "national"), sortable=False),
-            Column("ends", "Ends", lambda a: when(a.ends), ("ends",)),
-            Column("measure", "Measure of success", lambda a: a.measure, exported_only=True),
-            Column("source", "Source", lambda a: a.source.slug, exported_only=True),
-            Column("locator", "Locator", lambda a: a.locator, exported_only=True),
-        ),
+        columns=ACTION_COLUMNS,
         filters=(
-            Filter(
-                "theme",
-                "Theme",
-                list(Theme.objects.filter(place=place).values_list("slug", "name")),
-                "workstream__theme__slug",
-            ),
-            Filter(
-                "workstream",
-                "Workstream",
-                list(Workstream.objects.filter(place=place).values_list("slug", "name")),
-                "workstream__slug",
-            ),
-            Filter(
-                "principle",
-                "Principle",
-                list(Principle.objects.filter(place=place).values_list("slug", "name")),
-                "principles__slug",
-            ),
-            Filter(
-                "commitment", "Standing", [("committed", "Committed"), ("proposed", "Proposed")], "commitment"
-            ),
+            Filter("theme", "Theme", _named(Theme, place), "workstream__theme__slug"),
+            Filter("workstream", "Workstream", _named(Workstream, place), "workstream__slug"),
+            Filter("principle", "Principle", _named(Principle, place), "principles__slug"),
+            Filter("commitment", "Standing", STANDINGS, "commitment"),
         ),
         search=("name", "text"),
     )
@@ -110,13 +113,7 @@ def programme_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("name", "Programme", lambda p: p.name, ("name",), url=link),
             Column("id", "Id", lambda p: p.slug, exported_only=True),
             Column("kind", "Kind", lambda p: words(p.kind), ("kind",)),
-            Column(
-                "organisation",
-                "Run by",
-                lambda p: p.organisation.name if p.organisation else "",
-                ("organisation__name",),
-                url=lambda p: link(p.organisation) if p.organisation else None,
-            ),
+            _organisation("Run by"),
             Column("value", "Money", lambda p: amount(p.value, p.unit), ("value",), number=True),
             Column("starts", "Starts", lambda p: when(p.starts), ("starts",)),
             Column("ends", "Ends", lambda p: when(p.ends), ("ends",)),
@@ -146,13 +143,7 @@ def support_offer_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("name", "Offer", lambda o: o.name, ("name",), url=link),
             Column("id", "Id", lambda o: o.slug, exported_only=True),
             Column("kind", "What it gives", lambda o: words(o.kind), ("kind",)),
-            Column(
-                "organisation",
-                "From",
-                lambda o: o.organisation.name if o.organisation else "",
-                ("organisation__name",),
-                url=lambda o: link(o.organisation) if o.organisation else None,
-            ),
+            _organisation("From"),
             Column("for_whom", "For whom", lambda o: o.for_whom, sortable=False),
             Column("text", "Text", lambda o: o.text, exported_only=True),
             Column("locator", "Locator", lambda o: o.locator, exported_only=True),
@@ -176,13 +167,7 @@ def project_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("id", "Id", lambda p: p.slug, exported_only=True),
             Column("stage", "Stage", lambda p: p.stage, ("stage",), as_status=True),
             Column("stage_basis", "Stage is", lambda p: words(p.stage_basis), ("stage_basis",)),
-            Column(
-                "organisation",
-                "Led by",
-                lambda p: p.organisation.name if p.organisation else "",
-                ("organisation__name",),
-                url=lambda p: link(p.organisation) if p.organisation else None,
-            ),
+            _organisation("Led by"),
             Column("value", "Money", lambda p: amount(p.value, p.unit), ("value",), number=True),
             Column("text", "Text", lambda p: p.text, exported_only=True),
             Column("locator", "Locator", lambda p: p.locator, exported_only=True),

@@ -65,11 +65,7 @@ def open_round(
     rating_scheme(scheme)
     chosen = Nation(nation) if nation else nation_of(place.codes)
     _check_window(observed_from, observed_to, opens, closes, chosen)
-    meeting = Round.objects.filter(place=place, locked_at=None, opens__lte=closes, closes__gte=opens).first()
-    if meeting is not None:
-        raise LodestarError(
-            f"The window meets that of {meeting} ({meeting.opens:%-d %B} to {meeting.closes:%-d %B %Y}); lock that first"
-        )
+    _refuse_two_at_once(place, opens, closes)
     slug = free_slug(place, Round, slugify(name)[:30].strip("-") or "round", RESERVED)
     row = Round(
         place=place, slug=slug, name=name, observed_from=observed_from, observed_to=observed_to,
@@ -79,13 +75,7 @@ def open_round(
     if not actions:
         raise LodestarError("No action of the plan is committed and under way; there is nothing to report on")
     record_change(by=by.handle, action="open round", row=row, lists={"actions": actions})
-    by_pk = {action.pk: action for action in actions}
-    lines = list(RoundAction.objects.filter(round=row))
-    for line in lines:
-        action = by_pk[line.action_id]
-        line.sides = list(reporting_sides((r.role, r.side) for r in action.responsibilities.all()))
-        line.planned_end = parse_period(action.ends).end if action.ends else None
-    RoundAction.objects.bulk_update(lines, ["sides", "planned_end"], batch_size=500)
+    _keep_as_planned(row, actions)
     return row
 
 
@@ -223,6 +213,17 @@ def _actions_of(place: Place) -> list[Action]:
     return [action for action in rows if action.pk not in ended]
 
 
+def _keep_as_planned(round_: Round, actions: Iterable[Action]) -> None:
+    """Write down for each action of a round who takes part in it and when it is to end, as the plan says now."""
+    by_pk = {action.pk: action for action in actions}
+    lines = list(RoundAction.objects.filter(round=round_))
+    for line in lines:
+        action = by_pk[line.action_id]
+        line.sides = list(reporting_sides((r.role, r.side) for r in action.responsibilities.all()))
+        line.planned_end = parse_period(action.ends).end if action.ends else None
+    RoundAction.objects.bulk_update(lines, ["sides", "planned_end"], batch_size=500)
+
+
 def _lock_rows(by: User, round_: Round, model: type, ready: Iterable[str]) -> None:
     """Lock all rows of a round at once, one event for each; what is not ready lapses."""
     rows = list(
@@ -251,6 +252,14 @@ def _end_event(by: User, round_: Round, kind: str, row: Any, end: State) -> Even
         version=row.version + 1,
         changes={"state": [str(row.state), str(end)]},
     )
+
+
+def _refuse_two_at_once(place: Place, opens: dt.date, closes: dt.date) -> None:
+    other = Round.objects.filter(place=place, locked_at=None, opens__lte=closes, closes__gte=opens).first()
+    if other is not None:
+        raise LodestarError(
+            f"The window meets that of {other} ({other.opens:%-d %B} to {other.closes:%-d %B %Y}); lock that first"
+        )
 
 
 def _check_window(
