@@ -91,7 +91,8 @@ def _set_up(folders: list[Path]) -> None:
     opening.configure()
     opening.migrate(typer.echo)
     opening.load_places(folders, typer.echo)
-    opening.make_working_records(typer.echo)
+    if folders:  # places of one's own are given nothing
+        opening.make_working_records(typer.echo)
     opening.draw_outlines(typer.echo)
     opening.collect_static(typer.echo)
 

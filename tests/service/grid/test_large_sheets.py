@@ -159,3 +159,14 @@ def test_the_page_says_how_many_changes_it_does_not_show(cast):
     sheet = bring_sheet(by=cast.edith, place=cast.amber, name="x", table=every_row(cast.amber, "Note"))
     page = cast.client("edith").get(f"/amber/plan/grid/sheets/{sheet.pk}/").content.decode()
     assert "The first 500 are shown; Apply makes all 1,0" in page
+
+
+@pytest.mark.parametrize("page", ["", "?format=xlsx"])
+def test_the_grid_and_its_workbook_read_as_often_for_many_actions_as_for_few(cast, page):
+    reading = []
+    for start, count in ((0, 3), (3, 60)):
+        grow(cast.amber, start, count)
+        times, answer = asked(lambda: cast.client("edith").get(f"/amber/plan/grid/{page}"))
+        assert answer.status_code == 200
+        reading.append(times)
+    assert reading[0] >= reading[1]

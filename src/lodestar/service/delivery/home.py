@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.board_packs.models import BoardPack
-from lodestar.service.delivery.queries import actions_of, late_actions
+from lodestar.service.delivery.queries import actions_of, held_for, late_actions
 from lodestar.service.delivery.since import account_since, told
 from lodestar.service.documents.queries import documents_for
 from lodestar.service.meetings.models import Meeting
@@ -88,10 +88,16 @@ def delivery(request: HttpRequest, place: Place) -> HttpResponse:
     }
     if context["last"] is not None:
         context["since"] = "".join(map(str, told(account_since(place, context["last"].day))))
-    context["needing"] = (
-        [each for each in _needing(place, context["round"], context["next"]) if each.count] if inside else []
-    )
+    context["needing"] = _needing_somebody(place, context["round"], context["next"]) if inside else ()
     return render(request, "delivery/home.html", context)
+
+
+def _needing_somebody(place: Place, round_: Any, meeting: Any) -> tuple[Needing, ...]:
+    """Everything that needs somebody, the same for all who may read it: held until the place changes or a day passes."""
+    found = held_for(
+        place, f"needing-somebody:{localdate()}", lambda: tuple(_needing(place, round_, meeting))
+    )
+    return tuple(each for each in found if each.count)
 
 
 def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:

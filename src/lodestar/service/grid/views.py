@@ -19,7 +19,7 @@ from lodestar.service.grid.forms import MOST_BYTES, ApplyForm, SheetForm
 from lodestar.service.grid.models import Sheet
 from lodestar.service.grid.proposing import propose
 from lodestar.service.grid.tables import Table
-from lodestar.service.ledger.mapping import to_record
+from lodestar.service.ledger.mapping import read_records
 from lodestar.service.people.access import may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -37,7 +37,7 @@ def grid(request: HttpRequest, place: Place) -> HttpResponse:
     """Actions as a grid of cells; for ``?format=xlsx`` the whole sheet as a workbook."""
     _require(request, place)
     theme = request.GET.get("theme", "")
-    rows = actions_of(place).prefetch_related("milestones")
+    rows = actions_of(place)
     if theme:
         rows = rows.filter(workstream__theme__slug=theme)
     if request.GET.get("format") == "xlsx":
@@ -46,10 +46,10 @@ def grid(request: HttpRequest, place: Place) -> HttpResponse:
         return _from_grid(request, place)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     columns = [column for column in COLUMNS if column.in_grid]
-    lines = []
-    for row in page.object_list:
-        record: Any = to_record(row)
-        lines.append((row, [(column, column.text(row, record)) for column in columns]))
+    lines = [
+        (row, [(column, column.text(row, record)) for column in columns])
+        for row, record in _with_records(place, list(page.object_list))
+    ]
     context = {
         "page": page, "lines": lines, "columns": columns, "theme": theme, "form": SheetForm(),
         "themes": Theme.objects.filter(place=place),
@@ -156,11 +156,14 @@ def _cells(request: HttpRequest) -> dict[tuple[int, str], str]:
     return found
 
 
+def _with_records(place: Place, rows: list[Action]) -> list[tuple[Action, Any]]:
+    """Actions, each with its record as a pack would hold it."""
+    records = read_records(place, "action", rows)
+    return [(row, records[row.slug]) for row in rows]
+
+
 def _workbook(place: Place, rows: list[Action]) -> HttpResponse:
-    body = []
-    for row in rows:
-        record: Any = to_record(row)
-        body.append([column.text(row, record) for column in COLUMNS])
+    body = [[column.text(row, record) for column in COLUMNS] for row, record in _with_records(place, rows)]
     note = "Edit the cells and bring the sheet back under Plan, Grid. Keep the Id and Version columns: by them each row is found again."
     content = to_xlsx([column.label for column in COLUMNS], body, title=f"Actions of {place.name}", note=note,
                       licence=place.licence, made=place.made)  # fmt: skip

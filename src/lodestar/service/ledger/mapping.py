@@ -22,6 +22,7 @@ from lodestar.evidence.packs.kinds import BY_NAME, KINDS, Kind
 from lodestar.service.places.models import Place
 
 Lookup = dict[tuple[str, str], int]
+MOST_NAMED = 500  # records that are read by their keys; of more, the whole place is read
 
 
 class UnknownReference(LodestarError):
@@ -94,7 +95,8 @@ def read_records(place: Place, kind: str, instances: Sequence[Any] | None = None
         instances = rows_of(place, kind)
     if not instances:
         return {}
-    within = {"pk": instances[0].pk} if len(instances) == 1 else {"place": place}
+    few = len(instances) <= MOST_NAMED
+    within: dict[str, Any] = {"pk__in": [one.pk for one in instances]} if few else {"place": place}
     lists = {name: _read_list(shape.model, name, within) for name in shape.lists}
     children = {
         name: _read_children(shape.model, name, nested, within) for name, nested in shape.children.items()

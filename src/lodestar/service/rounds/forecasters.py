@@ -1,5 +1,6 @@
 """How forecasts of a place turned out, by side and by organisation."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -34,35 +35,7 @@ def forecasters_of(place: Place) -> Forecasters:
     An action ended on the day that its ending says; where none is recorded, on the day given with a locked rating that says
     done. Scored is what was first submitted.
     """
-    schemes = load_rating_schemes()
-    done = {(scheme.id, r.id) for scheme in schemes.values() for r in scheme.ratings if r.ends}
-    chances = {(s.id, r.id): r.on_time for s in schemes.values() for r in s.ratings}
-    rows = list(
-        Update.objects.filter(place=place, state=State.LOCKED)
-        .exclude(first_submitted_at=None)
-        .select_related("round", "line", "action", "organisation")
-        .order_by("round__closes", "edition", "id")
-    )
-    ended = {
-        update.action.slug: update.forecast
-        for update in rows
-        if (update.round.scheme, update.rating) in done and update.forecast is not None
-    }
-    slugs = {update.action_id: update.action.slug for update in rows}
-    ended |= {slugs[pk]: day for pk, day in ended_on(place, slugs).items() if pk in slugs}
-    forecasts = [
-        Forecast(
-            action=update.action.slug,
-            side=update.side,
-            organisation=str(update.organisation or "No organisation"),
-            made_on=timezone.localdate(update.first_submitted_at),
-            date=update.first_forecast,
-            on_time=chances.get((update.round.scheme, update.first_rating)),
-            planned_end=update.line.planned_end,
-        )
-        for update in rows
-        if update.edition == 1 and (update.round.scheme, update.first_rating) not in done
-    ]
+    ended, forecasts = _said_and_ended(place)
     today = timezone.localdate()
     by_side = scores_by(forecasts, ended, today, lambda one: one.side)
     by_organisation = scores_by(forecasts, ended, today, lambda one: one.organisation)
@@ -72,6 +45,41 @@ def forecasters_of(place: Place) -> Forecasters:
         organisations=tuple(sorted(by_organisation.items())),
         actions=len(ended),
     )
+
+
+def _said_and_ended(place: Place) -> tuple[dict[str, dt.date], list[Forecast]]:
+    """When actions ended, by id, and what was forecast of them in rounds that are locked."""
+    schemes = load_rating_schemes()
+    done = {(scheme.id, r.id) for scheme in schemes.values() for r in scheme.ratings if r.ends}
+    chances = {(s.id, r.id): r.on_time for s in schemes.values() for r in s.ratings}
+    fields = ("action", "action__slug", "round__scheme", "rating", "forecast", "side", "organisation__name", "edition",
+              "first_submitted_at", "first_forecast", "first_rating", "line__planned_end")  # fmt: skip
+    rows = list(
+        Update.objects.filter(place=place, state=State.LOCKED)
+        .exclude(first_submitted_at=None)
+        .order_by("round__closes", "edition", "id")
+        .values_list(*fields, named=True)
+    )
+    ended = {
+        row.action__slug: row.forecast
+        for row in rows
+        if (row.round__scheme, row.rating) in done and row.forecast is not None
+    }
+    slugs = {row.action: row.action__slug for row in rows}
+    ended |= {slugs[pk]: day for pk, day in ended_on(place).items() if pk in slugs}
+    return ended, [
+        Forecast(
+            action=row.action__slug,
+            side=row.side,
+            organisation=row.organisation__name or "No organisation",
+            made_on=timezone.localdate(row.first_submitted_at),
+            date=row.first_forecast,
+            on_time=chances.get((row.round__scheme, row.first_rating)),
+            planned_end=row.line__planned_end,
+        )
+        for row in rows
+        if row.edition == 1 and (row.round__scheme, row.first_rating) not in done
+    ]
 
 
 @signed_in_page

@@ -1,21 +1,24 @@
 """What others read of rounds: frozen rows for a board pack, and each person's own list of what waits for them."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from lodestar.analysis.rounds.differences import Difference, differences
-from lodestar.analysis.rounds.states import WITH_AUTHOR, State
+from lodestar.analysis.rounds.states import GIVEN, WITH_AUTHOR, State
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.actions import is_late
-from lodestar.service.rounds.cards import mine
+from lodestar.service.rounds.cards import mine, with_a_part
 from lodestar.service.rounds.models import Round, RoundAction, Update
 from lodestar.service.rounds.reading import Line, read_lines, rounds_of, stated
 from lodestar.service.rounds.standing import may_write_now
@@ -121,34 +124,26 @@ def ratings_of(round_: Round) -> tuple[ActionRating, ...]:
 
 def open_disputes(round_: Round) -> tuple[ActionRating, ...]:
     """Actions on which the sides differ without a joint line that both agreed to."""
-    return tuple(row for row in ratings_of(round_) if row.disputed)
+    rows = RoundAction.objects.filter(round=round_, pk__in=_that_may_differ(round_))
+    found = (_rating_of(line, round_) for line in read_lines(rows, round_, [], AnonymousUser()))
+    return tuple(row for row in found if row.disputed)
 
 
 def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentAction, ...]:
     """Actions of a round of which no side has submitted anything in it, or none of them for thirty days."""
     today = today or timezone.localdate()
-    rows = RoundAction.objects.filter(round=round_).select_related("action")
-    last: dict[int, dt.date] = {}
-    told = Update.objects.filter(place=round_.place, action__in=rows.values("action")).exclude(
-        submitted_at=None
+    told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
+    last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
+    in_round = set(told.filter(round=round_).values_list("action", flat=True))
+    rows = RoundAction.objects.filter(round=round_).values_list(
+        "action", "action__slug", "action__name", "sides"
     )
-    in_round = set()
-    for action, round_id, at in told.values_list("action", "round", "submitted_at"):
-        day = timezone.localdate(at)
-        last[action] = max(day, last.get(action, day))
-        if round_id == round_.pk:
-            in_round.add(action)
-    return tuple(
-        SilentAction(
-            row.action.slug,
-            row.action.name,
-            _url(round_, row.action.slug),
-            last.get(row.action_id),
-            tuple(row.sides),
-        )
-        for row in rows
-        if row.action_id not in in_round or today - last[row.action_id] >= SILENT_AFTER
-    )
+    found = []
+    for action, slug, name, sides in rows:
+        day = timezone.localdate(last[action]) if action in last else None
+        if action not in in_round or day is None or today - day >= SILENT_AFTER:
+            found.append(SilentAction(slug, name, _url(round_, slug), day, tuple(sides)))
+    return tuple(found)
 
 
 def late_sides(round_: Round, today: dt.date | None = None) -> tuple[LateSide, ...]:
@@ -182,12 +177,17 @@ def waiting_for(person: User | AnonymousUser, place: Place) -> tuple[Waiting, ..
     found: list[Waiting] = []
     today = timezone.localdate()
     rounds = [r for r in rounds_of(place).filter(opens__lte=today) if not r.is_locked or _reopened(r)]
-    for round_ in rounds:
-        lines = read_lines(RoundAction.objects.filter(round=round_), round_, held, person)
+    for round_ in rounds if any(DEEDS & BY_NAME[role.role].permissions for role in held) else ():
+        lines = read_lines(_that_may_wait(round_, held), round_, held, person)
+        if not mine(
+            lines, held, everything=False
+        ):  # of no part of theirs do they write: of all that they may, then
+            lines = read_lines(RoundAction.objects.filter(round=round_), round_, held, person)
         found += waiting_in(round_, lines, held, person)
     return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
 
 
+DEEDS = frozenset({Permission.REPORT, Permission.APPROVE})
 KINDS = ("returned", "report", "approve", "resolve")
 
 
@@ -211,6 +211,27 @@ def waiting_in(round_: Round, lines: list[Line], held: list[RoleAssignment], per
         if line.disputed and line.standing.own and not round_.is_locked:
             found.append(_to_resolve(round_, line, person))
     return [one for one in found if one is not None]
+
+
+def _that_may_wait(round_: Round, held: list[RoleAssignment]) -> QuerySet[RoundAction]:
+    """The lines in which something can wait for who holds these roles: a part of their organisation's, something
+    submitted, or sides that differ."""
+    rows = RoundAction.objects.filter(round=round_)
+    part = with_a_part(round_, held)
+    if part is None:
+        return rows
+    if all(BY_NAME[role.role].for_own for role in held):
+        return rows.filter(pk__in=part)
+    submitted = Update.objects.filter(round=round_, state=State.SUBMITTED).values("line")
+    differing = _that_may_differ(round_)
+    return rows.filter(Q(pk__in=part) | Q(pk__in=submitted) | Q(pk__in=differing))
+
+
+def _that_may_differ(round_: Round) -> list[int]:
+    """The lines of which not all that was given says the same; one of them at least is in every dispute."""
+    given = Update.objects.filter(round=round_, state__in=GIVEN).order_by()
+    said = given.values_list("line", "rating", "confidence", "forecast").distinct()
+    return [line for line, many in Counter(line for line, *_ in said).items() if many > 1]
 
 
 def _to_approve(round_: Round, line: Line, person: Any) -> list[Waiting]:

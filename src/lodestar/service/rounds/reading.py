@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from lodestar.analysis.rounds.differences import Difference, Stated, differences
 from lodestar.analysis.rounds.states import FINAL, GIVEN, State
-from lodestar.service.ledger.reading import read_with
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import RoleAssignment
 from lodestar.service.places.models import Place
@@ -103,35 +102,48 @@ def lines_of(
 def read_lines(
     rows: QuerySet[RoundAction], round_: Round | None, held: list[RoleAssignment], reader: Any
 ) -> list[Line]:
-    """Lines with what the reader may see of them, in six queries. Without a round they may be of several."""
-    rows = read_with(rows, "action__workstream__theme").prefetch_related(
-        Prefetch("action__responsibilities", read_with(Responsibility.objects.all(), "organisation")),
-        Prefetch(
-            "updates", Update.objects.select_related("author", "approver", "organisation").order_by("edition")
-        ),
-        Prefetch("jointlines", JointLine.objects.select_related("author").order_by("edition")),
-        Prefetch("reopenings", Reopening.objects.filter(closed_at=None, until__gt=timezone.now())),
+    """Lines with what the reader may see of them, in nine queries. Without a round they may be of several."""
+    parts = Responsibility.objects.prefetch_related("organisation")
+    updates = Update.objects.order_by("edition").prefetch_related("author", "approver", "organisation")
+    joint = JointLine.objects.select_related("author").order_by("edition")
+    reopenings = Reopening.objects.filter(closed_at=None, until__gt=timezone.now())
+    found = list(
+        rows.select_related(*(("action",) if round_ else ("action", "round__place")))
+        .defer("action__base", "action__created_at", "action__changed_at")
+        .prefetch_related(
+            "action__workstream__theme",
+            Prefetch("action__responsibilities", parts),
+            Prefetch("updates", updates, to_attr="written"),
+            Prefetch("jointlines", joint, to_attr="joined"),
+            Prefetch("reopenings", reopenings, to_attr="opened_again"),
+        )
     )
-    rows = rows if round_ else rows.select_related("round__place")
-    return [_line(row, round_ or row.round, held, reader) for row in rows]
+    for at in _records_of(found):
+        at.place = found[0].round.place if round_ is None else round_.place
+    return [_line(row, round_ or row.round, held, reader) for row in found]
 
 
-def _line(row: RoundAction, round_: Round, held: list[RoleAssignment], reader: Any) -> Line:
+def _records_of(rows: Iterable[RoundAction]) -> Iterable[Any]:
+    """The records of the plan that lines name, each once."""
+    found: dict[int, Any] = {}
+    for row in rows:
+        workstream = row.action.workstream
+        parts = [part.organisation for part in row.action.responsibilities.all()]
+        found |= {id(one): one for one in (row.action, workstream, workstream.theme, *parts)}
+    return found.values()
+
+
+def _line(row: Any, round_: Round, held: list[RoleAssignment], reader: Any) -> Line:
     row.round = round_
     # Who holds no role reads what is locked, also while some of it is written anew.
-    reopened = {reopening.side: reopening.until for reopening in row.reopenings.all()} if held else {}
+    reopened = {reopening.side: reopening.until for reopening in row.opened_again} if held else {}
     standing = standing_of(held, row)
-    written = list(row.updates.all())
-    for update in written:
+    for update in row.written:
         update.line, update.round, update.action, update.place = row, round_, row.action, round_.place
-    current = current_updates(written, reopened)
-    given = given_sides(written)
-    seen = {}
-    for side, update in current.items():
-        if may_see(update, standing, given, reader):
-            seen[side] = update
-    joint = _current_joint(row, bool(reopened))
-    return Line(row, standing, current, seen, joint, reopened)
+    current = current_updates(row.written, reopened)
+    given = given_sides(row.written)
+    seen = {side: update for side, update in current.items() if may_see(update, standing, given, reader)}
+    return Line(row, standing, current, seen, _current_joint(row.joined, bool(reopened)), reopened)
 
 
 def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[str, Update]:
@@ -149,9 +161,9 @@ def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[
     return found
 
 
-def _current_joint(row: RoundAction, reopened: bool) -> JointLine | None:
+def _current_joint(joined: Iterable[JointLine], reopened: bool) -> JointLine | None:
     found: JointLine | None = None
-    for joint in row.jointlines.all():
+    for joint in joined:
         if found is None or joint.state == State.LOCKED or reopened:
             found = joint
     return found

@@ -25,6 +25,12 @@ from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_o
 from lodestar.service.rounds.views import line_for, round_for
 from lodestar.service.shared.views import signed_in_page
 
+GROUPS = {
+    "returned": "Returned to you",
+    "report": "To report on",
+    "approve": "To approve",
+    "resolve": "Where the sides differ",
+}
 SAID = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
 
 
@@ -71,10 +77,11 @@ def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     found = round_for(request, place, slug)
     if not may_somewhere(request.user, Permission.APPROVE, place):
         raise PermissionDenied("You need the right to approve updates of this place.")
+    submitted = Update.objects.filter(round=found, state=State.SUBMITTED)
+    lines = lines_of(found, request.user, only=submitted.values_list("line", flat=True))
     if request.method == "POST":
-        _approve_or_return(request, lines_of(found, request.user))
+        _approve_or_return(request, lines)
         return redirect("round_approve", place.slug, slug)
-    lines = lines_of(found, request.user)
     waiting = [update for update in _waiting(lines) if request.user.handle not in update.writers]
     own = [update for update in _waiting(lines) if request.user.handle in update.writers]
     page = Paginator(waiting, SHOWN).get_page(request.GET.get("page"))
@@ -260,7 +267,12 @@ def _approve_or_return(request: HttpRequest, lines: list[Line]) -> None:
 @signed_in_page
 def my_work(request: HttpRequest, place: Place) -> HttpResponse:
     """Everything that waits for one person at a place."""
-    from lodestar.service.rounds.queries import waiting_for
+    from lodestar.service.rounds.queries import KINDS, waiting_for
 
-    context = {"waiting": waiting_for(request.user, place), "rounds": rounds_of(place)[:4]}
+    found = waiting_for(request.user, place)
+    groups = [(kind, [one for one in found if one.kind == kind]) for kind in KINDS]
+    context = {
+        "groups": [(kind, GROUPS[kind], rows[:SHOWN], len(rows)) for kind, rows in groups if rows],
+        "rounds": rounds_of(place)[:4],
+    }
     return render(request, "rounds/my_work.html", context)

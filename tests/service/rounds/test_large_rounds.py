@@ -1,0 +1,86 @@
+"""A round of four hundred actions: what waits for somebody is read for them, not for everybody."""
+
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from made_round import BOTH, add_action
+
+from lodestar.service.rounds.models import RoundAction, Update
+from lodestar.service.rounds.queries import open_disputes, ratings_of, silent_actions, waiting_for
+
+
+@pytest.fixture
+def large(made, do):
+    """Both sides have submitted three of four of 400 actions; on every fifth they differ."""
+    do.both()
+    like = {row.side: row for row in Update.objects.filter(round=made.round)}
+    rows = []
+    for number in range(400):
+        action = add_action(made.cast.amber, f"large-{number}", BOTH)
+        line = RoundAction.objects.create(round=made.round, action=action, sides=["local", "national"])
+        for side, row in like.items() if number % 4 else ():
+            rating = "at-risk" if side == "local" and not number % 5 else row.rating
+            values = {f.name: getattr(row, f.name) for f in Update._meta.concrete_fields if f.name != "id"}
+            values |= {
+                "slug": f"{action.slug}-{side}",
+                "line": line,
+                "action": action,
+                "rating": rating,
+                "state": "approved",
+            }
+            rows.append(Update(**values))
+    Update.objects.bulk_create(rows)
+    return made
+
+
+def test_disputes_are_those_that_the_slow_reading_of_all_finds(large):
+    slow = [row.action for row in ratings_of(large.round) if row.disputed]
+    assert [row.action for row in open_disputes(large.round)] == slow and len(slow) == 60
+
+
+def test_who_is_silent_is_told_by_what_was_submitted(large):
+    silent = {row.action for row in silent_actions(large.round)}
+    said = set(Update.objects.filter(round=large.round).values_list("action__slug", flat=True))
+    lines = RoundAction.objects.filter(round=large.round).values_list("action__slug", flat=True)
+    assert silent == set(lines) - said and all(row.last is None for row in silent_actions(large.round))
+
+
+@pytest.mark.parametrize("who", ["cora", "ada", "lena", "nils", "sec"])
+def test_my_work_is_what_the_slow_reading_of_all_finds(large, who, monkeypatch):
+    from lodestar.service.rounds import queries
+
+    person = getattr(large.cast, who)
+    quick = waiting_for(person, large.cast.amber)
+    monkeypatch.setattr(
+        queries, "_that_may_wait", lambda round_, held: RoundAction.objects.filter(round=round_)
+    )
+    assert quick == waiting_for(person, large.cast.amber)
+    assert (not quick) == (who == "sec")
+
+
+def test_a_long_list_of_my_work_shows_the_first_of_each_kind_and_says_how_many(large):
+    page = large.cast.client("lena").get("/amber/my-work/").content.decode()
+    many = sum(one.kind == "report" for one in waiting_for(large.cast.lena, large.cast.amber))
+    assert many >= 100 and f"To report on ({many})" in page and f"The first 20 of {many}" in page
+    assert page.count("Report on it in") == 20
+
+
+@pytest.mark.parametrize(
+    "path", ["my-work/", "delivery/", "rounds/{}/", "rounds/{}/report/", "rounds/{}/approve/", "forecasters/"]
+)
+def test_pages_of_a_large_round_are_quick(large, path):
+    client, address = (
+        large.cast.client("ada" if "approve" in path else "lena"),
+        f"/amber/{path.format(large.round.slug)}",
+    )
+    client.get(address)
+    took = []
+    for _ in range(3):
+        began = time.process_time()  # of the processor: others share the machine
+        assert client.get(address).status_code == 200
+        took.append(time.process_time() - began)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    assert min(took) <= 0.3 and len(captured) <= 75, (took, len(captured))
