@@ -179,9 +179,7 @@ def waiting_for(person: User | AnonymousUser, place: Place) -> tuple[Waiting, ..
     rounds = [r for r in rounds_of(place).filter(opens__lte=today) if not r.is_locked or _reopened(r)]
     for round_ in rounds if any(DEEDS & BY_NAME[role.role].permissions for role in held) else ():
         lines = read_lines(_that_may_wait(round_, held), round_, held, person)
-        if not mine(
-            lines, held, everything=False
-        ):  # of no part of theirs do they write: of all that they may, then
+        if _reports(held) and not mine(lines, held, everything=False):  # no part is theirs: all is, then
             lines = read_lines(RoundAction.objects.filter(round=round_), round_, held, person)
         found += waiting_in(round_, lines, held, person)
     return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
@@ -213,18 +211,21 @@ def waiting_in(round_: Round, lines: list[Line], held: list[RoleAssignment], per
     return [one for one in found if one is not None]
 
 
+def _reports(held: list[RoleAssignment]) -> bool:
+    return any(Permission.REPORT in BY_NAME[role.role].permissions for role in held)
+
+
 def _that_may_wait(round_: Round, held: list[RoleAssignment]) -> QuerySet[RoundAction]:
-    """The lines in which something can wait for who holds these roles: a part of their organisation's, something
-    submitted, or sides that differ."""
+    """The lines in which something can wait for who holds these roles: a part of their organisation's that they report on,
+    something submitted, or sides that differ."""
     rows = RoundAction.objects.filter(round=round_)
-    part = with_a_part(round_, held)
+    part = with_a_part(round_, held) if _reports(held) else []
     if part is None:
         return rows
     if all(BY_NAME[role.role].for_own for role in held):
         return rows.filter(pk__in=part)
     submitted = Update.objects.filter(round=round_, state=State.SUBMITTED).values("line")
-    differing = _that_may_differ(round_)
-    return rows.filter(Q(pk__in=part) | Q(pk__in=submitted) | Q(pk__in=differing))
+    return rows.filter(Q(pk__in=part) | Q(pk__in=submitted) | Q(pk__in=_that_may_differ(round_)))
 
 
 def _that_may_differ(round_: Round) -> list[int]:
