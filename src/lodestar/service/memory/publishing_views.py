@@ -21,6 +21,7 @@ from lodestar.service.memory.publishing import (
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import place_page, signed_in_page
 
 
@@ -82,15 +83,18 @@ def publication_withdraw(request: HttpRequest, place: Place, kind: str, slug: st
     found = next((one for one in _of_kind(place, kind) if one.record == slug), None)
     if found is None:
         raise Http404("Nothing of this is published.")
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        withdraw_publication(by=request.user, publication=found, reason=form.cleaned_data["reason"])
-        return redirect("publication_list", place.slug)
-    return render(
+    every = reverse("publication_list", args=[place.slug])
+    return answer(
         request,
-        "memory/publication_withdraw.html",
-        {"form": form, "publication": found},
-        status=422 if form.errors else 200,
+        WithdrawForm(sent(request)),
+        lambda values: withdraw_publication(by=request.user, publication=found, reason=values["reason"]),
+        title="Withdraw this from the public?",
+        lead=f"Nobody without a role reads “{found.name}” any more. The record itself stays.",
+        button="Withdraw it",
+        warns=True,
+        back=reverse("publication", args=[place.slug, kind, slug]),
+        trail=[("Published", every)],
+        to=lambda _: every,
     )
 
 
