@@ -24,6 +24,7 @@ LEDGER = [
     "tests/service/board_packs/test_board_packs.py",
     "tests/service/memory",
     "tests/service/rounds/test_locked.py",
+    "tests/service/workers/test_timetable_at_once.py",
     "tests/service/meetings/test_locked_minutes.py",
     "tests/robustness/test_simulated_year.py",
 ]

@@ -50,7 +50,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what waits, and stop.")] = False,
     beside: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Do the site's work in the background: read files that people add, build the store, verify it.
+    """Do the site's work in the background: read files that people add, build the store, send the reminders of the day.
 
     Ctrl+C lets the work in hand finish; a second one ends it, and nothing is changed by it then.
     """
@@ -61,11 +61,13 @@ def worker(
     from lodestar.service.insights.jobs import ask_for_answers
     from lodestar.service.releases.actions import sweep
     from lodestar.service.workers.running import be_first_to_go, run, work_off
+    from lodestar.service.workers.timetable import begin_what_is_due
 
     be_first_to_go()
     sweep()
     ask_for_answers()
     if once:
+        begin_what_is_due()
         work_off()
     else:
         run(beside=beside)

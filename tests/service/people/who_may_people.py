@@ -1,6 +1,6 @@
 """Who may use the pages about people."""
 
-from who_may import ADMIN, PARTNERSHIP, Line
+from who_may import ADMIN, PARTNERSHIP, Job, Line
 
 
 def veras_role(cast):
@@ -23,3 +23,5 @@ LINES = [
     Line("people_invite_again", made=veras_role, reads=(), sends=ADMIN),
 ]
 EXPORTS = {"vacancy_list"}
+# The timetable begins these, and nobody else.
+JOBS = [Job("tell_of_ending_roles"), Job("tidy_up")]

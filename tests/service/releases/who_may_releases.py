@@ -58,4 +58,5 @@ JOBS = [
     Job("accept_files", ACCEPT),
     # These need releases of files, or large ones: test_who_may_load_evidence.py.
     Job("withdraw_release"), Job("reinstate_release"), Job("compare_releases"),
+    Job("clear_uploads"),
 ]  # fmt: skip

@@ -95,3 +95,20 @@ class RoleAssignment(models.Model):
     def side(self) -> str:
         """The side that the person speaks for in this role: that of the organisation."""
         return self.organisation.side if self.organisation is not None else ""
+
+
+class EndingTold(models.Model):
+    """The log of who was told that a role ends. A day is told once to a person; a role that ends on another day is told anew."""
+
+    role = models.ForeignKey(RoleAssignment, models.CASCADE, related_name="endings_told")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    ends = models.DateField()
+    told_at = models.DateTimeField(auto_now_add=True)
+    fault = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["role", "person", "ends"], name="ending_told_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.role}, told to {self.person}"

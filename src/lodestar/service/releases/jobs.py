@@ -145,3 +145,11 @@ def _record(action: str, work: Work, changes: dict[str, list[Any]]) -> None:
             )
         ]
     )  # fmt: skip
+
+
+@in_background
+def clear_uploads(work: Work, tell: Progress) -> None:
+    """Clear files that nobody has decided on for a week."""
+    from lodestar.service.releases.actions import sweep  # which begins the work of this module
+
+    sweep()

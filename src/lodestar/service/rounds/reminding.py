@@ -23,6 +23,7 @@ from lodestar.service.rounds.running import close_ended
 from lodestar.service.rounds.telling import people_at, send, site_address
 
 COMMAND = "lodestar rounds remind"
+UNDER_WAY = "under way"
 SALT = "lodestar.service.rounds.reminders"
 KEPT = dt.timedelta(days=400)
 
@@ -55,7 +56,11 @@ def reminders_due(place: Place, today: dt.date | None = None) -> Iterator[Due]:
             continue
         # The day is a part of the name: a window that closes later is one that people are reminded of anew.
         name = f"{kind} {round_.closes.isoformat()}"
-        had = set(Reminder.objects.filter(round=round_, name=name, fault="").values_list("person", flat=True))
+        had = set(
+            Reminder.objects.filter(round=round_, name=name, fault__in=("", UNDER_WAY)).values_list(
+                "person", flat=True
+            )
+        )
         for person in people_at(place):
             if person.pk in stopped or person.pk in had:
                 continue
@@ -95,10 +100,11 @@ def send_reminders(
     """
     if not dry_run:
         close_ended(by=COMMAND)
-    return [
-        Sent(due, "" if dry_run else _send(due, site or site_address()))
-        for due in reminders_due(place, today)
-    ]
+    found = list(reminders_due(place, today))
+    if dry_run:
+        return [Sent(due, "") for due in found]
+    claimed = ((due, _claim(due)) for due in found)
+    return [Sent(due, _send(due, row, site or site_address())) for due, row in claimed if row is not None]
 
 
 def stop_token(person: User, place: Place) -> str:
@@ -135,19 +141,24 @@ def want_reminders(*, by: User, place: Place) -> None:
         )
 
 
-def _send(due: Due, site: str) -> str:
-    """Write it into the log first, so that two runs at once send it once."""
+def _claim(due: Due) -> Reminder | None:
+    """Write it into the log before it is sent, so that two runs at once send it once; None when the other has it.
+
+    What a process that was killed had under way stays so in the log: it may have been sent, and is not sent twice.
+    """
     about = [{"kind": one.kind, "title": one.title} for one in due.waiting]
-    place = due.round.place
+    key = {"round": due.round, "person": due.person, "name": due.name}
     try:
         with transaction.atomic():
-            row = Reminder.objects.create(
-                place=place, round=due.round, person=due.person, name=due.name, about=about, fault="under way"
-            )
+            return Reminder.objects.create(place=due.round.place, about=about, fault=UNDER_WAY, **key)
     except IntegrityError:
-        row = Reminder.objects.get(round=due.round, person=due.person, name=due.name)
-        if not row.fault or row.fault == "under way":
-            return ""
+        again = Reminder.objects.filter(**key).exclude(fault__in=("", UNDER_WAY)).update(fault=UNDER_WAY)
+        return Reminder.objects.get(**key) if again else None
+
+
+def _send(due: Due, row: Reminder, site: str) -> str:
+    """Send it, and write down that it was sent, or why not."""
+    place = due.round.place
     path = reverse("reminders_stop", args=[place.slug, stop_token(due.person, place)])
     context = {
         "due": due,

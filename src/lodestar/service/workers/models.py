@@ -72,3 +72,18 @@ class Work(models.Model):
     def share(self) -> int | None:
         """How much of the present step is done, in whole per cent; None when that is not known."""
         return min(100, 100 * self.done // self.of) if self.of > 0 else None
+
+
+class DailyRun(models.Model):
+    """A line of the timetable was begun on a day. One row each: whoever comes second begins nothing."""
+
+    name = models.CharField(max_length=60)
+    day = models.DateField()
+    begun_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-day", "name")
+        constraints = (models.UniqueConstraint(fields=["name", "day"], name="begun_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.day}"

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from lodestar.service.workers.models import DONE, FAILED, Work
+from lodestar.service.workers.models import DONE, FAILED, DailyRun, Work
 from lodestar.service.workers.presence import folder, is_held, present
+from lodestar.service.workers.timetable import keep_time
 
 EVERY = 1.0
 KEPT = dt.timedelta(days=90)
@@ -32,9 +33,14 @@ def run(*, beside: int | None = None) -> None:
     worker.configure_signals()
     if beside is not None:
         threading.Thread(target=_end_with, args=[beside], daemon=True).start()
+    stopping = threading.Event()
     with present():
         tidy()
-        worker.run()
+        threading.Thread(target=keep_time, args=[stopping], daemon=True).start()
+        try:
+            worker.run()
+        finally:
+            stopping.set()
 
 
 def work_off() -> None:
@@ -49,6 +55,7 @@ def tidy() -> None:
     now = timezone.now()
     before = now - KEPT
     Work.objects.filter(state__in=(DONE, FAILED), ended_at__lt=before).delete()
+    DailyRun.objects.filter(day__lt=before.date()).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     for result in DBTaskResult.objects.running().filter(started_at__lt=now - _SETTLED):
         if not is_held(str(result.args_kwargs["args"][0])):
