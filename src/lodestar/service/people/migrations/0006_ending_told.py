@@ -6,25 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0005_anonymised'),
+        ("people", "0005_anonymised"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EndingTold',
+            name="EndingTold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ends', models.DateField()),
-                ('told_at', models.DateTimeField(auto_now_add=True)),
-                ('fault', models.TextField(blank=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='endings_told', to='people.roleassignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ends", models.DateField()),
+                ("told_at", models.DateTimeField(auto_now_add=True)),
+                ("fault", models.TextField(blank=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="endings_told",
+                        to="people.roleassignment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'constraints': [models.UniqueConstraint(fields=('role', 'person', 'ends'), name='ending_told_once')],
+                "ordering": ("-id",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "person", "ends"), name="ending_told_once")
+                ],
             },
         ),
     ]

@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workers', '0001_work'),
+        ("workers", "0001_work"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DailyRun',
+            name="DailyRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('begun_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("begun_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('-day', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('name', 'day'), name='begun_once_a_day')],
+                "ordering": ("-day", "name"),
+                "constraints": [models.UniqueConstraint(fields=("name", "day"), name="begun_once_a_day")],
             },
         ),
     ]
