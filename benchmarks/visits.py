@@ -28,7 +28,7 @@ ELSEWHERE = re.compile(
     r"|board_pack(?!_list)|publish$|publication(?!_list)"
     r"|risk|issue|acceptance|assignment"
     r"|meeting|agenda_item|paper|decision|follow_up|exchange|seat_|interest_"
-    r"|round(?!_list)|my_work|forecasters|update_file|reminder|api:get_round"
+    r"|round(?!_list)|my_work|forecasters|update_file|reminder|api:get_round|api:\w+_made|api:\w+_in_round"
     r"|grid|sheet|vacancy_list|socialaccount|openid|annual_report(?!_list)"
     r"|release|upload|evidence_to_get|award|api:\w+_award|link|logic|working_)"
 )

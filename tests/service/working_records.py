@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 DAY = dt.date(2025, 3, 12)
 CUT = dt.datetime(2031, 3, 1, 9, tzinfo=dt.UTC)
 WORD = "zephyr"
+CAST = (
+    "alice", "sec", "edith", "lena", "ada", "nils", "ann", "pat", "cora", "vera", "otto", "basil", "bruno",
+    "on-a-theme", "on-an-action", "on-a-workstream", "anonymous",
+)  # fmt: skip
+NODES = {
+    "on-a-theme": ("secretariat", "theme", "sites", None),
+    "on-an-action": ("contributor", "action", "train-fitters", "harbour-works"),
+    "on-a-workstream": ("approver", "workstream", "laboratories", "amber-council"),
+}
 
 
 @dataclass(frozen=True)
@@ -231,3 +242,41 @@ def _rounds(maker: Maker) -> None:
         Round.objects.filter(pk=row.pk).update(
             locked_at=ended, locked_by="x", published_at=ended if state == "published" else None
         )
+
+
+def made_everywhere(cast: Any) -> dict[str, list[Held]]:
+    """Everything at Amber and at Birch, indexed."""
+    from lodestar.service.search.indexing import index_working
+
+    made = {
+        "amber": Maker(cast.amber, cast.alice, cast.cora, cast.lena, "sites"),
+        "birch": Maker(cast.birch, cast.basil, cast.bruno, cast.basil, "woods"),
+    }
+    found = {name: make_all(maker) for name, maker in made.items()}
+    for maker in made.values():
+        index_working(maker.place)
+    return found
+
+
+def person(cast: Any, name: str) -> Any:
+    from lodestar.service.people.models import RoleAssignment, User
+    from lodestar.service.places.models import Organisation
+
+    if name == "anonymous":
+        return AnonymousUser()
+    if name not in NODES:
+        return getattr(cast, name)
+    role, kind, node, organisation = NODES[name]
+    found = User.objects.create(email=f"{name}@example.org", name=name)
+    RoleAssignment.objects.create(
+        person=found, place=cast.amber, role=role, node_kind=kind, node=node, starts=dt.date(2024, 1, 1),
+        organisation=Organisation.objects.filter(place=cast.amber, slug=organisation).first(),
+    )  # fmt: skip
+    return found
+
+
+def client_of(reader: Any) -> Client:
+    client = Client()
+    if reader.is_authenticated:
+        client.force_login(reader)
+    return client

@@ -72,8 +72,18 @@ INTERFACE_OF_A_PLACE = {
     *(f"api/v1/places/<place>/{kind}" for kind in INTERFACE),
     *(f"api/v1/places/<place>/{kind}/<id>" for kind in INTERFACE),
 }
-# Only what is locked and published: tests/service/rounds/test_round_api.py.
-INTERFACE_OF_ROUNDS = {"api/v1/places/<place>/rounds", "api/v1/places/<place>/rounds/<id>"}
+# What people make, each as its page shows it to everybody in the cast: tests/service/api/test_made_records.py.
+INTERFACE_OF_ROUNDS = {
+    f"api/v1/places/<place>/rounds{rest}" for rest in ("", "/<id>", "/<id>/actions", "/<id>/actions/<action>")
+}
+INTERFACE_OF_MADE = {
+    f"api/v1/places/<place>/{segment}{rest}"
+    for segment in (
+        "meetings", "agenda-items", "decisions", "follow-ups", "asks-and-offers", "risks", "issues",
+        "indicator-assignments", "indicator-values", "board-packs", "annual-reports", "publications",
+    )
+    for rest in ("", "/<id>")
+}  # fmt: skip
 # With no release of awards loaded there is nothing to show; tests/service/awards reads these with one.
 INTERFACE_OF_AWARDS = {
     "api/v1/places/<place>/awards",
@@ -133,7 +143,11 @@ def test_every_address_of_the_interface_is_in_the_table_and_the_table_names_no_o
     interface = {written for _, written in addresses(get_resolver()) if is_api(written)}
     assert (
         interface
-        == INTERFACE_FOR_EVERYBODY | INTERFACE_OF_A_PLACE | INTERFACE_OF_AWARDS | INTERFACE_OF_ROUNDS
+        == INTERFACE_FOR_EVERYBODY
+        | INTERFACE_OF_A_PLACE
+        | INTERFACE_OF_AWARDS
+        | INTERFACE_OF_ROUNDS
+        | INTERFACE_OF_MADE
     )
 
 
@@ -145,6 +159,20 @@ def test_awards_by_interface_are_read_and_never_changed(cast, clients, written):
         for method in ("post", "put", "patch", "delete"):
             assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
     assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize("written", sorted(INTERFACE_OF_ROUNDS | INTERFACE_OF_MADE))
+def test_what_people_make_is_changed_by_nobody_through_the_interface(cast, clients, written):
+    """What each reads is compared with the pages, record for record, in tests/service/api/test_made_records.py."""
+    url, before = api_url(written, "amber").replace("<action>", "train-fitters"), Event.objects.count()
+    one = "<id>" in written
+    assert answers(clients, url) == all_get(404 if one else 200), "there is none yet"
+    for name in ("alice", "anonymous"):
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
+    assert Event.objects.count() == before
+    Place.objects.filter(pk=cast.amber.pk).update(published=False)
+    assert answers(clients, url) == all_get(404) | dict.fromkeys(ROLE_HOLDERS, 404 if one else 200)
 
 
 @pytest.mark.parametrize("written", sorted(INTERFACE_OF_A_PLACE))

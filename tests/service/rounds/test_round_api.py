@@ -1,4 +1,4 @@
-"""Rounds by the read interface: what is locked and published, and nothing else."""
+"""Rounds by the read interface: what is published, and for who holds a role what the pages show them."""
 
 import pytest
 from made_round import JOINT
@@ -16,11 +16,16 @@ def fresh(evidence):
 URL = "/api/v1/places/amber/rounds"
 
 
-def test_nothing_of_a_round_is_given_before_it_is_locked_and_published(locked):
-    for name in ("cora", "lena", "sec", "alice", "anonymous"):
+def test_a_round_that_is_not_published_is_given_to_those_alone_who_hold_a_role(locked):
+    for name in ("cora", "lena", "sec", "vera"):
+        client = locked.cast.client(name)
+        assert [one["id"] for one in client.get(URL).json()["items"]] == ["summer"]
+        assert client.get(f"{URL}/summer").json()["actions"] == []
+    for name in ("otto", "basil", "anonymous"):
         client = locked.cast.client(name)
         assert client.get(URL).json()["items"] == []
         assert client.get(f"{URL}/summer").status_code == 404
+        assert client.get(f"{URL}/summer/actions").status_code == 404
 
 
 def test_a_published_round_gives_what_each_side_said_and_what_they_say_together(locked):

@@ -1,10 +1,8 @@
 """Search finds a record for somebody exactly when the record's own page shows it to them: every role, place and kind."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -12,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from lodestar.service.ledger.loading import OnConflict, load_pack
 from lodestar.service.people.access import places_for
-from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.places.models import Place
 from lodestar.service.search.finding import find
 from lodestar.service.search.indexing import index_working
@@ -20,54 +17,14 @@ from lodestar.service.search.models import Entry
 from lodestar.service.search.wording import Question
 from lodestar.service.search.working import WORKING
 from tests.service.conftest import made_pack
-from tests.service.working_records import WORD, Held, Maker, make_all
-
-CAST = (
-    "alice", "sec", "edith", "lena", "ada", "nils", "ann", "pat", "cora", "vera", "otto", "basil", "bruno",
-    "on-a-theme", "on-an-action", "on-a-workstream", "anonymous",
-)  # fmt: skip
-NODES = {
-    "on-a-theme": ("secretariat", "theme", "sites", None),
-    "on-an-action": ("contributor", "action", "train-fitters", "harbour-works"),
-    "on-a-workstream": ("approver", "workstream", "laboratories", "amber-council"),
-}
+from tests.service.working_records import CAST, WORD, Held, client_of, made_everywhere, person
 
 
 @pytest.fixture
 def records(cast: Any, evidence: None, tmp_path: Any, settings: Any) -> dict[str, list[Held]]:
     """Everything at Amber and at Birch, indexed."""
     cache.clear()
-    made = {
-        "amber": Maker(cast.amber, cast.alice, cast.cora, cast.lena, "sites"),
-        "birch": Maker(cast.birch, cast.basil, cast.bruno, cast.basil, "woods"),
-    }
-    found = {name: make_all(maker) for name, maker in made.items()}
-    for maker in made.values():
-        index_working(maker.place)
-    return found
-
-
-def person(cast: Any, name: str) -> Any:
-    from lodestar.service.places.models import Organisation
-
-    if name == "anonymous":
-        return AnonymousUser()
-    if name not in NODES:
-        return getattr(cast, name)
-    role, kind, node, organisation = NODES[name]
-    found = User.objects.create(email=f"{name}@example.org", name=name)
-    RoleAssignment.objects.create(
-        person=found, place=cast.amber, role=role, node_kind=kind, node=node, starts=dt.date(2024, 1, 1),
-        organisation=Organisation.objects.filter(place=cast.amber, slug=organisation).first(),
-    )  # fmt: skip
-    return found
-
-
-def client_of(reader: Any) -> Client:
-    client = Client()
-    if reader.is_authenticated:
-        client.force_login(reader)
-    return client
+    return made_everywhere(cast)
 
 
 def found_by(reader: Any, place: str) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.evidence.packs.kinds import BY_NAME
-from lodestar.service.api import awards, evidence, problems, rounds
+from lodestar.service.api import awards, evidence, problems, rounds, working
 from lodestar.service.api.collections import COLLECTIONS, Collection
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
@@ -37,8 +37,10 @@ Lodestar adds: `place`, `address` (where people read it), `version`, `changed_at
 - Numbers that a source publishes are text, so that no digit is lost: `"67.72"`.
 - Answers about a place carry an `ETag`: ask again with `If-None-Match` and get 304 while nothing has changed.
 - Problems come as `application/problem+json` (RFC 9457).
+- Lists of what people make in the service (meetings to indicator values) also come as CSV: `format=csv`.
 - No key is needed. Somebody signed in also gets the unpublished places in which they hold a role; for others those
-  places do not exist."""
+  places do not exist. Of meetings, registers, rounds, documents and indicators in delivery each reader gets what the
+  pages show them: lists are empty, and records are not there, for who may not read them."""
 
 Id = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Its id.")]
 PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
@@ -54,6 +56,8 @@ class LodestarAPI(NinjaAPI):
             for operation in path.values():
                 for status, response in operation["responses"].items():
                     _set_media_type(response, int(status), operation["operationId"])
+                if any(one["name"] == "format" for one in operation.get("parameters", ())):
+                    operation["responses"][200]["content"]["text/csv"] = {"schema": {"type": "string"}}
         return schema
 
     def get_openapi_schema(self, **_: Any) -> OpenAPISchema:
@@ -338,3 +342,4 @@ def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
 
 api.add_router("", awards.router)
 api.add_router("", rounds.router)
+api.add_router("", working.router)

@@ -38,3 +38,17 @@ def fresh(
     response["Cache-Control"] = "no-cache" if found.published else "private, no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response
+
+
+def for_reader(request: HttpRequest, place: str, make: Callable[[Place], HttpResponse]) -> HttpResponse:
+    """What one reader is given about a place that they may see. Its ETag is of the answer, so none is anybody else's.
+
+    Raises Http404 for a place that is not there or not theirs to see.
+    """
+    made = make(place_for(request.user, place))
+    etag = f'"{hashlib.sha256(made.content).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag, response=made) or made
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Cookie"])
+    return response
