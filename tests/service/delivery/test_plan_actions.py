@@ -32,7 +32,15 @@ from lodestar.service.delivery.queries import (
     money_by_source,
     money_by_year,
 )
-from lodestar.service.delivery.tagging import add_tag, add_tree, tag_action, take_up_tree
+from lodestar.service.delivery.tagging import (
+    add_tag,
+    add_tree,
+    end_tag,
+    merge_tag,
+    rename_tag,
+    tag_action,
+    take_up_tree,
+)
 from lodestar.service.delivery.watching import ActionEnded
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.loading import load_pack
@@ -180,6 +188,70 @@ def test_a_place_grows_a_tree_of_its_own_within_its_levels(cast, room, birch):
     other = take_up_tree(by=cast.basil, place=cast.birch, tree="cluster")
     with pytest.raises(LodestarError, match="tags of this place"):
         tag_action(by=cast.edith, action=room, tags=[other.tags.first()])
+
+
+@pytest.fixture
+def ships(cast):
+    tree = add_tree(by=cast.edith, place=cast.amber, name="Ships", levels=["Kind", "Part"])
+    return tree, {name: add_tag(by=cast.edith, tree=tree, name=name) for name in ("Sloop", "Ketch")}
+
+
+def test_a_renamed_tag_keeps_its_id_and_the_actions_that_bear_it(cast, room, ships):
+    _, tags = ships
+    tag_action(by=cast.edith, action=room, tags=[tags["Sloop"]])
+    rename_tag(by=cast.edith, tag=tags["Sloop"], name="Cutter")
+    line = action_line(cast.amber, room.slug)
+    assert [tag.name for tag in line.tags] == ["Cutter"] and line.tag_slugs == {"ships-sloop"}
+    assert Event.objects.get(action="rename tag").changes == {"name": ["Sloop", "Cutter"]}
+    with pytest.raises(LodestarError, match="merge this one into it"):
+        rename_tag(by=cast.edith, tag=tags["Ketch"], name="cutter")
+    with pytest.raises(PermissionDenied):
+        rename_tag(by=cast.pat, tag=tags["Ketch"], name="Yawl")
+
+
+def test_a_merged_tag_leads_on_to_the_one_that_its_actions_and_parts_go_to(cast, room, ships):
+    tree, tags = ships
+    mast = add_tag(by=cast.edith, tree=tree, name="Mast", under=tags["Sloop"])
+    tag_action(by=cast.edith, action=room, tags=[tags["Sloop"], mast])
+    merge_tag(by=cast.edith, tag=tags["Sloop"], into=tags["Ketch"], reason="The same ships.")
+    assert action_line(cast.amber, room.slug).tag_slugs == {"ships-ketch", "ships-mast"}
+    mast.refresh_from_db()
+    assert mast.under == tags["Ketch"]
+    page = cast.client("edith").get("/amber/plan/tags/").content.decode()
+    assert "merged into" in page and "The same ships." in page
+    with pytest.raises(LodestarError, match="has ended"):
+        rename_tag(by=cast.edith, tag=tags["Sloop"], name="Cutter")
+    with pytest.raises(LodestarError, match="itself or lies below"):
+        merge_tag(by=cast.edith, tag=tags["Ketch"], into=mast, reason="r")
+    other = add_tree(by=cast.edith, place=cast.amber, name="Winds", levels=["Wind"])
+    gale = add_tag(by=cast.edith, tree=other, name="Gale")
+    with pytest.raises(LodestarError, match="another tree"):
+        merge_tag(by=cast.edith, tag=mast, into=gale, reason="r")
+
+
+def test_a_tree_gets_no_deeper_than_its_levels_by_merging(cast, ships):
+    tree, tags = ships
+    jib = add_tag(by=cast.edith, tree=tree, name="Jib", under=tags["Ketch"])
+    add_tag(by=cast.edith, tree=tree, name="Mast", under=tags["Sloop"])
+    with pytest.raises(LodestarError, match="more than 2 levels"):
+        merge_tag(by=cast.edith, tag=tags["Sloop"], into=jib, reason="r")
+
+
+def test_a_tag_that_ended_stays_where_it_is_borne_and_is_given_to_no_other(cast, room, ships):
+    tree, tags = ships
+    tag_action(by=cast.edith, action=room, tags=[tags["Sloop"]])
+    with pytest.raises(LodestarError, match="Say why"):
+        end_tag(by=cast.edith, tag=tags["Sloop"], reason=" ")
+    sloop = end_tag(by=cast.edith, tag=tags["Sloop"], reason="None is built.")
+    tag_action(by=cast.edith, action=room, tags=[sloop, tags["Ketch"]])
+    fitters = Action.objects.get(place=cast.amber, slug="train-fitters")
+    with pytest.raises(LodestarError, match="has ended"):
+        tag_action(by=cast.edith, action=fitters, tags=[sloop])
+    form = cast.client("edith").get("/amber/actions/train-fitters/tags/").content.decode()
+    assert "ships-ketch" in form and "ships-sloop" not in form
+    add_tag(by=cast.edith, tree=tree, name="Mast", under=tags["Ketch"])
+    with pytest.raises(LodestarError, match="end or merge those first"):
+        end_tag(by=cast.edith, tag=tags["Ketch"], reason="r")
 
 
 def test_the_plan_s_principles_are_no_tags_a_second_time():

@@ -16,7 +16,7 @@ def worked(*more):
         from lodestar.service.delivery.actions import add_dependency, set_budget_line
         from lodestar.service.delivery.dates import reach_milestone
         from lodestar.service.delivery.models import Dependency
-        from lodestar.service.delivery.tagging import add_tree
+        from lodestar.service.delivery.tagging import add_tag, add_tree
         from lodestar.service.plan.models import Action
 
         if not Dependency.objects.filter(place=cast.amber).exists():
@@ -28,7 +28,9 @@ def worked(*more):
             set_budget_line(
                 by=cast.edith, action=room, source="F", year="2025/26", committed=Decimal(1), spent=Decimal(0)
             )
-            add_tree(by=cast.edith, place=cast.amber, name="Ships", levels=["Ship"])
+            ships = add_tree(by=cast.edith, place=cast.amber, name="Ships", levels=["Ship"])
+            for name in ("Sloop", "Ketch"):
+                add_tag(by=cast.edith, tree=ships, name=name)
         return more
 
     return make
@@ -66,5 +68,19 @@ LINES = [
     Line("working_tree_take_up", reads=(), sends=EDITORS, data={"tree": "equality"}),
     Line("working_tree_add", reads=EDITORS, sends=EDITORS),
     Line("working_tag_add", reads=EDITORS, sends=EDITORS, made=worked("ships")),
+    *(
+        Line(
+            f"working_tag_{deed}",
+            reads=EDITORS,
+            sends=EDITORS,
+            made=worked("ships", "ships-sloop"),
+            data=data,
+        )
+        for deed, data in (
+            ("rename", {"name": "Cutter"}),
+            ("merge", {"into": "ships-ketch", "reason": "The same."}),
+            ("end", {"reason": "No longer built."}),
+        )
+    ),
 ]
 EXPORTS = ("plan_timeline", "plan_board", "plan_tree", "working_health")

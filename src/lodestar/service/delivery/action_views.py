@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404
 
-from lodestar.evidence.errors import LodestarError
 from lodestar.service.delivery import actions, dates, tagging
 from lodestar.service.delivery.forms import (
     DateForm,
@@ -19,9 +15,7 @@ from lodestar.service.delivery.forms import (
     MoneyForm,
     NeedForm,
     ReasonForm,
-    TagForm,
     TagsForm,
-    TreeForm,
 )
 from lodestar.service.delivery.models import (
     BudgetLine,
@@ -29,7 +23,6 @@ from lodestar.service.delivery.models import (
     Ending,
     MilestoneMet,
     Tagging,
-    TagTree,
 )
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
@@ -155,45 +148,6 @@ def end_back(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_POST
-@partnership_page
-def tree_take_up(request: HttpRequest, place: Place) -> HttpResponse:
-    """Take up a tree that comes with Lodestar."""
-    require(request.user, Permission.EDIT, place)
-    try:
-        tree = tagging.take_up_tree(by=request.user, place=place, tree=request.POST.get("tree", ""))
-    except LodestarError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"‘{tree}’ is taken up; actions can bear its tags.")
-    return redirect("plan_tags", place.slug)
-
-
-@partnership_page
-def tree_add(request: HttpRequest, place: Place) -> HttpResponse:
-    """Begin a tree of the place's own."""
-    require(request.user, Permission.EDIT, place)
-    return _tags_page(
-        request, place, TreeForm(sent(request)), "A tree of your own",
-        lambda values: tagging.add_tree(by=request.user, place=place, **values),
-    )  # fmt: skip
-
-
-@partnership_page
-def tag_add(request: HttpRequest, place: Place, tree: str) -> HttpResponse:
-    """Add a tag to a tree."""
-    require(request.user, Permission.EDIT, place)
-    held = get_object_or_404(TagTree, place=place, slug=tree)
-    rows = {tag.slug: tag for tag in held.tags.all()}
-    form = TagForm(list(rows.values()), sent(request))
-    return _tags_page(
-        request, place, form, f"Add a tag to {held.name}",
-        lambda values: tagging.add_tag(
-            by=request.user, tree=held, name=values["name"], under=rows.get(values["under"])
-        ),
-    )  # fmt: skip
-
-
 def _action(request: HttpRequest, place: Place, slug: str) -> Action:
     """The action of the address, if the person may edit it."""
     action = get_object_or_404(
@@ -228,11 +182,3 @@ def _action_page(
         request, form, act, title=title, lead=str(action), back=link(action), done="Saved.",
         trail=[(str(action), link(action))],
     )  # fmt: skip
-
-
-def _tags_page(
-    request: HttpRequest, place: Place, form: Form, title: str, act: Callable[[dict[str, Any]], Any]
-) -> HttpResponse:
-    """A form about the trees of tags."""
-    back = reverse("plan_tags", args=[place.slug])
-    return answer(request, form, act, title=title, back=back, done="Saved.", trail=[("Tags", back)])

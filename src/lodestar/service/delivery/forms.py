@@ -101,7 +101,8 @@ class TagsForm(forms.Form):
 
     def __init__(self, place: Place, held: set[str], version: int | None, data: Any = None) -> None:
         super().__init__(data, initial={"seen": version})
-        self.rows = {tag.slug: tag for tag in Tag.objects.filter(place=place).select_related("tree", "under")}
+        tags = Tag.objects.filter(place=place).select_related("tree", "under")
+        self.rows = {tag.slug: tag for tag in tags if tag.stands or tag.slug in held}
         for tag in self.rows.values():
             if tag.tree.slug not in self.fields:
                 self.fields[tag.tree.slug] = SomeOf(tag.tree.name)
@@ -154,6 +155,24 @@ class TagForm(forms.Form):
     def __init__(self, tags: list[Tag], data: Any = None) -> None:
         super().__init__(data)
         self.fields["under"].offer([(tag.slug, tag.name) for tag in tags])
+
+
+class RenameTagForm(forms.Form):
+    """Another name for a tag."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    name = Name("Name of the tag", missing="Enter a name")
+
+
+class MergeTagForm(ReasonForm):
+    """The tag that one is merged into, and why."""
+
+    into = Choice("Merge it into", missing="Choose the tag that stays")
+    field_order = ("into", "reason")
+
+    def __init__(self, tags: list[Tag], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["into"].offer([(tag.slug, tag.name) for tag in tags])
 
 
 def others(action: Action, without: Any = ()) -> list[tuple[str, str]]:

@@ -120,7 +120,10 @@ class TagTree(Recorded):
 
 
 class Tag(Recorded):
-    """A tag of a tree, under another or at the top. Its slug starts with the tree's."""
+    """A tag of a tree, under another or at the top. Its slug starts with the tree's, and stays when it is renamed.
+
+    A tag that ended says why, and is given to no action any more; one that was merged leads on to ``into``.
+    """
 
     KIND = "tag"
 
@@ -128,9 +131,15 @@ class Tag(Recorded):
     under = models.ForeignKey("self", models.PROTECT, related_name="below", null=True, blank=True)
     name = models.CharField(max_length=200)
     text = models.TextField(blank=True)
+    ended_because = models.TextField(blank=True)
+    into = models.ForeignKey("self", models.PROTECT, related_name="took_over", null=True, blank=True)
 
     class Meta(Recorded.Meta):
         ordering = ("tree_id", "id")
+
+    @property
+    def stands(self) -> bool:
+        return not self.ended_because
 
 
 class Tagging(Recorded):

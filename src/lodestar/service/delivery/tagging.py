@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lodestar.evidence.definitions.working_plan import tag_trees
 from lodestar.evidence.errors import LodestarError
@@ -56,6 +57,8 @@ def add_tag(*, by: User, tree: TagTree, name: str, under: Tag | None = None) -> 
     _hold_place(by, tree.place)
     if under is not None and under.tree_id != tree.pk:
         raise LodestarError(f"‘{under}’ is of another tree; choose a tag of ‘{tree}’")
+    if under is not None and not under.stands:
+        raise LodestarError(f"‘{under}’ has ended; choose a tag that stands")
     depth = 1
     above = under
     while above is not None:
@@ -65,10 +68,58 @@ def add_tag(*, by: User, tree: TagTree, name: str, under: Tag | None = None) -> 
     slug = f"{tree.slug}-{slugify(name)}"[:80].rstrip("-")
     if not slugify(name):
         raise LodestarError("Give the tag a name")
-    if Tag.objects.filter(place=tree.place, slug=slug).exists():
+    if Tag.objects.filter(place=tree.place, slug=slug).exists() or _named(tree, name).exists():
         raise LodestarError(f"‘{tree}’ has a tag ‘{name.strip()}’ already")
     row = Tag(place=tree.place, slug=slug, tree=tree, under=under, name=name.strip())
     return record_change(by=by.email, action="add tag", row=row)
+
+
+@transaction.atomic
+def rename_tag(*, by: User, tag: Tag, name: str, seen: int | None = None) -> Tag:
+    """Give a tag another name. Its id stays, and with it all that names it."""
+    row = _standing(by, tag)
+    if not slugify(name):
+        raise LodestarError("Give the tag a name")
+    if _named(row.tree, name).exclude(pk=row.pk).exists():
+        raise LodestarError(f"‘{row.tree}’ has a tag ‘{name.strip()}’ already; merge this one into it")
+    row.name = name.strip()
+    return record_change(by=by.email, action="rename tag", row=row, seen=seen)
+
+
+@transaction.atomic
+def merge_tag(*, by: User, tag: Tag, into: Tag, reason: str) -> Tag:
+    """End a tag in favour of another of its tree: the actions that bear it bear the other, and so do the tags below it.
+
+    The tag stays and leads on to the other. Raises LodestarError when the tree would get too deep.
+    """
+    row, other = _standing(by, tag), _standing(by, into)
+    if other.tree_id != row.tree_id:
+        raise LodestarError(f"‘{other}’ is of another tree; choose a tag of ‘{row.tree}’")
+    if row.pk in _above(other):
+        raise LodestarError(f"‘{other}’ is ‘{row}’ itself or lies below it; choose another tag")
+    below = list(row.below.select_related("place", "tree"))
+    if any(len(_above(other)) + _height(one) > len(row.tree.levels) for one in below):
+        raise LodestarError(
+            f"With what lies below ‘{row}’, ‘{row.tree}’ would have more than {len(row.tree.levels)} levels"
+        )
+    for one in below:
+        one.under = other
+        record_change(by=by.email, action="move tag", row=one)
+    borne = Tagging.objects.filter(tags=row).select_related("place", "action").prefetch_related("tags")
+    for tagging in borne:
+        tags = {each.pk: each for each in tagging.tags.all() if each.pk != row.pk} | {other.pk: other}
+        record_change(by=by.email, action="tag action", row=tagging, lists={"tags": list(tags.values())})
+    row.into = other
+    return _end(by, row, "merge tag", reason)
+
+
+@transaction.atomic
+def end_tag(*, by: User, tag: Tag, reason: str) -> Tag:
+    """End a tag: actions that bear it keep it, no other gets it. Raises LodestarError while tags stand below it."""
+    row = _standing(by, tag)
+    if row.below.filter(ended_because="").exists():
+        raise LodestarError(f"Tags stand below ‘{row}’; end or merge those first")
+    return _end(by, row, "end tag", reason)
 
 
 @transaction.atomic
@@ -81,6 +132,9 @@ def tag_action(*, by: User, action: Action, tags: Sequence[Tag], seen: int | Non
     row = Tagging.objects.filter(action=action).first() or Tagging(
         place=action.place, slug=action.slug, action=action
     )
+    held = set(row.tags.values_list("pk", flat=True)) if row.pk else set()
+    if gone := next((tag for tag in tags if not tag.stands and tag.pk not in held), None):
+        raise LodestarError(f"‘{gone}’ has ended; choose a tag that stands")
     return record_change(
         by=by.email, action="tag action", row=row, lists={"tags": list(tags)}, seen=seen if row.pk else None
     )
@@ -93,6 +147,40 @@ def _new_tree(
         raise LodestarError(f"There is a tree ‘{name}’ here already")
     row = TagTree(place=place, slug=slug, name=name, text=text, origin=origin, levels=levels)
     return record_change(by=by.email, action="add tag tree", row=row)
+
+
+def _end(by: User, row: Tag, action: str, reason: str) -> Tag:
+    if not reason.strip():
+        raise LodestarError("Say why the tag ends")
+    row.ended_because = reason.strip()
+    return record_change(by=by.email, action=action, row=row, reason=row.ended_because)
+
+
+def _standing(by: User, tag: Tag) -> Tag:
+    """The row of now, of a tag that has not ended."""
+    _hold_place(by, tag.place)
+    row = Tag.objects.select_related("place", "tree").get(pk=tag.pk)
+    if not row.stands:
+        raise LodestarError(f"‘{row}’ has ended; nothing was changed")
+    return row
+
+
+def _named(tree: TagTree, name: str) -> QuerySet[Tag]:
+    return Tag.objects.filter(tree=tree, name__iexact=name.strip(), ended_because="")
+
+
+def _above(tag: Tag) -> list[int]:
+    """A tag and all above it, by number."""
+    found, at = [], tag
+    while at is not None:
+        found.append(at.pk)
+        at = at.under
+    return found
+
+
+def _height(tag: Tag) -> int:
+    """How many levels a tag and those below it take up."""
+    return 1 + max((_height(one) for one in tag.below.all()), default=0)
 
 
 def _hold_place(by: User, place: Place) -> None:

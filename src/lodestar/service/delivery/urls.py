@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lodestar.service.delivery import action_views, home, views
+from lodestar.service.delivery import action_views, home, tag_views, views
 
 urlpatterns = [
     path("delivery/", home.delivery, name="delivery"),
@@ -10,9 +10,12 @@ urlpatterns = [
     path("plan/board/", views.board, name="plan_board"),
     path("plan/tree/", views.tree, name="plan_tree"),
     path("plan/tags/", views.trees, name="plan_tags"),
-    path("plan/tags/take-up/", action_views.tree_take_up, name="working_tree_take_up"),
-    path("plan/tags/add/", action_views.tree_add, name="working_tree_add"),
-    path("plan/tags/<slug:tree>/add/", action_views.tag_add, name="working_tag_add"),
+    path("plan/tags/take-up/", tag_views.tree_take_up, name="working_tree_take_up"),
+    path("plan/tags/add/", tag_views.tree_add, name="working_tree_add"),
+    path("plan/tags/<slug:tree>/add/", tag_views.tag_add, name="working_tag_add"),
+    path("plan/tags/<slug:tree>/<slug:tag>/rename/", tag_views.tag_rename, name="working_tag_rename"),
+    path("plan/tags/<slug:tree>/<slug:tag>/merge/", tag_views.tag_merge, name="working_tag_merge"),
+    path("plan/tags/<slug:tree>/<slug:tag>/end/", tag_views.tag_end, name="working_tag_end"),
     path("plan/data-health/", views.health, name="working_health"),
     path("plan/money/", views.money, name="working_money_list"),
     path("actions/<slug:slug>/date/", action_views.date, name="working_date"),

@@ -113,7 +113,7 @@ def trees(request: HttpRequest, place: Place) -> HttpResponse:
     for line in actions_of(place):
         for slug in line.tag_slugs:
             borne[slug] = borne.get(slug, 0) + 1
-    tags = list(Tag.objects.filter(place=place))
+    tags = list(Tag.objects.filter(place=place).select_related("into", "tree"))
     below: dict[int | None, list[Tag]] = {}
     for tag in tags:
         below.setdefault(tag.under_id, []).append(tag)
