@@ -397,6 +397,6 @@ def test_what_people_state_stands_beside_what_is_computed(cast, room, monkeypatc
     told = reported.LastRound(
         "q1", "Q1", {room.slug: reported.Stated("on-track", "On track")}, asked=frozenset({room.slug})
     )
-    monkeypatch.setattr(reported, "_tellers", [lambda place: told])
+    monkeypatch.setattr(reported, "_tellers", [lambda place, until: told])
     line = next(line for line in actions_of(cast.amber, dt.date(2027, 2, 1)) if line.slug == room.slug)
     assert (line.status, line.stated.word, line.reported) == ("past-its-date", "On track", False)
