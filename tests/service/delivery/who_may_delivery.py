@@ -3,9 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 
-from who_may import CONTRIBUTORS, EDITORS, PARTNERSHIP, Line, reading
+from who_may import ADMIN, CONTRIBUTORS, EDITORS, PARTNERSHIP, SECRETARIAT, Line, reading
 
 ROOM = "open-the-clean-room"
+RUNNERS = ADMIN + SECRETARIAT
 WHO_EDIT_IT = EDITORS + CONTRIBUTORS
 
 
@@ -65,6 +66,12 @@ LINES = [
     form("working_money_line", ROOM, "budget-line-1"),
     form("working_money_withdraw", ROOM, "budget-line-1"),
     Line("working_end_back", reads=WHO_EDIT_IT, sends=WHO_EDIT_IT, made=ended),
+    Line(
+        "working_schemes",
+        reads=RUNNERS,
+        sends=RUNNERS,
+        data={"health": "essentials", "rating": "three-colours", "reason": "Fewer."},
+    ),
     Line("working_tree_take_up", reads=(), sends=EDITORS, data={"tree": "equality"}),
     Line("working_tree_add", reads=EDITORS, sends=EDITORS),
     Line("working_tag_add", reads=EDITORS, sends=EDITORS, made=worked("ships")),

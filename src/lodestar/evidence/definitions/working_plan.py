@@ -14,6 +14,8 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.packs.fields import Name, Slug, Text
 
+USUAL_CHECKS = "standard"
+
 
 class HealthCheck(Definition):
     """One check of an action's data. ``id`` names the rule that holds it (analysis/delivery/health.py)."""
@@ -58,9 +60,25 @@ class TagTreeDefinition(Definition):
 
 
 @cache
-def health_checks(folder: Path | None = None) -> HealthChecks:
-    """The checks of data health. Raises LodestarError naming the file and field when they are wrong."""
-    return read_definition(HealthChecks, (folder or definitions_folder()) / "data_health" / "standard.yaml")
+def health_check_sets(folder: Path | None = None) -> Mapping[str, HealthChecks]:
+    """All sets of checks of data health, by id. Raises LodestarError naming the file and field when one is wrong."""
+    found = {}
+    for path in sorted(((folder or definitions_folder()) / "data_health").glob("*.yaml")):
+        held = read_definition(HealthChecks, path)
+        if held.id != path.stem:
+            raise LodestarError(
+                f"{path.name}: id: the set calls itself '{held.id}'; name the file {held.id}.yaml"
+            )
+        found[held.id] = held
+    return found
+
+
+def health_checks(id_: str = USUAL_CHECKS) -> HealthChecks:
+    """A set of checks of data health. Raises LodestarError for one that is not there."""
+    sets = health_check_sets()
+    if id_ not in sets:
+        raise LodestarError(f"There is no set of checks '{id_}'; there are {', '.join(sets)}")
+    return sets[id_]
 
 
 @cache

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
+from lodestar.evidence.definitions.working_plan import health_check_sets
 from lodestar.service.delivery.models import Ending, Tag
 from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
 from lodestar.service.people.forms import DayField
@@ -155,6 +157,20 @@ class TagForm(forms.Form):
     def __init__(self, tags: list[Tag], data: Any = None) -> None:
         super().__init__(data)
         self.fields["under"].offer([(tag.slug, tag.name) for tag in tags])
+
+
+class SchemesForm(ReasonForm):
+    """What a place works by."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    health = Choice("Checks of data health", missing="Choose a set of checks")
+    rating = Choice("Rating scheme of new rounds", missing="Choose a scheme")
+    field_order = ("health", "rating", "reason")
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["health"].offer([(one.id, one.name) for one in health_check_sets().values()])
+        self.fields["rating"].offer([(one.id, one.name) for one in load_rating_schemes().values()])
 
 
 class RenameTagForm(forms.Form):

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import models
 
+from lodestar.evidence.definitions.rating_schemes import DEFAULT as USUAL_RATINGS
+from lodestar.evidence.definitions.working_plan import USUAL_CHECKS
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Recorded
 from lodestar.service.plan.models import Action
@@ -150,6 +152,21 @@ class Tagging(Recorded):
 
     action = models.OneToOneField(Action, models.PROTECT, related_name="tagging")
     tags = models.ManyToManyField(Tag, related_name="taggings", blank=True)
+
+
+class Schemes(Recorded):
+    """Which of the shared definitions a place works by: the checks of data health, and the rating scheme of new rounds."""
+
+    KIND = "schemes"
+
+    health = models.CharField(max_length=80, default=USUAL_CHECKS)
+    rating = models.CharField(max_length=80, default=USUAL_RATINGS)
+
+    class Meta(Recorded.Meta):
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(fields=["place"], name="schemes_once_a_place"),
+        )
 
 
 class Ending(Recorded):

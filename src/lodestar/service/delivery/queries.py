@@ -10,11 +10,12 @@ from django.utils import timezone
 from lodestar.analysis.delivery.dates import Revision
 from lodestar.analysis.delivery.health import Facts, Health, health_of
 from lodestar.analysis.delivery.money import Budgeted, Total, totals_by
-from lodestar.evidence.definitions.working_plan import health_checks
+from lodestar.evidence.definitions.working_plan import HealthChecks, health_checks
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.attached import Attached
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.models import BudgetLine, DateRevision, Ending
+from lodestar.service.delivery.schemes import schemes_of
 from lodestar.service.insights.observations import indicators_held
 from lodestar.service.monitoring.models import Value
 from lodestar.service.places.models import Place
@@ -94,6 +95,11 @@ def health_by_action(place: Place, today: dt.date | None = None) -> tuple[tuple[
     return held_for(place, f"data-health:{day}", lambda: _read_health(place, day))
 
 
+def checks_of(place: Place) -> HealthChecks:
+    """The checks of data health that the place chose."""
+    return health_checks(schemes_of(place).health)
+
+
 def health_of_action(place: Place, slug: str, today: dt.date | None = None) -> Health | None:
     """Data health of one action; None when it has ended or is not there."""
     day = today or dt.date.today()
@@ -105,12 +111,12 @@ def health_of_action(place: Place, slug: str, today: dt.date | None = None) -> H
 
 def health_of_line(place: Place, line: ActionLine, day: dt.date) -> Health:
     """Data health of an action that is read already."""
-    return health_of(_facts(line, _measured(place).get(line.indicator), day), health_checks().checks, day)
+    return health_of(_facts(line, _measured(place).get(line.indicator), day), checks_of(place).checks, day)
 
 
 def _read_health(place: Place, day: dt.date) -> tuple[tuple[ActionLine, Health], ...]:
     until = _measured(place)
-    checks = health_checks().checks
+    checks = checks_of(place).checks
     found = [
         (line, health_of(_facts(line, until.get(line.indicator), day), checks, day))
         for line in actions_of(place, day)

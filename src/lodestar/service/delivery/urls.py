@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lodestar.service.delivery import action_views, home, tag_views, views
+from lodestar.service.delivery import action_views, home, scheme_views, tag_views, views
 
 urlpatterns = [
     path("delivery/", home.delivery, name="delivery"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("plan/tags/<slug:tree>/<slug:tag>/rename/", tag_views.tag_rename, name="working_tag_rename"),
     path("plan/tags/<slug:tree>/<slug:tag>/merge/", tag_views.tag_merge, name="working_tag_merge"),
     path("plan/tags/<slug:tree>/<slug:tag>/end/", tag_views.tag_end, name="working_tag_end"),
+    path("plan/schemes/", scheme_views.schemes, name="working_schemes"),
     path("plan/data-health/", views.health, name="working_health"),
     path("plan/money/", views.money, name="working_money_list"),
     path("actions/<slug:slug>/date/", action_views.date, name="working_date"),

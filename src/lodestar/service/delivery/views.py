@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lodestar.analysis.delivery.money import total_of
-from lodestar.evidence.definitions.working_plan import health_checks, tag_trees
+from lodestar.evidence.definitions.working_plan import tag_trees
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.lists import STATUSES, Scored, health_listing, lines_listing
 from lodestar.service.delivery.models import Tag, TagTree
 from lodestar.service.delivery.queries import (
     actions_of,
     budget_of,
+    checks_of,
     health_by_action,
     money_by_source,
     money_by_year,
@@ -86,7 +87,8 @@ def health(request: HttpRequest, place: Place) -> HttpResponse:
         health_listing(place, rows),
         rows,
         template="delivery/health.html",
-        checks=health_checks(),
+        checks=checks_of(place),
+        may_choose=may(request.user, Permission.RUN_ROUNDS, place),
         view="health",
     )
 

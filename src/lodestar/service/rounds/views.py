@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lodestar.analysis.rounds.calendar import nation_of
-from lodestar.evidence.definitions.rating_schemes import DEFAULT
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.delivery.schemes import schemes_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -46,8 +46,9 @@ def round_new(request: HttpRequest, place: Place) -> HttpResponse:
     """Open a round."""
     require(request.user, Permission.RUN_ROUNDS, place)
     before = rounds_of(place).first()
+    chosen = schemes_of(place)
     initial = {
-        "scheme": before.scheme if before else DEFAULT,
+        "scheme": chosen.rating if chosen.pk or before is None else before.scheme,
         "nation": before.nation if before else nation_of(place.codes),
     }
 
