@@ -370,3 +370,17 @@ def test_the_list_takes_no_more_queries_when_it_is_longer(cast):
             edith.get("/amber/monitoring/")
         taken.append(len(captured))
     assert taken[-1] <= taken[1]
+
+
+@pytest.mark.parametrize(("who", "sees"), [("ann", True), ("vera", False)])
+def test_complaint_the_breakdowns_are_not_in_the_export(cast, who, sees):
+    """The export has the parts by category, the baseline and the target; a small number stays hidden in it too."""
+    import csv
+    import io
+
+    row = broken_down(cast)
+    file = cast.client(who).get("/amber/monitoring/?format=csv").content.decode("utf-8-sig")
+    (line,) = [each for each in csv.DictReader(io.StringIO(file)) if each["id"] == row.slug]
+    assert (line["baseline"], line["target"], line["target_period"]) == ("20", "120", "2029/30")
+    assert ("sex: female: 3 jobs" in line["breakdown"]) == sees
+    assert ("hidden: a small number" in line["breakdown"]) != sees

@@ -1,5 +1,6 @@
 """The list of indicators in delivery."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,19 @@ def standing_of(reading: Any) -> str:
     return str(stands.standing) if stands else "not-reported"
 
 
+def plain(value: Decimal | None) -> Decimal | None:
+    """A number without the noughts that the database adds."""
+    return None if value is None else Decimal(f"{value.normalize():f}")
+
+
+def broken_down(reading: Any) -> str:
+    """The parts of the latest period by dimension and category, as the page says them."""
+    latest = max((part.period for part in reading.parts), default="")
+    return "; ".join(
+        f"{part.dimension}: {part.category}: {part.said}" for part in reading.parts if part.period == latest
+    )
+
+
 def sees_small(request: HttpRequest, place: Place) -> bool:
     """Whether the reader may see numbers so small that they could point to a person."""
     return may(request.user, Permission.SEE_SMALL_NUMBERS, place)
@@ -49,6 +63,11 @@ LISTING = Listing(
         Column("expected", "Path asks for", lambda r: say(r, p.expected) if (p := position_of(r)) else "", number=True),
         Column("standing", "Standing", standing_of, as_status=True),
         Column("complete", "Complete", lambda r: ("yes" if r.latest.rolled.complete else "no") if r.latest else ""),
+        Column("baseline", "Baseline", lambda r: plain(r.assignment.baseline), exported_only=True),
+        Column("target", "Target", lambda r: plain(r.assignment.target), exported_only=True),
+        Column("target_period", "Target for", lambda r: r.assignment.target_period, exported_only=True),
+        Column("breakdown", "By category", broken_down, exported_only=True),
+        Column("missing", "Breakdowns missing", lambda r: "; ".join(f"{c.dimension}: {name}" for c in r.coverage for name in c.missing), exported_only=True),
         Column("explanation", "Rolled up from", lambda r: r.latest.rolled.explanation if r.latest else "", exported_only=True),
     ),
     filters=(

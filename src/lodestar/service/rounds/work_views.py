@@ -30,6 +30,8 @@ GROUPS = {
     "report": "To report on",
     "approve": "To approve",
     "resolve": "Where the sides differ",
+    "follow-up": "Follow-ups of meetings",
+    "past-its-date": "Your organisation’s actions past their date",
 }
 SAID = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
 
@@ -267,10 +269,11 @@ def _approve_or_return(request: HttpRequest, lines: list[Line]) -> None:
 @signed_in_page
 def my_work(request: HttpRequest, place: Place) -> HttpResponse:
     """Everything that waits for one person at a place."""
-    from lodestar.service.rounds.queries import KINDS, waiting_for
+    from lodestar.service.rounds.besides import waiting_besides
+    from lodestar.service.rounds.queries import waiting_for
 
-    found = waiting_for(request.user, place)
-    groups = [(kind, [one for one in found if one.kind == kind]) for kind in KINDS]
+    found = (*waiting_for(request.user, place), *waiting_besides(request.user, place))
+    groups = [(kind, [one for one in found if one.kind == kind]) for kind in GROUPS]
     context = {
         "groups": [(kind, GROUPS[kind], rows[:SHOWN], len(rows)) for kind, rows in groups if rows],
         "rounds": rounds_of(place)[:4],

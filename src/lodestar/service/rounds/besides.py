@@ -1,0 +1,45 @@
+"""What waits for one person beside reporting: follow-ups of meetings, and dates of actions that have passed."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from lodestar.service.delivery.queries import late_actions
+from lodestar.service.meetings.models import FollowUp
+from lodestar.service.meetings.queries import follow_up_row
+from lodestar.service.people.access import roles_held
+from lodestar.service.people.models import User
+from lodestar.service.places.models import Place
+from lodestar.service.rounds.queries import Waiting
+
+
+def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
+    """Open follow-ups that name the person or fall to their organisations, then the late actions that these lead."""
+    held = [role.organisation for role in roles_held(person, place) if role.organisation]
+    theirs = Q(organisation__in=held) | (Q(who__iexact=person.name) if person.name else Q())
+    if not held and not person.name:
+        return ()
+    rows = FollowUp.objects.filter(theirs, place=place, done_on=None).select_related("meeting", "place")
+    today = dt.date.today()
+    late = late_actions(place) if held else ()
+    names = {organisation.slug for organisation in held}
+    return (
+        *(_follow_up(row, today) for row in rows),
+        *(_late(place, line) for line in late if names & {lead.organisation.slug for lead in line.leads}),
+    )
+
+
+def _follow_up(row: FollowUp, today: dt.date) -> Waiting:
+    told = follow_up_row(row, today)
+    return Waiting(
+        "follow-up", "late" if told.overdue else "to-do", told.name, told.url, f"For {told.who}.", told.due
+    )
+
+
+def _late(place: Place, line: Any) -> Waiting:
+    url = reverse("action", args=[place.slug, line.slug])
+    return Waiting(
+        "past-its-date", "past-its-date", line.name, url, " ".join(line.standing.reasons[:1]), None
+    )
