@@ -79,7 +79,7 @@ class SlowReport:
             self.told[table, row, column] = Decimal(number)
 
     def all(self) -> Told:
-        for part in (self.actions, self.milestones, self.dates, self.sides, self.ratings, self.disputes, self.forecasts,
+        for part in (self.actions, self.milestones, self.quarters, self.dates, self.sides, self.ratings, self.disputes, self.forecasts,
                      self.risks, self.meetings, self.exchanges, self.indicators, self.money):  # fmt: skip
             part()
         return self.told
@@ -125,6 +125,42 @@ class SlowReport:
         self.say("Milestones", "Late at the end", len(late))
         self.say("Milestones", "Days that these are late, together", sum(late))
 
+    def quarters(self) -> None:
+        """Milestones by the quarter that they were promised for, each quarter counted for itself."""
+        moves = [r for r in self.of("date-revision") if r["milestone"] and r["old"] and r["new"]]
+        due = self.due_first() | {
+            (r["action"], r["milestone"]): r["new"] for r in self.of("date-revision") if r["milestone"]
+        }
+        met = {
+            (m["action"], m["milestone"]): day(m["on"])
+            for m in self.of("milestone-met")
+            if not m["taken_back"]
+        }
+        names = (
+            "April to June 2026",
+            "July to September 2026",
+            "October to December 2026",
+            "January to March 2027",
+        )
+        for number, name in enumerate(names):
+            first = dt.date(2026 + (number == 3), (4, 7, 10, 1)[number], 1)
+            end = dt.date(2026 + (number == 3), (6, 9, 12, 3)[number], (30, 30, 31, 31)[number])
+            told: Counter[str] = Counter()
+            for key, text in due.items():
+                if not first <= last(text) <= end:
+                    continue
+                if key in met and met[key] <= END:
+                    told["Met by its day" if met[key] <= last(text) else "Met later"] += 1
+                elif key[0] not in self.ended:
+                    told["Not met" if last(text) < END else "Still ahead"] += 1
+            for key in {(r["action"], r["milestone"]) for r in moves}:
+                mine = [r for r in moves if (r["action"], r["milestone"]) == key]
+                told["Moved to a later quarter"] += (
+                    first <= last(mine[0]["old"]) <= end < last(mine[-1]["new"])
+                )
+            for word in ("Met by its day", "Met later", "Moved to a later quarter", "Not met", "Still ahead"):
+                self.say("Milestones promised and done, by quarter", name, told[word], word)
+
     def due_first(self) -> dict[tuple[str, str], str]:
         """Dates as they were before the first revision: the diary's, with each first 'old' put back."""
         due = dict(self.diary.milestones)
@@ -142,7 +178,7 @@ class SlowReport:
         self.say("Date revisions", "Days moved later", sum(d for d in moves if d > 0))
         self.say("Date revisions", "Days moved earlier", sum(-d for d in moves if d < 0))
         self.say("Date revisions", "First dates set", sum(not r["old"] for r in self.of("date-revision")))
-        self.say("Total slip", "Later less earlier", sum(moves), "Days")
+        self.say("Date revisions", "Days later, less days earlier", sum(moves))
 
     # Rounds
 
@@ -183,9 +219,8 @@ class SlowReport:
                     spoke.add(side)
             for side in spoke:
                 for rating, word in WORDS.items():
-                    self.say(
-                        f"Ratings: {self.diary.names[round_]}", SIDE_WORDS[side], found[side, rating], word
-                    )
+                    name = f"{self.diary.names[round_]}: {SIDE_WORDS[side].lower()}"
+                    self.say("Ratings in the year's rounds", name, found[side, rating], word)
 
     def disputes(self) -> None:
         for round_, lines in self.diary.lines.items():
@@ -316,6 +351,11 @@ class SlowReport:
             self.say(
                 table, one["name"], sum(Decimal(v["value"]) for v in self.of("indicator-value")), "Figure"
             )
+            reached = sum(Decimal(v["value"]) for v in self.of("indicator-value"))
+            self.say(one["name"], "2026/27", reached, "Observed")
+            for years in range(6):
+                period = "2026/27" if years == 1 else str(2025 + years)
+                self.say(one["name"], period, 30 + 24 * years, "Path")
             # From 30 in 2025/26 to 150 in 2030/31 in a straight line: one year of five.
             self.say(table, one["name"], 30 + (150 - 30) * 1 // 5, "The path expects")
 

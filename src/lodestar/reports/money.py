@@ -25,9 +25,11 @@ def short_pounds(value: Decimal | float | int | None, none: str = "not given") -
 
 
 def whole_pounds(value: Decimal | None, none: str = "not given") -> str:
-    """An amount of £ with all its digits: '£59,369,133'."""
+    """An amount of £ with all its digits: '£59,369,133', and its pence where it has any: '£0.50'."""
     if value is None:
         return none
+    if value == value.to_integral_value():
+        value = value.quantize(Decimal(1))
     return f"−£{-value:,f}" if value < 0 else f"£{value:,f}"
 
 

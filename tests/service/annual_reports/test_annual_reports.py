@@ -1,12 +1,14 @@
 """An annual report writes itself from the record, is issued once looked at, and is from then on what it was."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 from typer.testing import CliRunner
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.reports.documents import Chart
 from lodestar.service.annual_reports.actions import begin_report
 from lodestar.service.annual_reports.models import AnnualReport
 from lodestar.service.delivery.actions import end_action
@@ -28,7 +30,7 @@ def test_one_click_draws_a_report_up_and_one_more_issues_it(home, cast):
     assert "Waiting for its turn" in sec.get(answer.url).content.decode()
     work_off()
     page = sec.get(answer.url).content.decode()
-    assert "Updates by side" in page and "Issue this report" in page
+    assert "Date revisions" in page and "Issue this report" in page
     report = AnnualReport.objects.get()
     sec.post(address(report, "issue/"), {"digest": report.digest})
     work_off()
@@ -90,3 +92,28 @@ def test_the_command_writes_what_the_site_serves(home, cast, tmp_path, monkeypat
     report = AnnualReport.objects.get()
     served = cast.client("vera").get(address(report, "report.pdf")).content
     assert (out / "amber-annual-report-2024-25.pdf").read_bytes() == served
+
+
+def test_every_picture_of_a_report_has_its_words_and_its_table(home, cast):
+    from lodestar.service.delivery.actions import set_budget_line
+    from lodestar.service.documents.issuing import drafted
+
+    action = Action.objects.select_related("place").get(place=cast.amber, slug="open-the-clean-room")
+    for source, committed, spent in (("Fund", 100, 40), ("Gift", 10, 30)):
+        given = {
+            "source": source,
+            "year": "2024/25",
+            "committed": Decimal(committed),
+            "spent": Decimal(spent),
+        }
+        set_budget_line(by=cast.edith, action=action, **given)
+    report = begin_report(by=cast.sec, place=cast.amber, year="2024/25")
+    draw_up(by=cast.sec, row=report)
+    report.refresh_from_db()
+    drawn = [block for part in drafted(report).sections for block in part.blocks if isinstance(block, Chart)]
+    told = next(chart for chart in drawn if chart.title == "Money, 2024/25")
+    assert "Gift: £10 spent, £20 spent beyond what was committed." in told.alt
+    assert [[str(cell) for cell in row] for row in told.table.rows][-1] == ["All sources", "£110", "£70"]
+    page = cast.client("sec").get(address(report)).content.decode()
+    for chart in drawn:
+        assert chart.narrow in page and chart.svg in page and chart.table.rows

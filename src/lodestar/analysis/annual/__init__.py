@@ -19,10 +19,12 @@ from lodestar.analysis.annual.governance import (
 from lodestar.analysis.annual.plan import (
     Actions,
     Milestones,
+    QuarterPromised,
     Slip,
     actions_of,
     milestones_of,
     money_of,
+    quarters_of,
     slip_of,
 )
 from lodestar.analysis.annual.records import CommitmentRow, YearRows
@@ -41,6 +43,7 @@ class AnnualFigures:
     actions: Actions
     milestones: Milestones
     slip: Slip
+    quarters: tuple[QuarterPromised, ...]
     rounds: Rounds
     risks: Register
     issues: Issues
@@ -60,6 +63,7 @@ def figures_of(rows: YearRows, year: Year) -> AnnualFigures:
         actions=actions_of(rows.actions, year),
         milestones=milestones_of(rows, year),
         slip=slip_of(rows.revisions, year),
+        quarters=quarters_of(rows, year),
         rounds=rounds_of(rows, year),
         risks=register_of(rows.risks, year),
         issues=issues_of(rows.issues, year),

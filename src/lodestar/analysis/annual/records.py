@@ -43,12 +43,13 @@ class RevisionRow:
 
 @dataclass(frozen=True)
 class RoundRow:
-    """A reporting round. ``done`` are the ids of ratings that say that an action is done; ``chances`` what each means."""
+    """A reporting round. ``words`` are its ratings, by id, in order, and ``tones`` what they look like. ``done`` are the ids of ratings that say that an action is done; ``chances`` what each means."""
 
     slug: str
     name: str
     closes: dt.date
     words: tuple[tuple[str, str], ...]
+    tones: tuple[str, ...]
     done: frozenset[str]
     chances: Mapping[str, Decimal | None]
 

@@ -30,11 +30,15 @@ class Reported:
 
 @dataclass(frozen=True)
 class RatedRound:
-    """How one side rated in a round: how many actions by rating, in the scheme's order. What counts is the last approved."""
+    """How one side rated in a round: how many actions by rating, in the scheme's order. What counts is the last approved.
+
+    ``tones`` are what the ratings look like.
+    """
 
     round: str
     side: str
     ratings: tuple[tuple[str, int], ...]
+    tones: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,12 @@ def _rated(
             for side, row in by_side.items():
                 found.setdefault(side, Counter())[row.rating] += 1
     return tuple(
-        RatedRound(round_.name, side, tuple((word, found[side][rating]) for rating, word in round_.words))
+        RatedRound(
+            round_.name,
+            side,
+            tuple((word, found[side][rating]) for rating, word in round_.words),
+            round_.tones,
+        )
         for side in ORDER
         if side in found
     )

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
@@ -111,13 +111,23 @@ class StatusList:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawn chart: SVG, its words for those who do not see it, and its figures as a table."""
+    """A drawn chart: SVG, its words for those who do not see it, and its figures as a table.
+
+    ``narrow`` is the same chart drawn for a small screen, where there is one. A table that bears the chart's own title
+    is not headed a second time.
+    """
 
     title: str
     subtitle: str
     svg: str
     alt: str
     table: Table
+    narrow: str = ""
+
+    @property
+    def beneath(self) -> Table:
+        """The table as it stands beneath the picture."""
+        return replace(self.table, caption="") if self.table.caption == self.title else self.table
 
 
 @dataclass(frozen=True)
@@ -189,6 +199,7 @@ class Document:
                     yield block.table if isinstance(block, Chart) else block
 
 
+_LATER = frozenset({"narrow"})  # left out where empty, so that what was issued before it keeps its digest
 KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (Figure, Status, Column, Table, Paragraph, StatusLine, StatusList, Chart, Callout, Section)
@@ -199,6 +210,7 @@ def to_plain(value: Any) -> Any:
     """A document, or a part of one, as JSON holds it; ``from_plain`` gives it back."""
     if is_dataclass(value) and not isinstance(value, type):
         said = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        said = {name: one for name, one in said.items() if one or name not in _LATER}
         return said if isinstance(value, Document) else {"kind": type(value).__name__, **said}
     if isinstance(value, tuple):
         return [to_plain(one) for one in value]

@@ -52,9 +52,15 @@ def _block(block: Block) -> str:
     if isinstance(block, Chart):
         return (
             f'<figure class="chart"><figcaption><h3>{escape(block.title)}</h3><p>{escape(block.subtitle)}</p>'
-            f'</figcaption><div class="chart-wide">{block.svg}</div></figure>{_table(block.table)}'
+            f"</figcaption>{_drawn(block)}</figure>{_table(block.beneath)}"
         )
     return _table(block)
+
+
+def _drawn(chart: Chart) -> str:
+    if not chart.narrow:
+        return f"<div>{chart.svg}</div>"
+    return f'<div class="chart-wide">{chart.svg}</div><div class="chart-narrow">{chart.narrow}</div>'
 
 
 def _status_list(block: StatusList) -> str:

@@ -104,7 +104,7 @@ def _block(block: Block) -> dict[str, Any]:
         return {**kind, "title": block.title, "text": block.text, "tone": block.tone}
     if isinstance(block, Chart):
         words = {"title": block.title, "subtitle": block.subtitle, "svg": block.svg, "alt": block.alt}
-        return {**kind, **words, "table": _block(block.table)}
+        return {**kind, **words, "table": _block(block.beneath)}
     return {
         **kind,
         "caption": block.caption,

@@ -141,11 +141,11 @@ def _add_chart(word: Word, chart: Chart) -> None:
     word.add_heading(_clean(chart.title), 2)
     if chart.subtitle:
         word.add_paragraph(_clean(chart.subtitle))
-    picture = word.add_picture(io.BytesIO(vl_convert.svg_to_png(chart.svg, scale=2)), width=Mm(118))
+    picture = word.add_picture(io.BytesIO(vl_convert.svg_to_png(chart.svg, scale=2)), width=Mm(150))
     told = picture._inline.docPr
     told.set("descr", _clean(chart.alt))
     told.set("title", _clean(chart.title))
-    _add_table(word, chart.table)
+    _add_table(word, chart.beneath)
 
 
 def _add_table(word: Word, table: Table) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils import timezone
@@ -11,15 +12,19 @@ from lodestar.analysis.rounds.scoring import Score
 from lodestar.analysis.rounds.sides import SAID
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.progress import Progress
-from lodestar.reports.documents import Callout, Column, Document, Figure, Section, Table
+from lodestar.reports.documents import Callout, Column, Document, Figure, Paragraph, Section, Table
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.reports.documents.wording import day
-from lodestar.reports.money import whole_pounds
+from lodestar.service.annual_reports import pictures
 from lodestar.service.annual_reports.models import AnnualReport
 from lodestar.service.annual_reports.queries import year_rows
+from lodestar.service.documents.pictures import picture_of_assignment
 from lodestar.service.meetings.words import OUTCOMES
+from lodestar.service.monitoring.queries import readings_of
+from lodestar.service.places.models import Place
 from lodestar.service.shared.statuses import status_of
 
+PICTURED = 6
 WAYS = {"completed": "Completed", "merged": "Merged into another", "superseded": "Superseded by another"}
 
 
@@ -35,7 +40,7 @@ def gather_report(
         _rounds(figures),
         _risks(figures),
         _board(figures),
-        _indicators(figures),
+        _indicators(place, figures, cut),
         _money(figures),
     )
     return Document(
@@ -79,16 +84,15 @@ def _plan(figures: AnnualFigures) -> Section:
         ("Days moved earlier", slip.earlier, "days"),
         ("First dates set", slip.first_dates, "dates"),
     ]
+    moved = counts("Date revisions", "Date revisions", dates, "A month or a year counts to its last day.")
+    net = ("Days later, less days earlier", Figure(Decimal(slip.net), "days", _signed(slip.net)))
+    moved = replace(moved, rows=(*moved.rows, net))
     blocks: list[Block] = [] if figures.year.over else [_under_way(figures.year)]
     blocks += [
         counts("Actions", "Actions", rows),
+        *pictures.promised_and_done(figures.quarters),
         counts("Milestones", "Milestones", milestones),
-        counts("Date revisions", "Date revisions", dates, "A month or a year counts to its last day."),
-        Table(
-            "Total slip",
-            (Column("Dates", 4), Column("Days", 1, True)),
-            (("Later less earlier", Figure(Decimal(slip.net), "days", _signed(slip.net))),),
-        ),
+        moved,
     ]
     return Section("plan", "The plan", tuple(blocks))
 
@@ -100,6 +104,10 @@ def _under_way(year: Year) -> Callout:
 
 def _rounds(figures: AnnualFigures) -> Section:
     rounds = figures.rounds
+    if not rounds.held:
+        return Section(
+            "rounds", "Reporting rounds", (Paragraph(("No reporting round closed in the year.",)),)
+        )
     side_columns = ("Asked for", "Submitted", "Late", "Returned", "Reopened", "Lapsed")
     reported = tuple(
         (
@@ -115,11 +123,7 @@ def _rounds(figures: AnnualFigures) -> Section:
         counts("Reporting rounds", "Rounds", [("Held", len(rounds.held), "rounds")]),
         Table("Updates by side", _columns("Side", side_columns), reported),
     ]
-    for name in rounds.held:
-        rated = [one for one in rounds.rated if one.round == name]
-        words = tuple(word for word, _ in rated[0].ratings) if rated else ()
-        rows = tuple((SAID[one.side], *(count(n, "actions") for _, n in one.ratings)) for one in rated)
-        blocks.append(Table(f"Ratings: {name}", _columns("Side", words), rows, empty="Nothing was approved."))
+    blocks += pictures.ratings(rounds.rated)
     disputes = tuple(
         (
             one.round,
@@ -223,7 +227,7 @@ def _exchanges(figures: AnnualFigures) -> Table:
     return Table("Asks and offers", columns, exchanges, told)
 
 
-def _indicators(figures: AnnualFigures) -> Section | None:
+def _indicators(place: Place, figures: AnnualFigures, cut: dt.datetime) -> Section | None:
     if not figures.commitments:
         return None
     units = load_definitions().units
@@ -240,18 +244,19 @@ def _indicators(figures: AnnualFigures) -> Section | None:
         Column("Standing", 2),
     )  # fmt: skip
     table = Table("Commitments against their trajectories", columns, tuple(rows))
-    return Section("indicators", "Indicators", (table,))
+    drawn = [
+        chart
+        for reading in readings_of(place, sees_small=False, today=timezone.localdate(cut))
+        if reading.assignment.role == "commitment"
+        for chart in picture_of_assignment(place, reading)
+    ]
+    return Section("indicators", "Indicators", (*drawn[:PICTURED], table))
 
 
 def _money(figures: AnnualFigures) -> Section | None:
     if not figures.money:
         return None
-    rows = [(one.name, _pounds(one.committed), _pounds(one.spent)) for one in figures.money]
-    committed = sum((one.committed for one in figures.money), Decimal(0))
-    spent = sum((one.spent for one in figures.money), Decimal(0))
-    rows.append(("All sources", _pounds(committed), _pounds(spent)))
-    table = Table(f"Money, {figures.year.name}", _columns("Source", ("Committed", "Spent")), tuple(rows))
-    return Section("money", "Money", (table,))
+    return Section("money", "Money", tuple(pictures.money(figures)))
 
 
 def _columns(first: str, names: Iterable[str]) -> tuple[Column, ...]:
@@ -260,10 +265,6 @@ def _columns(first: str, names: Iterable[str]) -> tuple[Column, ...]:
 
 def _number(value: Decimal | None, unit: str) -> Cell:
     return Figure(value, unit, f"{value:f}".replace("-", "−")) if value is not None else None
-
-
-def _pounds(value: Decimal) -> Figure:
-    return Figure(value, "pounds", whole_pounds(value))
 
 
 def _signed(days: int) -> str:

@@ -63,6 +63,7 @@ def _round(slug: str, name: str, closes: Any, scheme_id: str) -> RoundRow:
         name=name,
         closes=closes,
         words=tuple((rating.id, rating.word) for rating in scheme.ratings),
+        tones=tuple(rating.tone for rating in scheme.ratings),
         done=frozenset(rating.id for rating in scheme.ratings if rating.ends),
         chances={rating.id: rating.on_time for rating in scheme.ratings},
     )

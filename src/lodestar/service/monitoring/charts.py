@@ -1,5 +1,7 @@
 """The picture of an assignment: its years against the path."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from lodestar.analysis.series import Run, Series, SeriesPoint
@@ -7,7 +9,7 @@ from lodestar.analysis.trajectories import TargetPath, required_growth
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.locations import home
 from lodestar.evidence.packs.records import Target
-from lodestar.reports.charts import trajectory_chart
+from lodestar.reports.charts import Chart, trajectory_chart
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.service.insights.charts import PlacedChart
 from lodestar.service.monitoring.reading import Reading, indicator_of
@@ -19,7 +21,20 @@ def chart_of(place: Place, reading: Reading, query: str = "") -> PlacedChart | N
 
     ``query`` is added to addresses where it is as on another day.
     """
-    row, indicator = reading.assignment, indicator_of(reading.assignment)
+    draw = drawing_of(place, reading)
+    if draw is None:
+        return None
+    row = reading.assignment
+    return PlacedChart(
+        id=f"chart-{row.slug}", title=row.name, subtitle=indicator_of(row).definition, wide=draw(WIDE).svg, narrow=draw(NARROW).svg,
+        source="values entered by the partnership", url=reverse("assignment", args=[place.slug, row.slug]) + query,
+        download=f"{reverse('assignment_list', args=[place.slug])}{query or '?'}&format=csv",
+    )  # fmt: skip
+
+
+def drawing_of(place: Place, reading: Reading) -> Callable[[int], Chart] | None:
+    """What draws the picture at a width; None while there are not two figures to draw."""
+    indicator = indicator_of(reading.assignment)
     points = [
         SeriesPoint(year.year, year.name, round(year.rolled.value, 6), "", "", "result")
         for year in reading.years
@@ -30,17 +45,10 @@ def chart_of(place: Place, reading: Reading, query: str = "") -> PlacedChart | N
     unit = load_definitions().units[indicator.unit]
     series = Series(indicator, place.slug, None, (Run(tuple(points)),), indicator.breaks)
     target, line = _aim(reading)
-    drawn = [
-        trajectory_chart(
-            series, unit, target, line, place=place.name, width=width, folder=home() / "cache" / "charts"
-        ).svg
-        for width in (WIDE, NARROW)
-    ]
-    return PlacedChart(
-        id=f"chart-{row.slug}", title=row.name, subtitle=indicator.definition, wide=drawn[0], narrow=drawn[1],
-        source="values entered by the partnership", url=reverse("assignment", args=[place.slug, row.slug]) + query,
-        download=f"{reverse('assignment_list', args=[place.slug])}{query or '?'}&format=csv",
-    )  # fmt: skip
+    folder = home() / "cache" / "charts"
+    return lambda width: trajectory_chart(
+        series, unit, target, line, place=place.name, width=width, folder=folder
+    )
 
 
 def _aim(reading: Reading) -> tuple[Target | None, TargetPath | None]:

@@ -4,14 +4,12 @@ from decimal import Decimal
 
 from lodestar.analysis.board import against_path
 from lodestar.evidence.definitions.indicators import Unit, load_definitions
-from lodestar.evidence.locations import home
 from lodestar.evidence.periods import parse_period
-from lodestar.reports.charts import trajectory_chart
-from lodestar.reports.charts.look import WIDE
-from lodestar.reports.documents import Chart, Column, Figure, Paragraph, Section, Status, Table
+from lodestar.reports.documents import Column, Figure, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell
 from lodestar.reports.documents.wording import some
 from lodestar.service.board_packs.gathering.asked import Asked, status
+from lodestar.service.documents.pictures import picture_of_indicator
 from lodestar.service.insights.indicators import IndicatorOfPlace, indicator_of, targets_of
 from lodestar.service.insights.outlook import outlook_of
 from lodestar.service.monitoring.queries import against_trajectory
@@ -31,9 +29,8 @@ def gather(asked: Asked) -> Section | None:
     )  # fmt: skip
     blocks: list[Block] = [Paragraph(parts, lead=True)]
     star = next((one for one in held if one.target and one.target.id == asked.place.north_star), None)
-    chart = _chart(asked, star) if star is not None else None
-    if chart is not None:
-        blocks.append(chart)
+    if star is not None:
+        blocks += picture_of_indicator(asked.place, star)
     columns = (
         Column("Indicator", 4), Column("Period", 2), Column("Figure", 2, True), Column("The path expects", 2, True),
         Column("Difference", 2, True), Column("Direction", 3), Column("Source", 4),
@@ -155,35 +152,3 @@ def _gap(unit: Unit, gap: Decimal) -> Figure:
         return Figure(gap, unit.name, f"+{said}" if gap > 0 else said, "figure less path")
     points = f"{gap.normalize():+f}".replace("-", "−") if gap else "0"
     return Figure(gap, "percentage points", f"{points} points", "figure less path")
-
-
-def _chart(asked: Asked, held: IndicatorOfPlace) -> Chart | None:
-    series, target = held.series, held.target
-    if series is None or len(series.points) < 2:
-        return None
-    unit = load_definitions().units[held.indicator.unit]
-    path = held.path if held.path and held.path.points else None
-    drawn = trajectory_chart(
-        series, unit, target if target and target.value is not None else None, path, None,
-        place=asked.place.name, width=WIDE, folder=home() / "cache" / "charts",
-    )  # fmt: skip
-    rows = tuple(
-        tuple(_chart_cell(unit, value, at) for at, value in enumerate(row[:3])) for row in drawn.rows
-    )
-    columns = tuple(Column(name, 1, at > 0) for at, name in enumerate(drawn.columns[:3]))
-    return Chart(
-        target.name if target else held.indicator.name,
-        held.indicator.definition,
-        drawn.svg,
-        drawn.alt,
-        Table("Figures of the chart", columns, rows),
-    )
-
-
-def _chart_cell(unit: Unit, value: object, at: int) -> Cell:
-    if value is None:
-        return None
-    if isinstance(value, Decimal) and at > 0:
-        said = round(value, 2) if value != round(value, 2) else value
-        return Figure(said, unit.name, unit.say(f"{said:f}"))
-    return str(value)

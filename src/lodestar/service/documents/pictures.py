@@ -1,0 +1,65 @@
+"""Pictures that documents of more than one kind hold, each with its figures as a table."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from lodestar.evidence.definitions.indicators import Unit, load_definitions
+from lodestar.evidence.locations import home
+from lodestar.reports.charts import Chart as Drawn
+from lodestar.reports.charts import trajectory_chart
+from lodestar.reports.charts.look import NARROW, WIDE
+from lodestar.reports.documents import Chart, Column, Figure, Table
+from lodestar.reports.documents.model import Cell
+from lodestar.service.insights.indicators import IndicatorOfPlace
+from lodestar.service.monitoring.charts import drawing_of
+from lodestar.service.monitoring.reading import Reading, indicator_of
+from lodestar.service.places.models import Place
+
+
+def picture(draw: Callable[[int], Drawn], title: str, subtitle: str, table: Table) -> Chart:
+    """A chart of a document, drawn by ``draw`` at two widths, with its figures."""
+    wide, narrow = draw(WIDE), draw(NARROW)
+    return Chart(title, subtitle, wide.svg, wide.alt, table, narrow.svg)
+
+
+def picture_of_indicator(place: Place, held: IndicatorOfPlace) -> list[Chart]:
+    """An indicator of the evidence against the path to its target; none while there are not two figures to draw."""
+    series, target = held.series, held.target
+    if series is None or len(series.points) < 2:
+        return []
+    unit = load_definitions().units[held.indicator.unit]
+    path = held.path if held.path and held.path.points else None
+    aim = target if target and target.value is not None else None
+
+    def draw(width: int) -> Drawn:
+        return trajectory_chart(
+            series, unit, aim, path, None, place=place.name, width=width, folder=home() / "cache" / "charts"
+        )
+
+    name = target.name if target else held.indicator.name
+    return [picture(draw, name, held.indicator.definition, _figures(draw(WIDE), unit, name))]
+
+
+def picture_of_assignment(place: Place, reading: Reading) -> list[Chart]:
+    """A commitment in delivery against its path; none while there is nothing to draw."""
+    draw = drawing_of(place, reading)
+    if draw is None:
+        return []
+    name, indicator = reading.assignment.name, indicator_of(reading.assignment)
+    return [picture(draw, name, indicator.definition, _figures(draw(WIDE), reading.unit, name))]
+
+
+def _figures(drawn: Drawn, unit: Unit, name: str) -> Table:
+    """The years of a chart with what was observed and what the path expects."""
+    rows = tuple(tuple(_cell(unit, value, at) for at, value in enumerate(row[:3])) for row in drawn.rows)
+    columns = tuple(Column(label, 1, at > 0) for at, label in enumerate(drawn.columns[:3]))
+    return Table(name, columns, rows)
+
+
+def _cell(unit: Unit, value: object, at: int) -> Cell:
+    if value is None:
+        return None
+    if isinstance(value, Decimal) and at > 0:
+        said = round(value, 2) if value != round(value, 2) else value
+        return Figure(said, unit.name, unit.say(f"{said:f}"))
+    return str(value)
