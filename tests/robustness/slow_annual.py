@@ -152,7 +152,7 @@ class SlowReport:
                 if key in met and met[key] <= END:
                     told["Met by its day" if met[key] <= last(text) else "Met later"] += 1
                 elif key[0] not in self.ended:
-                    told["Not met" if last(text) < END else "Still ahead"] += 1
+                    told["Not met" if last(text) <= END else "Still ahead"] += 1
             for key in {(r["action"], r["milestone"]) for r in moves}:
                 mine = [r for r in moves if (r["action"], r["milestone"]) == key]
                 told["Moved to a later quarter"] += (

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from lodestar.reports.documents.model import Callout, Document, Paragraph, Table
+from lodestar.reports.documents.model import Callout, Document, Paragraph, StatusList, Table
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.board_packs.gathering import put_together
 from lodestar.service.board_packs.gathering.asked import Asked
@@ -55,7 +55,7 @@ def test_a_section_with_nothing_to_say_is_left_out(pack):
     found = titles(pack())
     for title in ("Risks and issues", "Money", "Decisions asked for", "Ratings and disputes"):
         assert title not in found
-    assert found[0] == "Since you last met" and "Annex: all actions" in found
+    assert found[0] == "In a minute" and "Annex: all actions" in found
 
 
 def test_what_the_board_must_decide_comes_first(cast, board, pack):
@@ -66,9 +66,10 @@ def test_what_the_board_must_decide_comes_first(cast, board, pack):
     )  # fmt: skip
     recorded(AgendaItem, cast, "news", meeting=meeting, order=2, name="News", purpose="note")
     document = pack(meeting_slug="fourth")
-    first = document.sections[0]
-    assert first.title == "Decisions asked for"
-    assert [block.text for block in first.blocks if isinstance(block, Callout)] == ["Agree to mend the roof."]
+    minute, asked = document.sections[:2]
+    assert str(minute.blocks[0]) == str(Callout("You are asked to decide one thing", "The roof."))
+    assert asked.title == "Decisions asked for"
+    assert [block.text for block in asked.blocks if isinstance(block, Callout)] == ["Agree to mend the roof."]
     assert "Lena" not in str(document), "a pack is kept for ever, so it names nobody"
 
 
@@ -100,9 +101,32 @@ def test_promises_kept_moved_and_added_are_told_since_the_board_last_met(db, req
         "1 promise kept (1 after its day), 1 moved, 0 past their day and not recorded as met, 1 added"
         in lead.text
     )
-    assert not any(isinstance(block, Callout) for block in document.sections[0].blocks), (
-        "the record goes back far enough"
-    )
+    assert "The record begins" not in str(document), "the record goes back far enough"
+
+
+def test_the_first_page_says_what_is_late_the_longest_first_and_that_nothing_is(cast, pack):
+    def late() -> list[str]:
+        (found,) = (
+            one
+            for one in pack().sections[0].blocks
+            if isinstance(one, StatusList) and one.title == "Late or disputed"
+        )
+        return [f"{line.status} {line.text}" for line in found.lines]
+
+    milestones = [
+        {"id": "keys", "name": "Keys", "due": "2024-06"},
+        {"id": "roof", "name": "Roof", "due": "2024-05"},
+    ]
+    milestones += [{"id": f"m{n}", "name": f"Step {n}", "due": "2024-12"} for n in range(5)]
+    for action in Action.objects.filter(place=cast.amber):
+        changes = {"milestones": milestones if action.slug == "open-the-clean-room" else [], "ends": None}
+        edit_record(by="t", instance=action, version=action.version, changes=changes, reason="why")
+    found = late()
+    assert found[0] == "Late Open the clean room: Roof" and found[1] == "Late Open the clean room: Keys"
+    assert found[-1] == "Late and 3 more, told below"
+    action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
+    edit_record(by="t", instance=action, version=action.version, changes={"milestones": []}, reason="why")
+    assert late() == ["Nothing is late, overdue or disputed."]
 
 
 def test_risks_tell_their_band_and_name_nobody(cast, pack):

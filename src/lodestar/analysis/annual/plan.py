@@ -126,7 +126,7 @@ def _promised(
     met = [row for row in due if year.gone(row.met_on)]
     on_time = sum(1 for row in met if row.met_on is not None and row.met_on <= _last(row))
     still = [row for row in due if not year.gone(row.met_on) and row.action not in ended]
-    missed = sum(1 for row in still if _last(row) < year.until)
+    missed = sum(1 for row in still if _last(row) < year.until or (year.over and _last(row) == year.until))
     moved = sum(1 for old, new in away if quarter.start <= old <= quarter.end < new)
     return QuarterPromised(quarter, on_time, len(met) - on_time, moved, missed, len(still) - missed)
 

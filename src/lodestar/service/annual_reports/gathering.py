@@ -60,9 +60,13 @@ def gather_report(
 
 
 def counts(caption: str, first: str, rows: Iterable[tuple[str, int, str]], note: str = "") -> Table:
-    """A table of two columns: what is counted, how many."""
-    told = tuple((label, count(number, things)) for label, number, things in rows)
-    return Table(caption, (Column(first, 4), Column("Number", 1, True)), told, note)
+    """A table of two columns: what is counted, how many. Where nothing was counted it says so, without a row of noughts."""
+    held = tuple(rows)
+    told = tuple((label, count(number, things)) for label, number, things in held)
+    columns = (Column(first, 4), Column("Number", 1, True))
+    if not any(number for _, number, _ in held):
+        return Table(caption, columns, (), empty="None in the year.")
+    return Table(caption, columns, told, note)
 
 
 def _plan(figures: AnnualFigures) -> Section:
@@ -86,7 +90,7 @@ def _plan(figures: AnnualFigures) -> Section:
     ]
     moved = counts("Date revisions", "Date revisions", dates, "A month or a year counts to its last day.")
     net = ("Days later, less days earlier", Figure(Decimal(slip.net), "days", _signed(slip.net)))
-    moved = replace(moved, rows=(*moved.rows, net))
+    moved = replace(moved, rows=(*moved.rows, net)) if slip.moves else moved
     blocks: list[Block] = [] if figures.year.over else [_under_way(figures.year)]
     blocks += [
         counts("Actions", "Actions", rows),

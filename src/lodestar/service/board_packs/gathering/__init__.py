@@ -1,6 +1,6 @@
 """What a pack says, section by section, each gathered by a module of its own. A section with nothing to say is left out.
 
-The order is the order of the pack: what a board must decide comes first, annexes last.
+The order is the order of the pack: a first page that is read in a minute, what a board must decide, annexes last.
 """
 
 import datetime as dt
@@ -14,6 +14,7 @@ from lodestar.service.board_packs.gathering import (
     decisions,
     evidence,
     figures,
+    minute,
     money,
     ratings,
     risks,
@@ -25,6 +26,7 @@ from lodestar.service.board_packs.models import BoardPack
 Gather = Callable[[Asked], Section | None]
 
 SECTIONS: tuple[Gather, ...] = (
+    minute.gather,
     decisions.gather_asked,
     since.gather,
     ratings.gather,

@@ -10,8 +10,11 @@ from lodestar.analysis.delivery.promises import Promise
 from lodestar.evidence.periods import parse_period
 from lodestar.reports.documents import Status
 from lodestar.service.delivery.since import Plain, PlanSince
+from lodestar.service.meetings.models import Meeting
+from lodestar.service.meetings.queries import DecisionAsked, decisions_asked
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Forum, Workstream
+from lodestar.service.rounds.models import Round
 from lodestar.service.shared.statuses import status_of
 
 
@@ -40,6 +43,20 @@ class Asked:
     def plan(self) -> PlanSince:
         """The plan as it stands, beside what was known when the forum last met."""
         return PlanSince(self.place, self.since, self.cut)
+
+    @cached_property
+    def questions(self) -> tuple[DecisionAsked, ...]:
+        """What the forum is asked to decide, where the meeting is recorded."""
+        held = (
+            Meeting.objects.filter(place=self.place, slug=self.meeting_slug).select_related("place").first()
+        )
+        return decisions_asked(held) if held is not None else ()
+
+    @cached_property
+    def round(self) -> Round | None:
+        """The reporting round that was observed last before the meeting."""
+        held = Round.objects.filter(place=self.place, observed_to__lte=self.meets_on, opens__lte=self.today)
+        return held.select_related("place").order_by("-observed_to", "-id").first()
 
     @cached_property
     def next_due(self) -> dict[str, Promise]:

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 
 from lodestar.reports.documents import Callout, Column, Paragraph, Section, Table
-from lodestar.reports.documents.model import Block, Cell, count
+from lodestar.reports.documents.model import Cell, count
 from lodestar.reports.documents.wording import some
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.tables import first_of
-from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import (
     DecisionRow,
     FollowUpRow,
-    decisions_asked,
     decisions_since,
     exchanges,
     follow_ups,
@@ -22,17 +20,11 @@ SHOWN = 12
 
 def gather_asked(asked: Asked) -> Section | None:
     """What the board must decide. None when no meeting is recorded or nothing is asked of it."""
-    meeting = (
-        Meeting.objects.filter(place=asked.place, slug=asked.meeting_slug).select_related("place").first()
-    )
-    questions = decisions_asked(meeting) if meeting is not None else ()
+    questions = asked.questions
     if not questions:
         return None
-    number, thing = some(len(questions), "decision is", "decisions are")
-    blocks: list[Block] = [Paragraph((number, f"{thing} asked for."), lead=True)]
-    for one in questions:
-        blocks.append(Callout(f"{one.order}. {one.name}", one.ask, "link"))
-    return Section("decisions-asked-for", "Decisions asked for", tuple(blocks))
+    blocks = tuple(Callout(f"{one.order}. {one.name}", one.ask, "link") for one in questions)
+    return Section("decisions-asked-for", "Decisions asked for", blocks)
 
 
 def gather_made(asked: Asked) -> Section | None:

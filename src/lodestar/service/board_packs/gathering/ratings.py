@@ -18,8 +18,7 @@ SHOWN = 15
 
 def gather(asked: Asked) -> Section | None:
     """What both sides say, approved, in the round that was observed last before the meeting. None when there is none."""
-    held = Round.objects.filter(place=asked.place, observed_to__lte=asked.meets_on, opens__lte=asked.today)
-    round_ = held.select_related("place").order_by("-observed_to", "-id").first()
+    round_ = asked.round
     if round_ is None:
         return None
     rated = ratings_of(round_)

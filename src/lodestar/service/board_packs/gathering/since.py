@@ -3,24 +3,21 @@
 from decimal import Decimal
 
 from lodestar.analysis.delivery.promises import Account, Moved, Promise
-from lodestar.reports.documents import Callout, Column, Figure, Paragraph, Section, Table
+from lodestar.reports.documents import Callout, Column, Figure, Section, Table
 from lodestar.reports.documents.model import Block, count
 from lodestar.reports.documents.wording import day
 from lodestar.service.board_packs.gathering.asked import Asked, written
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.delivery.queries import revisions_of
-from lodestar.service.delivery.since import told
 
 SHOWN, REST = 12, "; the annex has every action"
 PROMISE = (Column("Action", 5), Column("Promise", 4))
 
 
 def gather(asked: Asked) -> Section | None:
-    """None for a plan without promises of which nothing was recorded either."""
+    """What the first page says in numbers, told one by one. None where nothing was kept, moved or left late or silent."""
     found = asked.plan.account
-    if not (asked.plan.promises or found.dropped or found.silent):
-        return None
-    blocks: list[Block] = [Paragraph(told(found), lead=True)]
+    blocks: list[Block] = []
     begins = asked.plan.begins
     if begins:
         text = f"What was said and moved before {day(begins)} is not known here: all of it counts as there from the start."
@@ -31,6 +28,8 @@ def gather(asked: Asked) -> Section | None:
     blocks += _promises("Added", found.added)
     blocks += _promises("No longer in the plan", found.dropped)
     blocks += _silent(asked, found)
+    if not blocks:
+        return None
     return Section("since-you-last-met", "Since you last met", tuple(blocks))
 
 
