@@ -172,3 +172,24 @@ def test_files_stay_as_they_are_once_the_update_is_submitted(made, do, tmp_path,
     assert client.post(url, {"remove": two.pk}).status_code == 422
     assert client.post(url, {"files": SimpleUploadedFile("three.csv", b"a\n")}).status_code == 422
     assert UpdateFile.objects.filter(removed_at=None).count() == 1
+
+
+def test_the_public_reads_a_published_line_without_names_and_without_how_it_came_to_be_said(made, do):
+    from lodestar.service.rounds.running import publish_round
+
+    do.both(narrative="The trench is dug.")
+    do.approve("ada")
+    do.approve("nils")
+    url = made.url(f"actions/{JOINT[0]}/")
+    assert made.cast.client("anonymous").get(url).status_code == 302
+    close(made)
+    assert made.cast.client("anonymous").get(url).status_code == 302, "locked is not yet published"
+    publish_round(by=made.cast.sec, round=made.round)
+    inside = made.cast.client("vera").get(url).content.decode()
+    assert "Cora" in inside and "Written by" in inside and "History" in inside
+    for name in (*OUTSIDE, "anonymous"):
+        answer = made.cast.client(name).get(url)
+        page = answer.content.decode()
+        assert answer.status_code == 200 and "The trench is dug." in page, name
+        for word in ("Cora", "Nils", "Ada", "Lena", "Written by", "Approved by", "History", "Propose it"):
+            assert word not in page.replace(str(getattr(made.cast, name, "")) or "-", ""), (name, word)

@@ -143,10 +143,10 @@ LINES = [
     # What is read before and after it is published.
     Line("round", made=at(differing), reads=PARTNERSHIP), Line("round", made=at(public)),
     Line("round_line", made=at(differing, ACTION), reads=PARTNERSHIP),
-    Line("round_line", made=at(public, ACTION), reads=SIGNED_IN),
+    Line("round_line", made=at(public, ACTION)),
     Line("update_file", made=file_of(told), reads=("cora", "ada")),
     Line("update_file", made=file_of(differing), reads=PARTNERSHIP),
-    Line("update_file", made=file_of(public), reads=SIGNED_IN),
+    Line("update_file", made=file_of(public)),
     # Reporting with two keys.
     Line("round_report", made=at(told), reads=REPORTERS, sends=REPORTERS),
     Line("round_approve", made=at(told), reads=APPROVING, sends=APPROVING),

@@ -14,7 +14,7 @@ from lodestar.service.releases.receiving import Incoming
 from lodestar.service.rounds import files
 from lodestar.service.rounds.models import UpdateFile
 from lodestar.service.rounds.reading import Line, lines_of
-from lodestar.service.rounds.views import line_for, round_for
+from lodestar.service.rounds.views import line_for, round_for, round_page
 from lodestar.service.shared.views import signed_in_page
 
 
@@ -57,7 +57,7 @@ def _take(request: HttpRequest, line: Line, side: str) -> HttpResponse:
     return redirect(request.path)
 
 
-@signed_in_page
+@round_page
 def update_file(request: HttpRequest, place: Place, slug: str, file: int) -> FileResponse:
     """A file, as a download, for those who may read its update."""
     found = round_for(request, place, slug)

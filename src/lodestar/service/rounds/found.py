@@ -74,11 +74,11 @@ def _update(row: Update) -> Iterable[Said]:
 def _readers(row: Update) -> Readers:
     """Those who are sure to be shown it, and, where that hangs on more than their roles, those of whom it is asked.
 
-    Who holds no role reads what is locked and published, and signs in for it.
+    Who holds no role reads what is locked and published.
     """
     stands = row.pk in {one.pk for one in current_updates(row.line.updates.all(), ()).values()}
     locked = stands and row.state == State.LOCKED
-    public = Readers.SIGNED_IN if locked and row.round.published_at else Readers(0)
+    public = PUBLIC if locked and row.round.published_at else Readers(0)
     if row.line.reopenings.all():
         return Readers.ASKED | public
     if not stands:

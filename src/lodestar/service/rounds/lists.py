@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from lodestar.analysis.rounds.sides import ORDER, SAID
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
@@ -14,24 +12,18 @@ from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Round, Update
-from lodestar.service.rounds.reading import Line, lines_of, rounds_of
+from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.standing import reads_rounds
-from lodestar.service.rounds.views import counts_of, round_for
+from lodestar.service.rounds.views import counts_of, round_for, round_page
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.statuses import status_of
-from lodestar.service.shared.views import place_page
 
 NOT_SEEN = "not shown yet"
 
 
-@never_cache
-@place_page
+@round_page
 def round_(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """One round: how far it is, and its actions as a list to filter and download."""
-    if not request.user.is_authenticated and not rounds_of(place).exclude(published_at=None).filter(
-        slug=slug
-    ):
-        return redirect_to_login(request.get_full_path())
     found = round_for(request, place, slug)
     lines = lines_of(found, request.user)
     today = timezone.localdate()

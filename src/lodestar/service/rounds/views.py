@@ -1,8 +1,11 @@
 """Pages of reporting rounds: the rounds, one of them, one action in it, and what whoever runs them does."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -140,6 +143,19 @@ def round_reopen(request: HttpRequest, place: Place, slug: str, action: str, sid
         trail=_above(place, found),
         done="It is open again. Everybody whom it touches was told by e-mail.",
     )
+
+
+def round_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of a round that everybody reads once it is published; before that one signs in for it."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, place: Place, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        published = rounds_of(place).filter(slug=slug).exclude(published_at=None)
+        if not request.user.is_authenticated and not published.exists():
+            return redirect_to_login(request.get_full_path())
+        return view(request, place, slug, *args, **kwargs)
+
+    return never_cache(place_page(inner))
 
 
 def round_for(request: HttpRequest, place: Place, slug: str) -> Round:

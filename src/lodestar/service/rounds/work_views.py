@@ -22,7 +22,8 @@ from lodestar.service.rounds.forms import JointForm, ReturnForm
 from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
 from lodestar.service.rounds.models import JointLine, RoundAction, Update
 from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_of
-from lodestar.service.rounds.views import line_for, round_for
+from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.rounds.views import line_for, round_for, round_page
 from lodestar.service.shared.views import signed_in_page
 
 GROUPS = {
@@ -90,9 +91,12 @@ def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     return render(request, "rounds/approve.html", {"round": found, "page": page, "own": own})
 
 
-@signed_in_page
+@round_page
 def round_line(request: HttpRequest, place: Place, slug: str, action: str) -> HttpResponse:
-    """One action in a round: what each side says as far as the reader may see it, where they differ, the joint line."""
+    """One action in a round: what each side says as far as the reader may see it, where they differ, the joint line.
+
+    Who holds no role reads what was published: no names of people, and nothing of how it came to be said.
+    """
     found = round_for(request, place, slug)
     return _line_page(request, line_for(request, found, action))
 
@@ -128,30 +132,32 @@ def _line_page(
     place, found = line.row.round.place, line.row.round
     runs = may(request.user, Permission.RUN_ROUNDS, place)
     may_join = line.row.joint and line.disclosed and line.all_given and (runs or bool(line.standing.own))
+    reads = reads_rounds(request.user, place)
     still_open = not found.is_locked or line.edition > (line.joint.edition if line.joint else 1)
     context = {
         "round": found,
         "line": line,
-        "sides": [_side(request, line, side) for side in line.row.sides],
+        "sides": [_side(request, line, side, reads) for side in line.row.sides],
         "form": form or _joint_form(line),
         "may_join": may_join and still_open and (line.differences or line.joint),
-        "agrees": _agrees(line, request.user.handle),
+        "agrees": _agrees(line, request.user.handle) if reads else [],
+        "unnamed": not reads,
         "may_run": runs,
         "joint_history": history_of(place, JointLine.KIND, line.joint.slug, request.user)
-        if line.joint and line.disclosed
+        if line.joint and line.disclosed and reads
         else (),
     }
     return render(request, "rounds/line.html", context, status=status)
 
 
-def _side(request: HttpRequest, line: Line, side: str) -> dict[str, Any]:
+def _side(request: HttpRequest, line: Line, side: str, reads: bool) -> dict[str, Any]:
     update = line.seen.get(side)
     return {
         "side": side,
         "state": dict(line.states)[side],
         "update": update,
         "files": [file for file in update.files.all() if file.removed_at is None] if update else [],
-        "history": _history(update, request.user) if update else (),
+        "history": _history(update, request.user) if update and reads else (),
         "reopened": line.reopened.get(side),
         "writes": side in line.standing.writes,
     }
