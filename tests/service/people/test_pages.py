@@ -90,7 +90,7 @@ def test_an_e_mail_that_cannot_be_sent_is_said_and_the_role_stands(real_ledger, 
 def test_an_invitation_with_something_wrong_is_told_and_sends_nothing(cast, alice, mailoutbox, change, said):
     people = User.objects.count()
     page = alice.post("/amber/people/invite/", INVITATION | change)
-    assert page.status_code == 200 and said in texts(page)
+    assert page.status_code == 422 and said in texts(page)
     assert not mailoutbox and User.objects.count() == people
 
 

@@ -196,7 +196,7 @@ def test_roles_on_parts_are_shown_on_the_people_pages_and_in_the_invitation(
     html = alice.get("/amber/people/").content.decode()
     assert "workstream Laboratories" in html and "(local side)" in html
     wrong = alice.post("/amber/people/invite/", data | {"node": "workstream:paths"})
-    assert wrong.status_code == 200 and "Choose a part of this place" in wrong.content.decode()
+    assert wrong.status_code == 422 and "Choose a part of this place" in wrong.content.decode()
 
 
 def test_a_role_on_a_part_that_left_the_plan_says_so_and_reaches_nothing(cast):

@@ -102,7 +102,6 @@ def people_invite(request: HttpRequest, place: Place) -> HttpResponse:
         title="Invite somebody",
         lead=f"They get an e-mail that tells them what they may do at {place.name} and how to begin.",
         button="Send invitation",
-        at_fault=200,
         **_under_people(place),
     )
 
@@ -118,7 +117,6 @@ def people_end_role(request: HttpRequest, place: Place, role: int) -> HttpRespon
         lambda values: end_role(by=request.user.email, assignment=assignment, ends=values["ends"]),
         title=f"End the role of {assignment.person.name or assignment.person.email}",
         button="End role",
-        at_fault=200,
         warns=True,
         done=f"The role of {assignment.person} ends. Nothing that they did is lost.",
         template="people/people_end_role.html",

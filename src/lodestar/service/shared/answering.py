@@ -28,14 +28,13 @@ def answer(
     done: str = "",
     to: Callable[[Any], str] | None = None,
     template: str = "form_page.html",
-    at_fault: int = 422,
     **context: Any,
 ) -> HttpResponse:
     """Act on a form that is sent and sound, then lead to ``to`` of what came of it, else to ``back``.
 
     ``trail`` holds a label and address for each page above this one, ``done`` what the next page says once it is
-    done. ``warns=True`` gives the button the colour of what cannot be undone. ``at_fault`` is the status of a page that
-    says what is wrong.
+    done. ``warns=True`` gives the button the colour of what cannot be undone. A page that says what
+    is wrong answers 422.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,7 +46,7 @@ def answer(
                 messages.success(request, done)
             return redirect(to(made) if to else back)
     shown = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "trail": trail}
-    return render(request, template, shown | context, status=at_fault if form.errors else 200)
+    return render(request, template, shown | context, status=422 if form.errors else 200)
 
 
 def sent(request: HttpRequest) -> Any:
