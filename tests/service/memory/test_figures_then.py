@@ -155,7 +155,31 @@ def test_a_difference_hides_what_its_page_hides(entered):
     shown = str(differs(entered, "2026-07-31", "2026-08-06", sees_small=True))
     assert "from 8 jobs to 3 jobs" in shown
     hidden = str(differs(entered, "2026-07-31", "2026-08-06"))
-    assert "to hidden: a small number" in hidden and "3 jobs" not in hidden
+    assert "3 jobs" not in hidden and "8 jobs" not in hidden and "12 jobs" not in hidden
+
+
+def test_another_day_does_not_tell_by_subtraction_what_today_hides(entered):
+    """Women 8 and men 12 of 20 were shown. Then others come to 2: women are hidden so that nobody works out the 2."""
+    row = Assignment.objects.get()
+    told = "monitoring/jobs-from-apprenticeships/?as_at=2026-05-01"
+    assert all(f">{number} jobs<" in page(entered, told, "vera") for number in (8, 12, 20, 50))
+    assert "12 jobs" in page(entered, told, "vera")
+    with on(2026, 8, 5):
+        change_assignment(
+            by=entered.edith, assignment=row, seen=row.version, changes={"dimensions": {"sex": ["female", "male", "other"]}}
+        )  # fmt: skip
+        enter_values(by=entered.edith, assignment=row, entries=[
+            Entry(Q[3], value=Decimal(22)), Entry(Q[3], dimension="sex", category="other", value=Decimal(2))])  # fmt: skip
+    then = page(entered, told, "vera")
+    assert not any(f">{number} jobs<" in then for number in (8, 12, 20)) and "hidden: a small number" in then
+    assert ">50 jobs<" not in then, "the year's total would tell the quarter's"
+    assert ">15 jobs<" in then, "a quarter in which nothing is hidden is told"
+    assert "12 jobs" in page(entered, told), "who may see small numbers reads them"
+    (reading,) = readings_then(entered.amber, day("2026-08-06"), sees_small=False)
+    (now,) = readings_of(entered.amber, sees_small=False, today=dt.date(2026, 8, 6))
+    assert reading.periods == now.periods and reading.parts == now.parts, (
+        "the day itself is told as today tells it"
+    )
 
 
 def test_the_public_reads_no_difference_of_values(entered):

@@ -20,13 +20,12 @@ from lodestar.service.memory.figures import (
     figures_then,
     indicator_lines_then,
     indicator_then,
+    read_then,
     readings_then,
     targets_then,
-    values_then,
 )
 from lodestar.service.memory.then import Then
 from lodestar.service.monitoring.lists import LISTING, sees_small
-from lodestar.service.monitoring.reading import read
 from lodestar.service.monitoring.views import told_of
 from lodestar.service.places.models import Place, Source
 from lodestar.service.plan.models import Action
@@ -128,8 +127,7 @@ def assignment(request: HttpRequest, place: Place, then: Then, slug: str) -> Htt
     row = next((row for row in assignments_then(place, then) if row.slug == slug), None)
     if row is None:
         return not_known(request, then, f"No indicator in delivery “{slug}”")
-    values = values_then(place, [row], then)[slug]
-    reading = read(row, values, sees_small=sees_small(request, place), today=then.day)
+    (reading,) = read_then(place, [row], then, sees_small=sees_small(request, place))
     events = [one for one in history_of(place, row.KIND, slug, request.user) if one.at <= then.moment]
     context = told_of(place, reading, then.query) | {"events": events} | _context(then)
     return render(request, "monitoring/assignment.html", context)

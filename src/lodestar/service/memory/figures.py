@@ -4,7 +4,7 @@ A figure is told when its period had ended by the day, and it was entered, corre
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,9 +18,11 @@ from lodestar.evidence.stores.past import Past, past_of
 from lodestar.service.audit.replay import known_then
 from lodestar.service.insights.indicators import IndicatorLine, IndicatorOfPlace, assemble
 from lodestar.service.insights.observations import Shown
+from lodestar.service.memory.guarding import guarded
 from lodestar.service.memory.rows import row_then
 from lodestar.service.memory.then import Then, lines_then
 from lodestar.service.monitoring.models import Assignment, Value
+from lodestar.service.monitoring.queries import assignments_of, values_of
 from lodestar.service.monitoring.reading import Reading, read
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
@@ -155,8 +157,26 @@ def readings_then(place: Place, then: Then, *, sees_small: bool) -> list[Reading
         if line.standing is not Standing.OVER
     }
     rows = [row for row in assignments_then(place, then) if row.slug in standing]
+    return read_then(place, rows, then, sees_small=sees_small)
+
+
+def read_then(place: Place, rows: Sequence[Assignment], then: Then, *, sees_small: bool) -> list[Reading]:
+    """Assignments as they were known, read with the values of then; see guarding.py for small numbers."""
     values = values_then(place, rows, then)
-    return [read(row, values[row.slug], sees_small=sees_small, today=then.day) for row in rows]
+    readings = [read(row, values[row.slug], sees_small=sees_small, today=then.day) for row in rows]
+    if sees_small:
+        return readings
+    limits = {row.slug: row.threshold for row in rows}
+    today = list(assignments_of(place).filter(slug__in=limits))
+    for row in today:
+        row.threshold = max(row.threshold, limits[row.slug])
+    held = values_of(today)
+    now = {row.slug: (read(row, held[row.pk], sees_small=False), held[row.pk]) for row in today}
+    return [
+        guarded(reading, now[slug][0], values[slug], now[slug][1]) if slug in now else reading
+        for reading in readings
+        for slug in [reading.assignment.slug]
+    ]
 
 
 def _rows(model: Any, place: Place, kind: str, then: Then) -> dict[str | None, Any]:

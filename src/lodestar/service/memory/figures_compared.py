@@ -9,10 +9,10 @@ from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.evidence.stores.served import ServedRelease, served_at
 from lodestar.service.insights.observations import Shown
-from lodestar.service.memory.figures import assignments_then, figures_then, values_then
+from lodestar.service.memory.figures import assignments_then, figures_then, read_then
 from lodestar.service.memory.then import Then
 from lodestar.service.memory.told import Told, short
-from lodestar.service.monitoring.reading import Reading, read
+from lodestar.service.monitoring.reading import Reading
 from lodestar.service.places.models import Place
 
 MANY = 3
@@ -49,8 +49,8 @@ def evidence_compared(place: Place, first: Then, last: Then) -> Iterable[Told]:
 
 def _readings(place: Place, then: Then, *, sees_small: bool) -> dict[str, Reading]:
     rows = assignments_then(place, then)
-    values = values_then(place, rows, then)
-    return {row.slug: read(row, values[row.slug], sees_small=sees_small, today=then.day) for row in rows}
+    readings = read_then(place, rows, then, sees_small=sees_small)
+    return {reading.assignment.slug: reading for reading in readings}
 
 
 def _said(reading: Reading) -> dict[Key, str]:
