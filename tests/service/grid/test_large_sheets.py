@@ -170,3 +170,23 @@ def test_the_grid_and_its_workbook_read_as_often_for_many_actions_as_for_few(cas
         assert answer.status_code == 200
         reading.append(times)
     assert reading[0] >= reading[1]
+
+
+def test_a_date_as_a_british_spreadsheet_shows_it_is_taken_and_one_that_is_none_is_told_at_its_cell(cast):
+    table = (["id", "ends"], [["train-fitters", "31/3/2031"], ["open-the-clean-room", "31/2/2031"]])
+    proposal = propose(cast.amber, cast.edith, table)
+    assert [(cell.action, cell.value) for cell in proposal.taken] == [("train-fitters", "2031-03-31")]
+    assert "is not a date; write 2027" in proposal.rejected[0].fault
+
+
+def test_why_dates_move_is_asked_at_its_field_and_is_not_called_optional(cast):
+    table = (["id", "ends"], [["open-the-clean-room", "2031"]])
+    sheet = bring_sheet(by=cast.edith, place=cast.amber, name="x", table=table)
+    edith, url = cast.client("edith"), f"/amber/plan/grid/sheets/{sheet.pk}/"
+    page = edith.get(url).content.decode()
+    assert "Why dates move" in page and "(optional)" not in page
+    refused = edith.post(url, {"apply": "1", "reason": ""})
+    assert refused.status_code == 422
+    assert (
+        'href="#id_reason"' in refused.content.decode() and "Say why dates move" in refused.content.decode()
+    )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.http import QueryDict
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.grid.tables import Table, read_text, read_workbook
@@ -43,9 +44,13 @@ class SheetForm(forms.Form):
 
 
 class ApplyForm(forms.Form):
-    """Why dates move, where they do."""
+    """Why dates move. The page asks it where they do; sent without being asked, the form is content."""
 
-    reason = Name("Why dates move", max_length=500)
+    reason = Name("Why dates move", missing="Say why dates move", max_length=500)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].required = data is None or "reason" in data
 
 
 def _content(file: object) -> bytes:

@@ -1,10 +1,12 @@
 """What a sheet would change: every cell that differs, checked by itself, against what stands now and what was exported."""
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.evidence.periods import parse_date
 from lodestar.service.delivery.watching import endings_that_stand
 from lodestar.service.grid.columns import BY_KEY, COLUMNS, DATES, KEY, VERSION, SheetColumn
 from lodestar.service.grid.tables import Table
@@ -17,6 +19,7 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Principle, Workstream
 
+_BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LEAVES = Fault(
     ("workstream",), "is outside your part of the plan; ask an editor of the whole plan to move it"
 )
@@ -171,14 +174,14 @@ def _differing(row: _Row, known: _Known, meant: Container[tuple[int, str]]) -> l
     for column in COLUMNS:
         if column.key in (KEY, VERSION) or column.key not in row.sent:
             continue
-        old, new = column.text(row.action, row.record), row.sent[column.key]
+        old, new = column.text(row.action, row.record), as_held(column, row.sent[column.key])
         insisted = (row.number, column.key) in meant
         before = column.text(row.action, row.exported) if row.exported and not insisted else old
         if new in (old, before):
             continue
         fault = _cell_fault(column, row.action, known, old, before)
         value = column.read(new) if column.read and not fault else None
-        fault = fault or _named(column, value, known)
+        fault = fault or _no_date(column, value) or _named(column, value, known)
         found.append(CellChange(row.number, row.action.slug, row.action.name, column, old, new, value, fault))
     return found
 
@@ -192,6 +195,21 @@ def _cell_fault(column: SheetColumn, action: Action, known: _Known, old: str, be
         return f"the action has ended ({known.ended[action.pk].how}) and takes no more changes"
     if old != before:
         return f"somebody changed it meanwhile to ‘{old or 'nothing'}’; type it here to keep yours"
+    return ""
+
+
+def as_held(column: SheetColumn, cell: str) -> str:
+    """A cell as the record would hold it: a spreadsheet's 31/3/2027 is 2027-03-31."""
+    found = _BRITISH_DATE.fullmatch(cell.strip()) if column.key in DATES else None
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else cell
+
+
+def _no_date(column: SheetColumn, value: Any) -> str:
+    if column.key in DATES and value:
+        try:
+            parse_date(value)
+        except ValueError:
+            return f"‘{value}’ is not a date; write 2027, 2027-03, 2027-03-31 or 31/3/2027"
     return ""
 
 

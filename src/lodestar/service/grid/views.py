@@ -87,7 +87,7 @@ def sheet(request: HttpRequest, place: Place, number: int) -> HttpResponse:
     """What a sheet would change, what is rejected and why; correct cells, apply, or put it away."""
     _require(request, place)
     row = get_object_or_404(Sheet, place=place, person=request.user, pk=number, closed_at=None)
-    form, status = ApplyForm(request.POST or None), 200
+    form, status = ApplyForm(request.POST if "apply" in request.POST else None), 200
     if request.method == "POST":
         cells = _cells(request)
         try:
@@ -98,8 +98,9 @@ def sheet(request: HttpRequest, place: Place, number: int) -> HttpResponse:
                 actions.correct_cells(by=request.user, sheet=row, cells=cells)  # type: ignore[arg-type]
             if "apply" in request.POST and form.is_valid():
                 return _applied(request, row, form.cleaned_data["reason"])
+            status = 422 if form.errors else 200
         except LodestarError as error:
-            form.add_error(None, str(error))
+            messages.error(request, str(error)) if not form.is_bound else form.add_error(None, str(error))
             status = 422
     proposal = propose(place, request.user, (row.header, row.rows), row.insisted)  # type: ignore[arg-type]
     return render(
