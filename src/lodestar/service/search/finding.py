@@ -54,7 +54,7 @@ KINDS: dict[str, str] = {
     "doc": "Documentation",
 }
 EVERYWHERE = ("glossary", "doc")
-MOST, MOST_IN_A_PLACE, MOST_ASKED = 1000, 5000, 200
+MOST, MOST_IN_A_PLACE, MOST_ASKED = 1000, 5000, 50
 
 _ORDER = {kind: at for at, kind in enumerate(KINDS)}
 
