@@ -22,4 +22,4 @@ LINES = [
     ),
 ]
 EXPORTS = {"indicator_list", "observation_list", "claim_list"}
-JOBS = [Job("keep_answers")]
+JOBS = [Job("keep_answers", by_itself=True)]

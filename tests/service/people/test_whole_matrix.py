@@ -5,6 +5,8 @@ The tables are the apps' own (see who_may.py). Whatever is in none of them fails
 
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -30,7 +32,7 @@ ELSEWHERE = {
         "logic_scenario_withdraw", "logic_claims", "logic_learning",
     },
 }  # fmt: skip
-JOBS_ELSEWHERE = {"logic/test_who_may_run_models.py": {"large_run"}}
+SERVICE = Path(__file__).parents[1]
 FORMATS = ("csv", "xlsx", "json")
 LINES = gathered("LINES")
 EXPORTS = set(gathered("EXPORTS"))
@@ -115,8 +117,19 @@ def all_jobs():
 
 def test_every_kind_of_background_work_has_a_line():
     listed = {job.name for job in gathered("JOBS")}
-    elsewhere = set().union(*JOBS_ELSEWHERE.values())
-    assert all_jobs() == listed | elsewhere
+    assert all_jobs() == listed
+
+
+@pytest.mark.parametrize("job", gathered("JOBS"), ids=lambda job: job.name)
+def test_every_kind_of_background_work_is_judged_somewhere(job):
+    """By an address here, by a test that there is, or nobody begins it and no view has anything to do with it."""
+    assert [bool(job.line), bool(job.judged), job.by_itself].count(True) == 1
+    if job.judged:
+        file, _, test = job.judged.partition("::")
+        assert f"def {test}(" in (SERVICE / file).read_text(encoding="utf-8")
+    if job.by_itself:
+        views = Path(lodestar.service.__file__).parent.glob("*/*views*.py")
+        assert not [path for path in views if re.search(rf"\b{job.name}\b", path.read_text(encoding="utf-8"))]
 
 
 # Everybody at every address
@@ -190,6 +203,22 @@ def test_background_work_is_begun_by_those_who_may_and_by_nobody_else(cast, clie
         clients, job.line, cast, after=lambda who: Work.objects.filter(name=name).exists() and begun.add(who)
     )
     assert begun == set(job.line.sends)
+
+
+@pytest.mark.parametrize("place", ["amber", "birch"])
+def test_nobody_writes_through_the_interface(cast, clients, place):
+    """Every address of the interface, whoever sends whatever: it reads only, so a new one that writes fails here. Its description answers any method."""
+    routes = sorted(written for _, written in addresses(get_resolver()) if written.startswith("api/"))
+    before = Event.objects.count(), Work.objects.count()
+    assert len(routes) > 60
+    for written in routes:
+        at = "/" + re.sub(r"<[^>]*>|\^.*", "x", written.replace("<place>", place))
+        for name, client in clients.items():
+            for method in ("post", "put", "patch", "delete") if name == "alice" else ("post",):
+                answer = getattr(client, method)(at, {}, content_type="application/json")
+                described = written.endswith("openapi.json") and answer.status_code == 200
+                assert described or answer.status_code in {403, 404, 405}, (written, name, method)
+    assert (Event.objects.count(), Work.objects.count()) == before
 
 
 def test_a_table_that_says_too_much_would_fail(cast, clients):

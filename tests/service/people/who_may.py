@@ -54,10 +54,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Job:
-    """Background work by its name. ``line`` is the address that begins it; none where the app's own tests judge it."""
+    """Background work by its name. ``line`` is the address that begins it.
+
+    Where there is none, ``judged`` names the test that says for every role who begins it (``folder/file.py::test``), or
+    ``by_itself`` says that no address does: a worker begins it.
+    """
 
     name: str
     line: Line | None = None
+    judged: str = ""
+    by_itself: bool = False
 
 
 def reading(names: dict[str, Any]) -> list[Line]:

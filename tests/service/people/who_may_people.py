@@ -24,4 +24,4 @@ LINES = [
 ]
 EXPORTS = {"vacancy_list"}
 # The timetable begins these, and nobody else.
-JOBS = [Job("tell_of_ending_roles"), Job("tidy_up")]
+JOBS = [Job("tell_of_ending_roles", by_itself=True), Job("tidy_up", by_itself=True)]

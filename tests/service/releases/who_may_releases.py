@@ -53,10 +53,13 @@ LINES = [
     deed("upload_accept", sent), ACCEPT, deed("upload_discard", sent),
 ]  # fmt: skip
 EXPORTS = {"release_list"}
+# These need releases of files, or large ones.
+JUDGED = "releases/test_who_may_load_evidence.py::test_nobody_else_"
 JOBS = [
     Job("verify_release", VERIFY), Job("read_files", READ_AGAIN),
     Job("accept_files", ACCEPT),
-    # These need releases of files, or large ones: test_who_may_load_evidence.py.
-    Job("withdraw_release"), Job("reinstate_release"), Job("compare_releases"),
-    Job("clear_uploads"),
+    Job("withdraw_release", judged=f"{JUDGED}withdraws_or_reinstates"),
+    Job("reinstate_release", judged=f"{JUDGED}withdraws_or_reinstates"),
+    Job("compare_releases", judged=f"{JUDGED}has_large_releases_compared"),
+    Job("clear_uploads", by_itself=True),
 ]  # fmt: skip
