@@ -221,6 +221,52 @@ def _empty() -> None:
         call_command("flush", verbosity=0, interactive=False)
 
 
+AT_ONCE = frozenset(
+    {
+        "assets",
+        "audit",
+        "delivery",
+        "grid",
+        "insights",
+        "ledger",
+        "meetings",
+        "monitoring",
+        "rounds",
+        "search",
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def published_at_once(request, monkeypatch):
+    """Where a test is about something else, the public reads each change at once: what is hidden is hidden by itself.
+
+    Publishing is tested in memory/test_editions.py, at every address in people/test_what_the_public_reads.py.
+    """
+    if request.path.parent.name in AT_ONCE:
+        from lodestar.service.search import indexing, readers
+        from lodestar.service.shared import editions
+
+        monkeypatch.setattr(editions, "_rewrites", [])
+        monkeypatch.setattr(indexing, "NOT_YET_PUBLIC", readers.EVERYBODY)
+
+
+@pytest.fixture
+def publish_all():
+    """Has the public read a place's plan as it stands, rows that a test made past the audit included."""
+
+    def publish(place: object) -> None:
+        from lodestar.service.memory.edition_tables import copy_plan
+        from lodestar.service.memory.editions import publish_loaded
+        from lodestar.service.search.indexing import publish_index
+
+        publish_loaded(by="test", place=place, waited=False)
+        copy_plan(place)
+        publish_index(place)
+
+    return publish
+
+
 @pytest.fixture(autouse=True)
 def no_evidence(tmp_path_factory, monkeypatch):
     """No test reads the evidence of whoever runs it: there is none unless a test asks for ``evidence``."""

@@ -87,7 +87,8 @@ def test_a_place_ten_times_as_large_takes_no_more_queries(route, name, query, re
 
 def allowance(name: str) -> int:
     """None. A page that may differ says here by how much and why."""
-    return 0
+    # One of the made places leads on to its north star, the other has a page that says when the plan was published.
+    return 1 if name == "north_star" else 0
 
 
 def test_every_page_is_visited(loaded):

@@ -94,13 +94,15 @@ def make_working_records(say: Say) -> None:
         if Event.objects.filter(place=place.slug, action="make working records").exists():
             continue
         from lodestar.service.audit.actions import record_event
+        from lodestar.service.memory.editions import publish_loaded, waits
         from lodestar.service.people.made import make as make_people
 
         say(f"Making working records for {place.name}, which is invented…")
-        people = make_people(place)
+        waited, people = waits(place), make_people(place)
         for app in MADE_BY:
             import_module(f"lodestar.service.{app}.made").make(place, people)
         record_event(by=COMMAND, action="make working records", place=place.slug)
+        publish_loaded(by=COMMAND, place=place, waited=waited)
 
 
 def draw_outlines(say: Say) -> None:

@@ -158,7 +158,7 @@ def test_a_history_asks_for_no_more_queries_when_it_is_longer(cast, django_asser
             name=f"Name {number}",
             operator=["amber-council", "harbour-works"][number % 2],
         )
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):  # what is not published yet is counted too
         read(client)
 
 

@@ -34,6 +34,7 @@ TABLES: dict[str, set[str]] = {
     "meetings_meeting": UPKEEP | {"published_at", "published_version", "published", "created_at"},
     "meetings_paper": set(),
     "meetings_subject": set(),
+    "memory_planedition": set(),
     "memory_publication": WITHDRAWING,
     "rounds_jointline": set(),
     "rounds_reopening": UPKEEP | {"closed_at", "created_at", "place_id"},
@@ -118,6 +119,7 @@ def kept(cast: Any) -> None:
     issued = {"issued_at": NOW, "state": "issued", "forum_id": forum, "files": {}, "releases": []}
     make(cast, "board_packs_boardpack", **issued)
     make(cast, "annual_reports_annualreport", **issued)
+    make(cast, "memory_planedition", slug="edition-009")
     make(cast, "memory_publication")
     make(cast, "linkage_linkdecision")
     make(cast, "delivery_daterevision", action_id=action.pk)

@@ -24,7 +24,7 @@ LEVELS = dict.fromkeys(
 
 @pytest.fixture
 def told(db, request):
-    """Amber loaded on 1 March 2026, its action renamed and a milestone moved on 1 April, a risk raised on 1 May."""
+    """Amber loaded on 1 March 2026, its action renamed and a milestone moved on 1 April, published on 2 April, a risk raised on 1 May."""
     with time_machine.travel(dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC), tick=True):
         cast = request.getfixturevalue("cast")
     action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
@@ -40,6 +40,8 @@ def told(db, request):
             changes={"name": "Open two clean rooms", "milestones": milestones},
             reason="Rain",
         )
+    with time_machine.travel(dt.datetime(2026, 4, 2, 12, tzinfo=dt.UTC), tick=True):
+        request.getfixturevalue("publish_all")(cast.amber)
     with time_machine.travel(dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC), tick=True):
         risk = Risk(
             place=cast.amber, slug="flood", name="The harbour floods", category="operations", cause="Rain", event="Flood",

@@ -146,3 +146,17 @@ def test_the_words_published_are_in_reader_s_words(cast, risk):
     assert ["category", "Category", risk.category] in snapshot(risk)
     publish_record(by=cast.sec, record=risk)
     assert timezone.localdate(Publication.objects.get().published_at) == timezone.localdate()
+
+
+def test_a_risk_s_page_says_what_the_public_reads_and_leads_those_who_may_to_publish_it(cast, risk):
+    address = "/amber/risks/flood/"
+
+    def said(who: str) -> str:
+        return cast.client(who).get(address).content.decode()
+
+    assert "The public does not read it." in said("vera") and "/publish/" not in said("vera")
+    assert "Publish it" in said("sec")
+    publish_record(by=cast.sec, record=risk)
+    assert "The public reads it as published on" in said("vera") and "Unpublished changes" not in said("vera")
+    change(risk, cause="Snow")
+    assert "Unpublished changes" in said("vera") and "Publish the changes" in said("sec")

@@ -1,6 +1,6 @@
 """Who reads what differs between two days, each of the kinds that they may; who publishes records one by one."""
 
-from who_may import ADMIN, EVERYBODY, NOBODY, SECRETARIAT, Line, reading
+from who_may import ADMIN, EVERYBODY, NOBODY, PARTNERSHIP, SECRETARIAT, Line, reading
 
 PUBLISHERS = ADMIN + SECRETARIAT
 
@@ -25,6 +25,7 @@ def published(cast):
 
 
 LINES = [
+    Line("plan_edition", reads=PARTNERSHIP, sends=PUBLISHERS),
     *reading({"memory": None, "publication_list": None}),
     Line("publication", made=risk, reads=NOBODY),
     Line("publication", made=published, reads=EVERYBODY),
@@ -34,4 +35,4 @@ LINES = [
         "publication_withdraw", made=published, reads=PUBLISHERS, sends=PUBLISHERS, data={"reason": "Wrong"}
     ),
 ]
-EXPORTS = {"memory"}
+EXPORTS = {"memory", "plan_edition"}

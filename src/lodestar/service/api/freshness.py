@@ -11,6 +11,7 @@ from lodestar.service.linkage.reading import linked_state
 from lodestar.service.people.access import place_for
 from lodestar.service.places.models import Place
 from lodestar.service.shared.context import VERSION
+from lodestar.service.shared.editions import reads_published
 
 
 def fresh(
@@ -27,6 +28,7 @@ def fresh(
         found.pk,
         found.revision,
         found.changed_at,
+        reads_published(),
         Store.open().version,
         linked and linked_state(),
         VERSION,

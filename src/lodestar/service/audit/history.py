@@ -23,6 +23,7 @@ DEEDS = {
     "accept evidence": "accepted this release",
     "withdraw evidence": "withdrew this release",
     "reinstate evidence": "let this release serve again",
+    "publish plan": "published this",
     "save scenario": "kept this scenario",
     "withdraw scenario": "withdrew this scenario",
     "assign indicator": "assigned the indicator",

@@ -92,8 +92,10 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
 
     ``by`` names the person or command for the audit. Raises PackConflict, having changed nothing, when people and
     pack both changed a field and ``on_conflict`` is STOP, and LodestarError when a record that people keep names
-    one that the pack no longer holds.
+    one that the pack no longer holds. What is loaded is published, unless changes of people wait to be.
     """
+    from lodestar.service.memory.editions import publish_loaded, waits  # memory stands on the ledger
+
     place = Place.objects.select_for_update().filter(slug=pack.place.id).first()
     standings = {kind.name: stand(place, kind.name) for kind in LEDGER_KINDS}
     comparisons = {
@@ -111,6 +113,7 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
         )
     kept = tuple(d for c in comparisons.values() for d in c.merge.kept)
     loading = _Loading(by, pack, LoadReport(pack.place.id, kept=kept, conflicts=conflicts))
+    waited = waits(place)
     place = _write_place(loading, standings.pop("place"), comparisons.pop("place"))
     with told():
         _write_kinds(loading, place, standings, comparisons)
@@ -119,6 +122,7 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
     _finish(loading, place)
     if stale:
         index_place(place, {one.indicator for one in pack.all(Observation)})
+        publish_loaded(by=by, place=place, waited=waited)
     return loading.report
 
 

@@ -42,18 +42,30 @@ def compared(
     found: list[Told] = []
     for kind in kinds:
         before, after = (known_then(place, kind, end_of(day)) for day in (first, last))
-        if before != after:
-            saying = Saying(place, kind, end_of(last))
-            found += [
-                _told(saying, one, after.get(one.record) or before[one.record])
-                for one in differences(kind, before, after)
-            ]
+        found += told_of(place, kind, before, after, end_of(last))
     days = Then(first, first), Then(last, last)
     if "indicator-assignment" in kinds:
         found += values_compared(place, *days, sees_small=sees_small)
     found += evidence_compared(place, *days)
-    order = (*kinds, "indicator-value", "release", "observation")
-    return tuple(sorted(found, key=lambda one: (ORDER.index(one.what), order.index(one.kind), one.name)))
+    return by_weight(found, (*kinds, "indicator-value", "release", "observation"))
+
+
+def told_of(
+    place: Place, kind: str, before: Mapping[str, Values], after: Mapping[str, Values], moment: dt.datetime
+) -> list[Told]:
+    """What differs between two readings of records of a kind, in the words of the moment of the second."""
+    if before == after:
+        return []
+    saying = Saying(place, kind, moment)
+    return [
+        _told(saying, one, after.get(one.record) or before[one.record])
+        for one in differences(kind, before, after)
+    ]
+
+
+def by_weight(found: list[Told], kinds: tuple[str, ...]) -> tuple[Told, ...]:
+    """What matters most first."""
+    return tuple(sorted(found, key=lambda one: (ORDER.index(one.what), kinds.index(one.kind), one.name)))
 
 
 def _told(saying: Saying, one: Difference, values: Values) -> Told:

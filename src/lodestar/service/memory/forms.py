@@ -15,6 +15,13 @@ class WithdrawForm(forms.Form):
     reason = Text("Reason", missing="Say why it is withdrawn")
 
 
+class PublishPlanForm(forms.Form):
+    """What is told of an edition of the plan, and up to where its publisher has looked."""
+
+    note = Text("What this publication brings (not required)")
+    upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 class ThenForm(forms.Form):
     """A day whose state is asked for, and the day up to which the record is read."""
 

@@ -6,6 +6,9 @@ from django.db import models
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Recorded
+from lodestar.service.memory.edition_tables import COPIES, PublishedEvent
+
+__all__ = ["COPIES", "PlanEdition", "Publication", "PublishedEvent"]
 
 MAY_CHANGE = frozenset({"version", "changed_at", "withdrawn_at", "withdrawn_by", "withdrawn_because"})
 
@@ -44,3 +47,29 @@ class Publication(Recorded):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise LodestarError(f"What was published of '{self}' is kept; withdraw it with a reason")
+
+
+class PlanEdition(Recorded):
+    """The plan as the public reads it from a moment on. The latest one stands; none is ever changed or taken away.
+
+    ``upto`` is the last event of the plan that it holds, ``records`` how many records it changed for the public.
+    """
+
+    KIND = "plan-edition"
+
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=254)
+    note = models.TextField(blank=True)
+    upto = models.PositiveBigIntegerField(default=0)
+    records = models.PositiveIntegerField(default=0)
+
+    class Meta(Recorded.Meta):
+        ordering = ("-id",)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise LodestarError("What was published of the plan cannot be changed; publish it anew")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise LodestarError("What was published of the plan is kept; publish it anew")

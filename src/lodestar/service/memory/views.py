@@ -11,7 +11,7 @@ from lodestar.service.memory.comparing import compared
 from lodestar.service.memory.forms import BetweenForm, ThenForm, day_given
 from lodestar.service.memory.pages import kinds_of
 from lodestar.service.memory.record_pages import LISTS
-from lodestar.service.memory.then import OF_ALL, OF_ROLES, end_of, kinds_for
+from lodestar.service.memory.then import end_of, kinds_for
 from lodestar.service.memory.told import SAID, Told, kind_word
 from lodestar.service.monitoring.lists import sees_small
 from lodestar.service.places.models import Place
@@ -53,7 +53,7 @@ def memory(request: HttpRequest, place: Place) -> HttpResponse:
     return respond(
         request,
         place,
-        _listing(kinds),
+        differences_listing("differences", "What differs between two days", (*kinds, *_figures(kinds))),
         told,
         "memory/memory.html",
         form=form,
@@ -71,7 +71,8 @@ def _written(day: object) -> str:
     return f"{day:%d/%m/%Y}" if isinstance(day, dt.date) else str(day)
 
 
-def _listing(kinds: tuple[str, ...]) -> Listing:
+def differences_listing(name: str, title: str, kinds: tuple[str, ...]) -> Listing:
+    """A list of differences between two readings of records of these kinds."""
     columns = (
         Column("name", "Record", lambda told: told.name, url=lambda told: told.url or None),
         Column("what", "What", lambda told: SAID[told.what]),
@@ -85,15 +86,11 @@ def _listing(kinds: tuple[str, ...]) -> Listing:
         Filter(
             "kind",
             "Kind",
-            tuple(
-                (kind, kind_word(kind))
-                for kind in (*OF_ALL, *OF_ROLES, *FIGURES)
-                if kind in (*kinds, *_figures(kinds))
-            ),
+            tuple((kind, kind_word(kind)) for kind in kinds),
             "kind",
         ),
     )
-    return Listing("differences", "What differs between two days", columns, filters, _searched)
+    return Listing(name, title, columns, filters, _searched)
 
 
 def _figures(kinds: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import fetch_nodes, nodes_after, nodes_of
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.editions import edition, read_edition
 
 READING = frozenset({Permission.SEE_UNPUBLISHED, Permission.SEE_SMALL_NUMBERS})
 
@@ -23,7 +24,8 @@ def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignmen
         return []
     today = dt.date.today()
     held = person.roles.filter(place=place, starts__lte=today).filter(Q(ends=None) | Q(ends__gte=today))
-    return list(held.select_related("organisation"))
+    with edition(published=False):
+        return list(held.select_related("organisation"))
 
 
 def roles_at(person: User | AnonymousUser, places: Iterable[Place]) -> dict[int, list[RoleAssignment]]:
@@ -74,15 +76,22 @@ def require(person: User | AnonymousUser, permission: Permission, place: Place, 
 
 
 def place_for(person: User | AnonymousUser, slug: str) -> Place:
-    """Find a place that the person may see, or answer 404: an unpublished place does not exist for others."""
+    """Find a place that the person may see, or answer 404: an unpublished place does not exist for others.
+
+    From here on the plan is read as this person may see it: who holds a role at the place reads the working plan,
+    everybody else what was last published of it.
+    """
     place = Place.objects.filter(slug=slug).first()
-    if place is None or not (place.published or may(person, Permission.SEE_UNPUBLISHED, place)):
+    inside = place is not None and may(person, Permission.SEE_UNPUBLISHED, place)
+    read_edition(published=not inside)
+    if place is None or not (place.published or inside):
         raise Http404(f"There is no place called '{slug}'.")
     return place
 
 
 def places_for(person: User | AnonymousUser) -> list[Place]:
-    """All places that the person may see, by name."""
+    """All places that the person may see, by name. Their plans are read as they were last published."""
+    read_edition(published=True)
     visible = Q(published=True)
     if isinstance(person, User) and person.is_active:
         today = dt.date.today()

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import Node, nodes_at
 from lodestar.service.places.models import Place
+from lodestar.service.shared.editions import edition
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,12 @@ def people_of(place: Place) -> tuple[list[Held], list[Held]]:
 
 
 def roles_of(person: User | AnonymousUser) -> list[Held]:
-    """The roles that a person holds or will hold, by place."""
+    """The roles that a person holds or will hold, by place, each on the plan as it stands."""
+    with edition(published=False):
+        return _roles_of(person)
+
+
+def _roles_of(person: User | AnonymousUser) -> list[Held]:
     rows = RoleAssignment.objects.filter(person_id=person.pk).select_related(
         "person", "organisation", "place"
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.audit.history import history_of
+from lodestar.service.memory.publishing import standing_of as standing_of_public
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -41,6 +42,8 @@ def risk(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "accepted": standing_acceptance(row),
         "issues": row.issues.select_related("place"),
         "events": history_of(place, "risk", slug, request.user),
+        "standing": standing_of_public(row),
+        "publishes": may(request.user, Permission.PUBLISH, place),
         "may_manage": may(request.user, Permission.MANAGE_RISKS, place, row),
         "may_accept": may(request.user, Permission.APPROVE, place, row) and row.owner_id != request.user.pk,
     }

@@ -19,6 +19,7 @@ from lodestar.service.search.readers import Readers, readers_at
 from lodestar.service.search.wording import Question, marked, words_of
 from lodestar.service.search.working import WORKING
 from lodestar.service.shared.addresses import addresses
+from lodestar.service.shared.editions import edition
 
 KINDS: dict[str, str] = {
     "place": "Places",
@@ -157,12 +158,13 @@ def _shown(asked: Asked, rows: list[Row], places: dict[int, Place], reader: Any)
     slugs: dict[tuple[int, str], list[str]] = {}
     for row in looked_at:
         slugs.setdefault((row.place, row.kind), []).append(row.slug)
-    shown = {
-        (place, kind, slug)
-        for (place, kind), some in slugs.items()
-        if (ask := WORKING[kind].shown) is not None
-        for slug in ask(reader, places[place], some)
-    }
+    with edition(published=False):  # only who holds a role there is asked about
+        shown = {
+            (place, kind, slug)
+            for (place, kind), some in slugs.items()
+            if (ask := WORKING[kind].shown) is not None
+            for slug in ask(reader, places[place], some)
+        }
     hidden = {row.pk for row in doubtful if (row.place, row.kind, row.slug) not in shown}
     return [row for row in rows if row.pk not in hidden], len(looked_at) == len(doubtful)
 

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete
 
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 from lodestar.service.search.models import Entry, scope_of
-from lodestar.service.search.readers import EVERYBODY, Readers
+from lodestar.service.search.readers import EVERYBODY, PUBLIC, Readers
 from lodestar.service.search.wording import words_of
 from lodestar.service.search.working import WORKING, Working, touched_by
+from lodestar.service.shared.editions import edition
 
 TITLE, GAP = 300, " · "
 
@@ -47,6 +48,11 @@ KINDS: dict[str, Indexed] = {
     "claim": Indexed("text", ("note", "settled_by")),
 }
 
+PLANNED = (*KINDS, "indicator")
+"""Kinds of which the public finds what was last published of the plan."""
+NOT_YET_PUBLIC = Readers.PARTNERSHIP
+"""Who finds a record of the plan until it is published."""
+
 NAMED_IN = {
     "organisation": (
         ("action", "responsibilities__organisation"),
@@ -63,7 +69,23 @@ def index_place(place: Place, indicators: Iterable[str]) -> None:
     entries = [entry for kind in KINDS for entry in _entries(place, kind)]
     entries += _indicator_entries(place, set(indicators))
     entries += [entry for working in WORKING.values() for entry in _working_entries(working, place)]
-    Entry.objects.filter(place=place).delete()
+    held = Entry.objects.filter(place=place)
+    held.exclude(kind__in=PLANNED).delete()
+    _replace(held, entries)
+
+
+def publish_index(place: Place) -> None:
+    """Have everybody find what the partnership finds of the plan, and of other records by what the plan says now."""
+    planned = Entry.objects.filter(place=place, kind__in=PLANNED)
+    planned.filter(readers=PUBLIC).delete()
+    planned.filter(readers=NOT_YET_PUBLIC).update(readers=EVERYBODY)
+    index_working(place)
+
+
+def _replace(held: QuerySet, entries: list[Entry]) -> None:
+    """Put entries of the plan in the place of those held; the public goes on finding what was published."""
+    held.filter(kind__in=PLANNED, readers=NOT_YET_PUBLIC).delete()
+    held.filter(kind__in=PLANNED, readers=EVERYBODY).update(readers=PUBLIC)
     Entry.objects.bulk_create(entries, batch_size=500)
 
 
@@ -114,6 +136,17 @@ def index_replaced(text: str) -> None:
         Q(title__icontains=text) | Q(body__icontains=text), kind__in=list(KINDS)
     ):
         _index_again(entry.place, entry.kind, {entry.slug}, {"slug": entry.slug})
+        _publish_again(entry.place, entry.kind, entry.slug)
+
+
+def _publish_again(place: Place, kind: str, slug: str) -> None:
+    """Make anew what the public finds of one record, as it was published."""
+    with edition(published=True):
+        entries = list(_entries(place, kind, slug=slug))
+    for entry in entries:
+        entry.readers = int(PUBLIC)
+    Entry.objects.filter(place=place, kind=kind, slug=slug, readers=PUBLIC).delete()
+    Entry.objects.bulk_create(entries)
 
 
 def leave_out(working: Working) -> None:
@@ -128,27 +161,34 @@ def leave_out(working: Working) -> None:
 def _working_again(working: Working, place: Place, only: dict[str, Any]) -> None:
     rows = list(working.rows(place).filter(**only).distinct())
     if rows:
-        entries = list(_said(working, place, rows))
+        entries = list(_said(working, place, only))
         slugs = {working.slug(row) for row in rows}
         Entry.objects.filter(place=place, kind=working.kind, slug__in=slugs).delete()
         Entry.objects.bulk_create(entries, batch_size=500)
 
 
 def _working_entries(working: Working, place: Place) -> Iterator[Entry]:
-    yield from _said(working, place, working.rows(place))
+    yield from _said(working, place, {})
 
 
-def _said(working: Working, place: Place, rows: Iterable[Any]) -> Iterator[Entry]:
-    for row in rows:
-        for said in working.say(row):
-            yield _entry(place, working.kind, working.slug(row), said.title, said.parts, said.readers)
+def _said(working: Working, place: Place, only: dict[str, Any]) -> Iterator[Entry]:
+    """What each kind of reader finds of rows. What they say of the plan, the public finds as it was published."""
+    found: dict[tuple[str, str, tuple[str | None, ...]], Readers] = {}
+    for published, whom in ((False, ~PUBLIC), (True, PUBLIC)):
+        with edition(published=published):
+            for row in working.rows(place).filter(**only).distinct():
+                for said in working.say(row):
+                    key = (working.slug(row), said.title, said.parts)
+                    found[key] = found.get(key, Readers(0)) | said.readers & whom
+    for (slug, title, parts), readers in found.items():
+        if readers:
+            yield _entry(place, working.kind, slug, title, parts, readers)
 
 
 def _index_again(place: Place, kind: str, slugs: set[str], only: dict[str, Any]) -> None:
     if slugs:
         entries = list(_entries(place, kind, **only))
-        Entry.objects.filter(place=place, kind=kind, slug__in=slugs).delete()
-        Entry.objects.bulk_create(entries, batch_size=500)
+        _replace(Entry.objects.filter(place=place, kind=kind, slug__in=slugs), entries)
 
 
 def is_indexed(place: Place) -> bool:
@@ -193,7 +233,7 @@ def _entry(
     slug: str,
     title: str,
     parts: Iterable[str | None],
-    readers: Readers = EVERYBODY,
+    readers: Readers | None = None,
 ) -> Entry:
     body = GAP.join(dict.fromkeys(part for part in parts if part and part != title))
     return Entry(
@@ -205,5 +245,5 @@ def _entry(
         title_words=" ".join(words_of(title[:TITLE])),
         body_words=" ".join(words_of(body if len(title) <= TITLE else f"{title} {body}")),
         scope=scope_of(place.pk, kind),
-        readers=int(readers),
+        readers=int(NOT_YET_PUBLIC if readers is None else readers),
     )

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from lodestar.evidence.stores.store import Store
 from lodestar.service.places.models import Place
+from lodestar.service.shared.editions import reads_published
 
 T = TypeVar("T")
 MOST_HELD = 1000
@@ -22,7 +23,7 @@ def remember(place: Place, name: str, compute: Callable[[], T], most: int = MOST
     that sort; of each sort at most ``most`` are held, so give fewer for large things and for those that readers
     name. What is held is shared between requests: give frozen things.
     """
-    key = (place.pk, place.changed_at, place.revision, Store.open().version, name)
+    key = (place.pk, place.changed_at, place.revision, reads_published(), Store.open().version, name)
     sort = name.partition(":")[0]
     with _lock:
         held = _held.setdefault(sort, OrderedDict())

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from lodestar.service.places.models import Place
 
@@ -71,11 +72,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
     place: Place | None = getattr(request, "place", None)
     return {
         "place": place,
+        "edition": SimpleLazyObject(lambda: _edition(place)) if place else None,
         "navigation": _navigation(request, place) if place else [],
         "home_url": reverse("place_home", args=[place.slug]) if place else reverse("place_index"),
         "foot_links": [{"label": label, "url": reverse(name) + more} for label, name, more in FOOT],
         "lodestar_version": VERSION,
     }
+
+
+def _edition(place: Place) -> Any:
+    from lodestar.service.memory.editions import flag_of  # memory stands on the pages
+
+    return flag_of(place)
 
 
 def _navigation(request: HttpRequest, place: Place) -> list[NavigationItem]:

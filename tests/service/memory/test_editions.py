@@ -1,0 +1,123 @@
+"""The public reads the plan as it was last published; who holds a role there reads the work."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.models import Event
+from lodestar.service.ledger.editing import edit_record
+from lodestar.service.memory.editions import edition_of, publish_plan, waiting_of
+from lodestar.service.memory.models import PlanEdition
+from lodestar.service.plan.models import Action
+
+MARK = "Zugzwang"
+PAGES = ("/amber/actions/train-fitters/", "/amber/actions/", "/api/v1/places/amber/actions/train-fitters")
+
+pytestmark = pytest.mark.usefixtures("evidence")
+
+
+def action(cast):
+    return Action.objects.get(place=cast.amber, slug="train-fitters")
+
+
+def edit(cast, row, **changes):
+    return edit_record(by=cast.edith.handle, instance=row, version=row.version, changes=changes)
+
+
+def publish(cast, **more):
+    return publish_plan(by=cast.sec, place=cast.amber, upto=waiting_of(cast.amber).upto, **more)
+
+
+def reads(cast, who, page):
+    return MARK in cast.client(who).get(page).content.decode()
+
+
+def test_a_loaded_pack_is_published_as_it_was_reviewed(cast):
+    assert edition_of(cast.amber).slug == "edition-001"
+    assert not waiting_of(cast.amber).kinds
+    assert "As published" not in cast.client("anonymous").get("/amber/plan/").content.decode()
+    assert "The plan as published on" in cast.client("anonymous").get("/amber/plan/").content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_change_is_read_by_the_public_once_it_is_published_and_not_before(cast, page):
+    edit(cast, action(cast), name=f"{MARK} of fitters")
+    assert reads(cast, "vera", page)
+    assert (
+        not reads(cast, "anonymous", page)
+        and not reads(cast, "otto", page)
+        and not reads(cast, "basil", page)
+    )
+    publish(cast)
+    assert reads(cast, "anonymous", page) and reads(cast, "otto", page)
+
+
+def test_what_is_published_is_what_was_looked_at(cast):
+    edit(cast, action(cast), name=f"{MARK} of fitters")
+    looked = waiting_of(cast.amber).upto
+    edit(cast, action(cast), name=f"{MARK} of many fitters")
+    with pytest.raises(LodestarError, match="changed since you looked"):
+        publish_plan(by=cast.sec, place=cast.amber, upto=looked)
+    assert PlanEdition.objects.filter(place=cast.amber).count() == 1
+
+
+def test_nothing_is_published_twice_and_not_by_everybody(cast):
+    with pytest.raises(LodestarError, match="as it stands already"):
+        publish(cast)
+    edit(cast, action(cast), name="Other")
+    with pytest.raises(PermissionDenied):
+        publish_plan(by=cast.edith, place=cast.amber, upto=waiting_of(cast.amber).upto)
+
+
+def test_what_was_written_and_taken_back_in_between_never_becomes_public(cast):
+    edit(cast, action(cast), name=f"{MARK} of fitters")
+    edit(cast, action(cast), name="Train sixty fitters")
+    publish(cast)
+    history = "/amber/actions/train-fitters/history/"
+    assert reads(cast, "vera", history)
+    assert not reads(cast, "anonymous", history)
+    assert "Train sixty fitters" in cast.client("anonymous").get(history).content.decode()
+
+
+def test_a_change_taken_back_leaves_nothing_to_publish(cast):
+    before = action(cast).name
+    edit(cast, action(cast), name="Other")
+    edit(cast, action(cast), name=before)
+    assert not waiting_of(cast.amber).kinds
+
+
+def test_publishing_is_an_audited_deed_with_its_note(cast):
+    edit(cast, action(cast), name=f"{MARK} of fitters")
+    row = publish(cast, note="For the spring")
+    event = Event.objects.filter(kind="plan-edition", record=row.slug).get()
+    assert (event.action, event.by, event.reason) == ("publish plan", cast.sec.handle, "For the spring")
+    assert row.records == 1
+    with pytest.raises(LodestarError):
+        row.save()
+    with pytest.raises(LodestarError):
+        row.delete()
+
+
+def test_the_partnership_is_told_how_much_is_not_public_and_the_public_is_not(cast):
+    edit(cast, action(cast), name="Other")
+    assert "1 record of the plan changed since" in cast.client("vera").get("/amber/plan/").content.decode()
+    assert "changed since" not in cast.client("anonymous").get("/amber/plan/").content.decode()
+
+
+def test_the_page_says_what_differs_and_publishes_it(cast):
+    edit(cast, action(cast), name=f"{MARK} of fitters")
+    page = cast.client("sec").get("/amber/published/plan/")
+    assert MARK in page.content.decode() and "Publish the plan as it stands" in page.content.decode()
+    assert (
+        "Publish the plan as it stands"
+        not in cast.client("vera").get("/amber/published/plan/").content.decode()
+    )
+    sent = cast.client("sec").post("/amber/published/plan/", {"upto": page.context["waiting"].upto})
+    assert sent.status_code == 302
+    assert reads(cast, "anonymous", PAGES[0])
+
+
+def test_the_page_refuses_to_publish_what_nobody_saw(cast):
+    edit(cast, action(cast), name="Other")
+    sent = cast.client("sec").post("/amber/published/plan/", {"upto": 1})
+    assert sent.status_code == 422 and "changed since you looked" in sent.content.decode()
