@@ -125,6 +125,8 @@ def _serve(host: str, port: int, *, with_worker: bool) -> NoReturn:
         "--bind": f"{host}:{port}",
         "--workers": os.environ.get("LODESTAR_WORKERS", "2"),
         "--threads": "4",
+        # a process that begins on a busy machine takes longer than gunicorn's 30 seconds, after which it is aborted
+        "--timeout": "120",
         "--log-level": "warning",
         "--worker-tmp-dir": str(shared_memory) if shared_memory.is_dir() else ".",
     }

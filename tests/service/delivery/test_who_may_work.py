@@ -29,8 +29,12 @@ FORMS = {
     "working_money_line": [ROOM, "budget-line-1"], "working_money_withdraw": [ROOM, "budget-line-1"],
     "working_tags": [ROOM], "working_end": [ROOM],
 }  # fmt: skip
-FORMS_OF_THE_PLACE = {"working_tree_add": [], "working_tag_add": ["ships"]}
+FORMS_OF_THE_PLACE = {
+    "working_tree_add": [], "working_tag_add": ["ships"], "working_tag_rename": ["ships", "ships-barges"],
+    "working_tag_merge": ["ships", "ships-barges"], "working_tag_end": ["ships", "ships-barges"],
+}  # fmt: skip
 POSTED_ALONE = {"working_tree_take_up", "working_end_back"}
+FOR_RUNNERS = {"working_schemes"}  # walked by the matrix of all
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ def test_this_file_walks_every_form_of_the_working_plan():
     from lodestar.service.delivery.urls import urlpatterns
 
     names = {pattern.name for pattern in urlpatterns if pattern.name.startswith("working_")}
-    assert {*FOR_READERS, *FORMS, *FORMS_OF_THE_PLACE, *POSTED_ALONE} == names
+    assert {*FOR_READERS, *FORMS, *FORMS_OF_THE_PLACE, *POSTED_ALONE, *FOR_RUNNERS} == names
 
 
 @pytest.mark.parametrize("name", FOR_READERS)
