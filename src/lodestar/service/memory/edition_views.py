@@ -38,7 +38,7 @@ def plan_edition(request: HttpRequest, place: Place) -> HttpResponse:
     response = respond(
         request,
         place,
-        differences_listing("waiting", "What the public does not read yet", tuple(waiting.kinds)),
+        differences_listing("waiting", "Changes that are not public yet", tuple(waiting.kinds)),
         told_waiting(place, waiting),
         "memory/plan_edition.html",
         waiting=waiting,
