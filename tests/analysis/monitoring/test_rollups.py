@@ -17,6 +17,7 @@ from lodestar.analysis.monitoring import (
     coverage_of,
     expected_periods,
     hidden,
+    next_period,
     over_place,
     over_time,
     year_holding,
@@ -166,6 +167,19 @@ def test_a_roll_up_says_which_values_and_which_rule():
 )
 def test_a_value_is_due_for_each_period_that_has_ended(first, frequency, until, expected):
     assert expected_periods(dt.date(*first), frequency, dt.date(*until)) == expected
+
+
+@given(
+    st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)),
+    st.sampled_from(["month", "quarter", "half-year", "year"]),
+    st.integers(0, 2000),
+)
+def test_what_is_due_next_is_the_first_that_is_not_due_until_its_last_day(first, frequency, days):
+    today = first + dt.timedelta(days)
+    coming = next_period(first, frequency, today)
+    last = parse_period(coming).end
+    assert coming not in expected_periods(first, frequency, last - dt.timedelta(1))
+    assert expected_periods(first, frequency, last) == (*expected_periods(first, frequency, today), coming)
 
 
 @given(

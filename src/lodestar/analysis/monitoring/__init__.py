@@ -1,7 +1,7 @@
 """Indicators in delivery: how values add up over time and place, what is missing, and what must not be shown."""
 
 from lodestar.analysis.monitoring.coverage import Coverage, coverage_of
-from lodestar.analysis.monitoring.periods import expected_periods, year_holding
+from lodestar.analysis.monitoring.periods import expected_periods, next_period, year_holding
 from lodestar.analysis.monitoring.rollups import (
     Figure,
     PlaceRule,
@@ -23,6 +23,7 @@ __all__ = [
     "coverage_of",
     "expected_periods",
     "hidden",
+    "next_period",
     "over_place",
     "over_time",
     "year_holding",

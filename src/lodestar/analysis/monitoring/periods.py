@@ -14,13 +14,15 @@ def expected_periods(first: dt.date, frequency: str, until: dt.date) -> tuple[st
     A year that begins in April is a financial year (2026/27), one that begins in January a calendar year. Raises
     LodestarError for a frequency that is not month, quarter, half-year or year.
     """
-    if frequency not in MONTHS:
-        raise LodestarError(f"frequency '{frequency}' is not known; use one of {', '.join(MONTHS)}")
-    found, start = [], first.replace(day=1)
-    while (after := _later(start, MONTHS[frequency])) <= until + dt.timedelta(days=1):
-        found.append(_written(start, frequency))
-        start = after
-    return tuple(found)
+    return _periods(first, frequency, until)[0]
+
+
+def next_period(first: dt.date, frequency: str, until: dt.date) -> str:
+    """The first period that has not ended by ``until``: the one whose value falls due next, on its last day.
+
+    Raises LodestarError for a frequency that is not known.
+    """
+    return _periods(first, frequency, until)[1]
 
 
 def year_holding(period: str, financial: bool) -> str:
@@ -30,6 +32,16 @@ def year_holding(period: str, financial: bool) -> str:
         return str(end.year)
     year = end.year if end.month >= 4 else end.year - 1
     return f"{year}/{(year + 1) % 100:02d}"
+
+
+def _periods(first: dt.date, frequency: str, until: dt.date) -> tuple[tuple[str, ...], str]:
+    if frequency not in MONTHS:
+        raise LodestarError(f"frequency '{frequency}' is not known; use one of {', '.join(MONTHS)}")
+    found, start = [], first.replace(day=1)
+    while (after := _later(start, MONTHS[frequency])) <= until + dt.timedelta(days=1):
+        found.append(_written(start, frequency))
+        start = after
+    return tuple(found), _written(start, frequency)
 
 
 def _later(start: dt.date, months: int) -> dt.date:

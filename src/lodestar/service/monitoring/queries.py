@@ -7,8 +7,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from lodestar.analysis.trajectories import Standing
+from lodestar.evidence.periods import parse_period
 from lodestar.service.monitoring.models import Assignment, Value
-from lodestar.service.monitoring.reading import Reading, read
+from lodestar.service.monitoring.reading import Reading, open_periods, read
+from lodestar.service.people.access import may_somewhere, reached
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 
 
@@ -35,6 +39,33 @@ def readings_of(place: Place, *, sees_small: bool, today: dt.date | None = None)
     rows = list(assignments_of(place).filter(ended_on=None))
     values = values_of(rows)
     return [read(row, values[row.pk], sees_small=sees_small, today=today) for row in rows]
+
+
+@dataclass(frozen=True)
+class ValuesDue:
+    """An assignment of which values are due and not entered: the periods that have ended, the earliest first."""
+
+    slug: str
+    name: str
+    periods: tuple[str, ...]
+
+
+def values_due(person: User, place: Place, today: dt.date | None = None) -> tuple[ValuesDue, ...]:
+    """What one person is to enter: the values that are due of assignments that they may enter values of."""
+    if not may_somewhere(person, Permission.ENTER_VALUES, place):
+        return ()
+    today = today or dt.date.today()
+    rows = reached(person, Permission.ENTER_VALUES, place, assignments_of(place).filter(ended_on=None))
+    held: dict[int, set[str]] = {row.pk: set() for row in rows}
+    told = Value.objects.filter(assignment__in=held).order_by()
+    for assignment, period in told.values_list("assignment", "period").distinct():
+        held[assignment].add(period)
+    due = (ValuesDue(row.slug, row.name, open_periods(row, held[row.pk], today)) for row in rows)
+    return tuple(sorted((each for each in due if each.periods), key=_longest_due))
+
+
+def _longest_due(due: ValuesDue) -> tuple[dt.date, str]:
+    return parse_period(due.periods[0]).end, due.name
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from lodestar.analysis.monitoring import (
     coverage_of,
     expected_periods,
     hidden,
+    next_period,
     over_place,
     over_time,
     year_holding,
@@ -108,6 +109,8 @@ class Reading:
     path: tuple[PathPoint, ...]
     parts: tuple[Part, ...]
     coverage: tuple[Coverage, ...]
+    open: tuple[str, ...]
+    next_due: dt.date
 
     @property
     def latest(self) -> YearFigure | None:
@@ -137,6 +140,7 @@ def read(
     """Read an assignment with its values. Small numbers are hidden unless the reader may see them."""
     today = today or dt.date.today()
     due = expected_periods(row.starts, row.frequency, today)
+    still = open_periods(row, (value.period for value in values), today)
     names = sorted({*due, *(value.period for value in values)}, key=lambda text: parse_period(text).start)
     shown = values if sees_small else mask(row, values)
     periods = tuple(_whole(row, values, name, name in due) for name in names)
@@ -154,7 +158,20 @@ def read(
         path=line,
         parts=tuple(_parts(row, shown, values)),
         coverage=coverage_of(row.dimensions, _categories(v for v in values if v.period == latest)),
+        open=still,
+        next_due=next_due(row, today),
     )  # fmt: skip
+
+
+def next_due(row: Assignment, today: dt.date | None = None) -> dt.date:
+    """The day on which the next value falls due: the last of the first period that has not ended."""
+    return parse_period(next_period(row.starts, row.frequency, today or dt.date.today())).end
+
+
+def open_periods(row: Assignment, held: Iterable[str], today: dt.date) -> tuple[str, ...]:
+    """The periods that have ended and of which nothing was entered, neither a value nor why there is none."""
+    held = set(held)
+    return tuple(each for each in expected_periods(row.starts, row.frequency, today) if each not in held)
 
 
 def path_of(row: Assignment) -> tuple[PathPoint, ...]:

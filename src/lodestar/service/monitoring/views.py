@@ -16,7 +16,7 @@ from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesFor
 from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import Reading, read
+from lodestar.service.monitoring.reading import Reading, next_due, open_periods, read
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -112,13 +112,14 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     require(request.user, Permission.ENTER_VALUES, place, row)
     values = values_of([row])[row.pk]
     periods = expected_periods(row.starts, row.frequency, dt.date.today())
-    period = request.GET.get("period") or _first_open(periods, {v.period for v in values})
+    still = open_periods(row, (v.period for v in values), dt.date.today())
+    period = request.GET.get("period") or next(iter((*still, *periods[-1:])), "")
     try:
         label = parse_period(period).label if period else ""
     except ValueError as error:
         raise Http404(str(error)) from error
     if not period:
-        return render(request, "monitoring/nothing_due.html", {"assignment": row, "periods": periods})
+        return render(request, "monitoring/nothing_due.html", {"assignment": row, "due": next_due(row)})
     held = {(v.area, v.dimension, v.category): v for v in values if v.period == period}
     form = ValuesForm(row, period, held, sent(request))
     return answer(
@@ -135,10 +136,6 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
         period=period,
         periods=periods,
     )
-
-
-def _first_open(periods: tuple[str, ...], held: set[str]) -> str:
-    return next((period for period in periods if period not in held), periods[-1] if periods else "")
 
 
 def _row(place: Place, slug: str) -> Assignment:

@@ -1,4 +1,4 @@
-"""What waits for one person beside reporting: follow-ups of meetings, and dates of actions that have passed."""
+"""What waits for one person beside reporting: values of indicators, follow-ups of meetings, dates that have passed."""
 
 import datetime as dt
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
 from lodestar.service.meetings.models import FollowUp
 from lodestar.service.meetings.queries import follow_up_row
+from lodestar.service.monitoring.queries import ValuesDue, values_due
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
@@ -16,7 +18,11 @@ from lodestar.service.rounds.queries import Waiting
 
 
 def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
-    """Open follow-ups that name the person or fall to their organisations, then the late actions that these lead."""
+    """Values that the person may enter, follow-ups that fall to them or their organisations, late actions that these lead."""
+    return (*(_values(place, due) for due in values_due(person, place)), *_promised(person, place))
+
+
+def _promised(person: User, place: Place) -> tuple[Waiting, ...]:
     held = [role.organisation for role in roles_held(person, place) if role.organisation]
     theirs = Q(organisation__in=held) | (Q(who__iexact=person.name) if person.name else Q())
     if not held and not person.name:
@@ -29,6 +35,13 @@ def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
         *(_follow_up(row, today) for row in rows),
         *(_late(place, line) for line in late if names & {lead.organisation.slug for lead in line.leads}),
     )
+
+
+def _values(place: Place, due: ValuesDue) -> Waiting:
+    url = reverse("assignment_enter", args=[place.slug, due.slug])
+    first, *later = due.periods
+    more = f" and {len(later)} later period{'s' if len(later) > 1 else ''}" if later else ""
+    return Waiting("values", "to-do", due.name, url, f"For {parse_period(first).label}{more}.", None)
 
 
 def _follow_up(row: FollowUp, today: dt.date) -> Waiting:

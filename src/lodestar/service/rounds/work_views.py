@@ -31,6 +31,7 @@ GROUPS = {
     "report": "To report on",
     "approve": "To approve",
     "resolve": "Where the sides differ",
+    "values": "Values of indicators to enter",
     "follow-up": "Follow-ups of meetings",
     "past-its-date": "Your organisation’s actions past their date",
 }
