@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 from test_who_may_do_what import INTERFACE, addresses, api_url, is_api
 from who_may import gathered
+from working_records import made_everywhere
 
 from lodestar.service.delivery import actions, dates, tagging
 from lodestar.service.delivery.models import Dependency
@@ -191,3 +192,17 @@ def test_every_record_of_the_plan_has_its_copy():
 def test_the_kinds_of_the_plan_are_told_apart_from_those_that_are_published_one_by_one():
     assert {"action", "ending", "target", "tag"} <= set(KINDS)
     assert not {"risk", "decision", "round", "meeting", "publication", "place"} & set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "made", [public_addresses, lambda cast: {one.url for one in made_everywhere(cast)["amber"]}]
+)
+def test_what_is_published_of_records_that_stand_on_an_unpublished_plan_breaks_no_page(cast, evidence, made):
+    cache.clear()
+    asked = sorted(set(made(cast)))
+    for copy in reversed(COPIES.values()):
+        copy._default_manager.all().delete()
+    for who in ("anonymous", "otto"):
+        client = cast.client(who)
+        client.raise_request_exception = False
+        assert {at for at in asked if client.get(at).status_code >= 500} == set()

@@ -239,9 +239,9 @@ def decision_row(row: Any) -> DecisionRow:
 
 
 def authority_of(row: Any) -> str:
-    """By whose authority a decision was made, in words."""
+    """By whose authority a decision was made, in words. The public is not told a forum that is not published yet."""
     if row.authority == "forum":
-        return str(row.forum.name)
+        return str(row.forum.name) if row.forum else "A forum of the partnership"
     return f"{row.delegate}, delegated by {row.forum.name}" if row.forum else f"{row.delegate}, delegated"
 
 
