@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.analysis.risks import Rating, acceptance_stands, matrix, movements
-from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import load_risk_schemes, risk_scheme
 from lodestar.evidence.errors import LodestarError
 
 ratings = st.builds(Rating, st.integers(1, 5), st.integers(1, 5))
@@ -16,7 +16,7 @@ registers = st.dictionaries(st.text("abc", min_size=1, max_size=2), ratings)
 
 def test_the_categories_are_those_of_the_orange_book():
     """HM Treasury, The Orange Book (2023), annex 4 lists thirteen example categories."""
-    assert len(load_risk_scheme().categories) == 13
+    assert len(risk_scheme().categories) == 13
 
 
 @pytest.mark.parametrize(
@@ -24,13 +24,18 @@ def test_the_categories_are_those_of_the_orange_book():
     [(1, 1, "low"), (2, 2, "low"), (1, 5, "high"), (5, 1, "medium"), (3, 3, "medium"), (2, 5, "high"), (5, 5, "severe")],
 )  # fmt: skip
 def test_a_cell_has_the_band_that_the_scheme_gives_it(likelihood, impact, band):
-    assert load_risk_scheme().band(likelihood, impact).id == band
+    assert risk_scheme().band(likelihood, impact).id == band
 
 
-def test_a_more_likely_or_more_harmful_risk_is_never_in_a_lower_band():
-    scheme = load_risk_scheme()
+@pytest.mark.parametrize("id_", load_risk_schemes())
+def test_a_more_likely_or_more_harmful_risk_is_never_in_a_lower_band(id_):
+    scheme = risk_scheme(id_)
     order = [band.id for band in scheme.bands]
-    rank = {(x, y): order.index(scheme.band(x, y).id) for x in range(1, 6) for y in range(1, 6)}
+    rank = {
+        (x, y): order.index(scheme.band(x, y).id)
+        for x in scheme.levels("likelihood")
+        for y in scheme.levels("impact")
+    }
     exceptions = {(cell.likelihood, cell.impact) for cell in scheme.exceptions}
     for (likelihood, impact), band in rank.items():
         for more in ((likelihood + 1, impact), (likelihood, impact + 1)):
@@ -40,7 +45,7 @@ def test_a_more_likely_or_more_harmful_risk_is_never_in_a_lower_band():
 
 @given(st.lists(ratings))
 def test_the_matrix_counts_every_risk_once(standing):
-    cells = [cell for row in matrix(load_risk_scheme(), standing) for cell in row]
+    cells = [cell for row in matrix(risk_scheme(), standing) for cell in row]
     assert sum(cell.count for cell in cells) == len(standing)
     assert len(cells) == 25
     for cell in cells:
@@ -77,8 +82,8 @@ def test_an_acceptance_stands_on_its_last_day_and_not_on_the_day_it_is_withdrawn
 def test_a_scheme_that_does_not_hold_together_is_refused(tmp_path, old, new, said):
     from lodestar.evidence.locations import definitions_folder
 
-    text = (definitions_folder() / "risks" / "scheme.yaml").read_text(encoding="utf-8")
+    text = (definitions_folder() / "risks" / "five-by-five.yaml").read_text(encoding="utf-8")
     (tmp_path / "risks").mkdir()
-    (tmp_path / "risks" / "scheme.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "risks" / "five-by-five.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(LodestarError, match=said):
-        load_risk_scheme(tmp_path)
+        load_risk_schemes(tmp_path)

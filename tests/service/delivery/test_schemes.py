@@ -7,7 +7,8 @@ from lodestar.evidence.definitions.working_plan import health_check_sets
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
 from lodestar.service.delivery.queries import health_of_action
-from lodestar.service.delivery.schemes import choose_schemes, schemes_of
+from lodestar.service.delivery.schemes import choose_schemes, risk_scheme_of, schemes_of
+from lodestar.service.risks.actions import change_issue, change_risk, raise_issue, raise_risk, resolve_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ def choose(cast, by="sec", **changes):
     given = {
         "health": "essentials",
         "rating": "three-colours",
+        "risk": "five-by-five",
         "reason": "Money is kept elsewhere.",
     } | changes
     return choose_schemes(by=getattr(cast, by), place=cast.amber, **given)
@@ -47,5 +49,54 @@ def test_a_scheme_that_is_not_there_and_who_runs_no_rounds_are_refused(cast):
         choose(cast, health="lax")
     with pytest.raises(LodestarError, match="no rating scheme"):
         choose(cast, rating="stars")
+    with pytest.raises(LodestarError, match="no risk scheme 'dice'"):
+        choose(cast, risk="dice")
     with pytest.raises(PermissionDenied):
         choose(cast, by="edith")
+
+
+RISK = {
+    "name": "No teacher", "category": "people", "cause": "One retires", "event": "No course", "effect": "Fewer fitters",
+    "proximity": 5, "treatment": "treat",
+    **{f"{moment}_{scale}": 4 for moment in ("inherent", "current", "target") for scale in ("likelihood", "impact")},
+}  # fmt: skip
+
+
+def test_a_place_rates_its_risks_by_the_scheme_that_it_chose_and_others_by_theirs(cast):
+    risk = raise_risk(by=cast.sec, place=cast.amber, **RISK)
+    choose(cast, risk="four-by-four")
+    sec = cast.client("sec")
+    page = sec.get("/amber/risks/").content.decode()
+    assert "Severe" in page and "Unlikely" in page and "Rare" not in page
+    assert "4 Severe" not in sec.get("/birch/risks/").content.decode()
+    form = sec.get("/amber/risks/add/").context["form"]
+    assert [value for value, _ in form.fields["inherent_impact"].choices if value] == ["1", "2", "3", "4"]
+    with pytest.raises(LodestarError, match="'5' is not one of 1, 2, 3, 4"):
+        raise_risk(by=cast.sec, place=cast.amber, **RISK | {"name": "Worse", "current_impact": 5})
+    assert "Almost certain" in sec.get(f"/amber/risks/{risk.slug}/").content.decode()
+    assert risk_scheme_of(cast.birch).id == "five-by-five"
+
+
+def test_a_risk_scheme_that_records_do_not_fit_is_refused_and_names_them_until_they_are_put_right(cast):
+    risk = raise_risk(by=cast.sec, place=cast.amber, **RISK | {"category": "legal", "inherent_impact": 5})
+    issue = raise_issue(by=cast.sec, place=cast.amber, name="The yard is shut", text="A flood.", impact=5)
+    resolve_issue(by=cast.sec, issue=issue, seen=1, resolution="Open again")
+    with pytest.raises(LodestarError) as refused:
+        choose(cast, risk="four-by-four")
+    assert "‘No teacher’ (category legal, inherent impact 5); ‘The yard is shut’ (impact 5)" in str(
+        refused.value
+    )
+    page = cast.client("sec").post(
+        "/amber/plan/schemes/",
+        {"health": "standard", "rating": "four-words", "risk": "four-by-four", "reason": "Shorter"},
+    )
+    assert page.status_code == 422 and "‘The yard is shut’ (impact 5)" in page.content.decode()
+    assert schemes_of(cast.amber).risk == "five-by-five"
+    change_risk(by=cast.sec, risk=risk, seen=1, changes={"category": "people", "inherent_impact": 4})
+    change_issue(by=cast.sec, issue=issue, seen=2, changes={"impact": 4})
+    assert choose(cast, risk="four-by-four").risk == "four-by-four"
+
+
+def test_choosing_other_checks_asks_nothing_of_risks(cast):
+    raise_risk(by=cast.sec, place=cast.amber, **RISK | {"category": "legal"})
+    assert choose(cast).health == "essentials"

@@ -1,14 +1,20 @@
-"""How risks are described and rated: levels, bands, proximity, categories, treatments. Reviewed YAML, read once."""
+"""How risks are described and rated: levels, bands, proximity, categories, treatments. Reviewed YAML, read once.
+
+``definitions/risks/<id>.yaml`` holds one scheme; a place chooses one.
+"""
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from lodestar.evidence.definitions.reading import Definition, read_definition
+from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.packs.fields import Date, Name, Slug, Text
+
+DEFAULT = "five-by-five"
 
 
 class Level(Definition):
@@ -20,9 +26,9 @@ class Level(Definition):
 
 
 class Band(Definition):
-    """How much a risk matters: from this product of likelihood and impact upwards."""
+    """How much a risk matters: from this product of likelihood and impact upwards. Its id says how it is shown."""
 
-    id: Slug
+    id: Literal["low", "medium", "high", "severe"]
     word: Name
     from_: Annotated[int, Field(alias="from", ge=1)]
 
@@ -47,6 +53,7 @@ class RiskScheme(Definition):
     """A whole scheme. Levels run from 1 without a gap; bands begin at 1 and rise."""
 
     id: Slug
+    name: Name
     reviewed: Date
     source: Text
     likelihood: tuple[Level, ...]
@@ -79,13 +86,36 @@ class RiskScheme(Definition):
                 return next(band for band in self.bands if band.id == cell.band)
         return [band for band in self.bands if band.from_ <= likelihood * impact][-1]
 
+    def levels(self, scale: str) -> list[int]:
+        """The levels of likelihood, impact or proximity."""
+        return [each.level for each in getattr(self, scale)]
+
+    def ids(self, terms: str) -> list[str]:
+        """The ids of the categories or treatments."""
+        return [each.id for each in getattr(self, terms)]
+
     def word(self, scale: str, level: int | None) -> str:
         """A level in words; blank when there is none."""
         return next((each.word for each in getattr(self, scale) if each.level == level), "")
 
 
 @cache
-def load_risk_scheme(folder: Path | None = None) -> RiskScheme:
-    """Read the scheme. Raises LodestarError naming the field and value when something is wrong."""
-    path = (folder or definitions_folder()) / "risks" / "scheme.yaml"
-    return read_definition(RiskScheme, path)
+def load_risk_schemes(folder: Path | None = None) -> dict[str, RiskScheme]:
+    """All schemes by id. Raises LodestarError naming the file, field and value when one is wrong."""
+    found: dict[str, RiskScheme] = {}
+    for path in sorted(((folder or definitions_folder()) / "risks").glob("*.yaml")):
+        scheme = read_definition(RiskScheme, path)
+        if scheme.id != path.stem:
+            raise LodestarError(
+                f"{path.name}: id: the scheme calls itself '{scheme.id}'; name the file {scheme.id}.yaml"
+            )
+        found[scheme.id] = scheme
+    return found
+
+
+def risk_scheme(id_: str = DEFAULT) -> RiskScheme:
+    """A scheme by its id. Raises LodestarError for one that is not there."""
+    schemes = load_risk_schemes()
+    if id_ not in schemes:
+        raise LodestarError(f"There is no risk scheme '{id_}'; there are {', '.join(schemes)}")
+    return schemes[id_]

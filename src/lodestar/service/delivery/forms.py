@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
+from lodestar.evidence.definitions.risk_scheme import load_risk_schemes
 from lodestar.evidence.definitions.working_plan import health_check_sets
 from lodestar.service.delivery.models import Ending, Tag
 from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
@@ -165,12 +166,18 @@ class SchemesForm(ReasonForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     health = Choice("Checks of data health", missing="Choose a set of checks")
     rating = Choice("Rating scheme of new rounds", missing="Choose a scheme")
-    field_order = ("health", "rating", "reason")
+    risk = Choice(
+        "Risk scheme",
+        missing="Choose a scheme",
+        help_text="Ratings keep their levels and are read by the new scheme's words: look through the register afterwards.",
+    )
+    field_order = ("health", "rating", "risk", "reason")
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["health"].offer([(one.id, one.name) for one in health_check_sets().values()])
         self.fields["rating"].offer([(one.id, one.name) for one in load_rating_schemes().values()])
+        self.fields["risk"].offer([(one.id, one.name) for one in load_risk_schemes().values()])
 
 
 class RenameTagForm(forms.Form):

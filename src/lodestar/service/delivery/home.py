@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.delivery.queries import actions_of, held_for, late_actions
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.delivery.since import account_since, told
 from lodestar.service.documents.queries import documents_for
 from lodestar.service.meetings.models import Meeting
@@ -120,7 +120,7 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
 
 
 def _risks(place: Place, url: Any) -> Iterable[Needing]:
-    scheme = load_risk_scheme()
+    scheme = risk_scheme_of(place)
     standing = Risk.objects.filter(place=place, closed_on=None).select_related("place")
     grave = [
         risk for risk in standing if scheme.band(risk.current.likelihood, risk.current.impact).id in GRAVE

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from lodestar.evidence.definitions.rating_schemes import DEFAULT as USUAL_RATINGS
+from lodestar.evidence.definitions.risk_scheme import DEFAULT as USUAL_RISKS
 from lodestar.evidence.definitions.working_plan import USUAL_CHECKS
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Recorded
@@ -155,12 +156,13 @@ class Tagging(Recorded):
 
 
 class Schemes(Recorded):
-    """Which of the shared definitions a place works by: the checks of data health, and the rating scheme of new rounds."""
+    """Which shared definitions a place works by: checks of data health, rating scheme of new rounds, risk scheme."""
 
     KIND = "schemes"
 
     health = models.CharField(max_length=80, default=USUAL_CHECKS)
     rating = models.CharField(max_length=80, default=USUAL_RATINGS)
+    risk = models.CharField(max_length=80, default=USUAL_RISKS)
 
     class Meta(Recorded.Meta):
         constraints = (

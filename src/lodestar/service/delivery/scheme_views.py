@@ -14,14 +14,19 @@ from lodestar.service.shared.views import partnership_page
 
 @partnership_page
 def schemes(request: HttpRequest, place: Place) -> HttpResponse:
-    """Choose the checks of data health and the rating scheme of new rounds."""
+    """Choose the checks of data health, the rating scheme of new rounds and the risk scheme."""
     require(request.user, Permission.RUN_ROUNDS, place)
     held = schemes_of(place)
     back = reverse("working_health", args=[place.slug])
-    initial = {"health": held.health, "rating": held.rating, "seen": held.version if held.pk else None}
+    initial = {
+        "health": held.health,
+        "rating": held.rating,
+        "risk": held.risk,
+        "seen": held.version if held.pk else None,
+    }
     return answer(
         request, SchemesForm(sent(request), initial=initial),
         lambda values: choose_schemes(by=request.user, place=place, **values),
         title="Schemes of this place", back=back, done="Saved.", trail=[("Data health", back)],
-        lead="What the data of actions is checked by, and the words with which new rounds begin. Rounds keep theirs.",
+        lead="What the data of actions is checked by, the words with which new rounds begin (rounds keep theirs), and how risks are rated.",
     )  # fmt: skip

@@ -3,13 +3,18 @@
 from django.db import transaction
 
 from lodestar.evidence.definitions.rating_schemes import rating_scheme
+from lodestar.evidence.definitions.risk_scheme import RiskScheme, risk_scheme
 from lodestar.evidence.definitions.working_plan import health_checks
+from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.models import Schemes
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.risks.queries import misfits
+
+NAMED = 5
 
 
 def schemes_of(place: Place) -> Schemes:
@@ -17,18 +22,39 @@ def schemes_of(place: Place) -> Schemes:
     return Schemes.objects.filter(place=place).first() or Schemes(place=place, slug="schemes")
 
 
+def risk_scheme_of(place: Place) -> RiskScheme:
+    """The scheme by which the place describes and rates its risks."""
+    return risk_scheme(schemes_of(place).risk)
+
+
 @transaction.atomic
 def choose_schemes(
-    *, by: User, place: Place, health: str, rating: str, reason: str, seen: int | None = None
+    *, by: User, place: Place, health: str, rating: str, risk: str, reason: str, seen: int | None = None
 ) -> Schemes:
-    """Choose the checks of data health, and the rating scheme with which new rounds begin; rounds keep theirs.
+    """Choose the checks of data health, the rating scheme of new rounds (rounds keep theirs) and the risk scheme.
 
-    Raises LodestarError for one that is not there.
+    Raises LodestarError for one that is not there, and for a risk scheme that some risk or issue does not fit.
     """
     require(by, Permission.RUN_ROUNDS, place)
     Place.objects.select_for_update().filter(pk=place.pk).first()
     row = schemes_of(place)
-    row.health, row.rating = health_checks(health).id, rating_scheme(rating).id
+    if risk != row.risk:
+        _refuse_misfits(place, risk_scheme(risk))
+    row.health, row.rating, row.risk = (
+        health_checks(health).id,
+        rating_scheme(rating).id,
+        risk_scheme(risk).id,
+    )
     return record_change(
         by=by.handle, action="choose schemes", row=row, reason=reason.strip(), seen=seen if row.pk else None
     )
+
+
+def _refuse_misfits(place: Place, scheme: RiskScheme) -> None:
+    found = misfits(place, scheme)
+    if found:
+        more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        raise LodestarError(
+            f"The risk scheme {scheme.id} has no word for what these say: {'; '.join(found[:NAMED])}{more}. "
+            "Change them first, closed and resolved ones too; then choose the scheme"
+        )

@@ -8,18 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.text import slugify
 
-from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.people.access import require, roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.risks.models import Issue, OnThePlan, Risk, RiskAcceptance
-
-RATED = ("likelihood", "impact")
+from lodestar.service.risks.queries import scheme_values
 
 
 @transaction.atomic
@@ -132,18 +131,13 @@ def _change(by: User, row: Any, seen: int, changes: Mapping[str, Any], action: s
 
 
 def _check(row: OnThePlan) -> None:
-    """Values fit the scheme, and whatever the record points to is of its place."""
-    scheme = load_risk_scheme()
-    if isinstance(row, Risk):
-        _one_of("category", row.category, [each.id for each in scheme.categories])
-        _one_of("treatment", row.treatment, [each.id for each in scheme.treatments])
-        _one_of("proximity", row.proximity, [each.level for each in scheme.proximity])
-        for moment in ("inherent", "current", "target"):
-            for scale in RATED:
-                levels = [each.level for each in getattr(scheme, scale)]
-                _one_of(f"{moment} {scale}", getattr(row, f"{moment}_{scale}"), levels)
-    elif isinstance(row, Issue):
-        _one_of("impact", row.impact, [each.level for each in scheme.impact])
+    """Values fit the place's scheme, and whatever the record points to is of its place.
+
+    The place is locked meanwhile, so that nobody chooses another scheme in between.
+    """
+    Place.objects.select_for_update().filter(pk=row.place_id).first()
+    for name, value, allowed in scheme_values(row, risk_scheme_of(row.place)):
+        _one_of(name, value, allowed)
     for name in ("action", "theme", "risk"):
         linked = getattr(row, name, None)
         if linked is not None and linked.place_id != row.place_id:

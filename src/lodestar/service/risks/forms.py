@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from lodestar.evidence.definitions.risk_scheme import Level, Term, load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import Level, Term
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.ledger.fields import Choice, Name, Text
 from lodestar.service.people.forms import DayField
 from lodestar.service.people.models import User
@@ -51,7 +52,7 @@ class OnThePlanForm(forms.Form):
 
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scheme = load_risk_scheme()
+        scheme = risk_scheme_of(place)
         self._query("action", Action.objects.filter(place=place).order_by("name"))
         self._query("theme", Theme.objects.filter(place=place))
         self._query("owner", people_with_roles(place))

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lodestar.analysis.risks import matrix
-from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
-from lodestar.service.people.access import may_somewhere
+from lodestar.evidence.definitions.risk_scheme import RiskScheme
+from lodestar.service.delivery.schemes import risk_scheme_of
+from lodestar.service.people.access import may, may_somewhere
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Theme
@@ -29,9 +30,9 @@ def _day(day: dt.date | None) -> str:
     return f"{day:%-d %B %Y}" if day else ""
 
 
-def _rating(risk: Risk, moment: str) -> str:
+def _rating(scheme: RiskScheme, risk: Risk, moment: str) -> str:
     rating = getattr(risk, moment)
-    return f"risk-{load_risk_scheme().band(rating.likelihood, rating.impact).id}"
+    return f"risk-{scheme.band(rating.likelihood, rating.impact).id}"
 
 
 def _common() -> tuple[Column, ...]:
@@ -44,13 +45,13 @@ def _common() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _risk_columns() -> tuple[Column, ...]:
+def _risk_columns(scheme: RiskScheme) -> tuple[Column, ...]:
     return (
         Column("name", "Risk", lambda r: r.name, ("name",), url=link),
         Column("id", "Id", lambda r: r.slug, exported_only=True),
-        Column("now", "Now", lambda r: _rating(r, "current"), ("current_impact", "current_likelihood"), as_status=True),
-        Column("target", "Target", lambda r: _rating(r, "target"), ("target_impact", "target_likelihood"), as_status=True),
-        Column("proximity", "Proximity", lambda r: load_risk_scheme().word("proximity", r.proximity), ("proximity",)),
+        Column("now", "Now", lambda r: _rating(scheme, r, "current"), ("current_impact", "current_likelihood"), as_status=True),
+        Column("target", "Target", lambda r: _rating(scheme, r, "target"), ("target_impact", "target_likelihood"), as_status=True),
+        Column("proximity", "Proximity", lambda r: scheme.word("proximity", r.proximity), ("proximity",)),
         Column("treatment", "Treatment", lambda r: words(r.treatment), ("treatment",)),
         *_common(),
         Column("accepted", "Accepted until", lambda r: _day(a.expires_on) if (a := standing_acceptance(r)) else "",
@@ -72,11 +73,11 @@ def _filters(place: Place, *more: Filter) -> tuple[Filter, ...]:
 
 @partnership_page
 def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
-    scheme, rows = load_risk_scheme(), risks_of(place)
+    scheme, rows = risk_scheme_of(place), risks_of(place)
     listing = Listing(
         name="risks",
         title="Risks",
-        columns=_risk_columns(),
+        columns=_risk_columns(scheme),
         filters=_filters(
             place,
             Filter("category", "Category", [(c.id, c.word) for c in scheme.categories], "category"),
@@ -89,19 +90,21 @@ def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
     return respond(
         request, place, listing, rows, "risks/risk_list.html", scheme=scheme, cells=matrix(scheme, standing),
         open_count=len(standing), may_manage=may_somewhere(request.user, Permission.MANAGE_RISKS, place),
+        may_choose=may(request.user, Permission.RUN_ROUNDS, place),
         list_empty="Nobody has put a risk on the register yet.",
     )  # fmt: skip
 
 
 @partnership_page
 def issue_list(request: HttpRequest, place: Place) -> HttpResponse:
+    scheme = risk_scheme_of(place)
     listing = Listing(
         name="issues",
         title="Issues",
         columns=(
             Column("name", "Issue", lambda i: i.name, ("name",), url=link),
             Column("id", "Id", lambda i: i.slug, exported_only=True),
-            Column("impact", "Impact", lambda i: load_risk_scheme().word("impact", i.impact), ("impact",)),
+            Column("impact", "Impact", lambda i: scheme.word("impact", i.impact), ("impact",)),
             Column("standing", "Standing", standing_of, sortable=False, as_status=True),
             Column("due", "To be resolved by", lambda i: _day(i.due), ("due",)),
             *_common(),

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
 from lodestar.service.audit.history import history_of
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.memory.publishing import standing_of as standing_of_public
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
@@ -27,7 +27,7 @@ from lodestar.service.shared.words import link
 @partnership_page
 def risk(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(risks_of(place), slug=slug)
-    scheme = load_risk_scheme()
+    scheme = risk_scheme_of(place)
     ratings = [
         {"when": words, "rating": (r := getattr(row, moment)), "band": scheme.band(r.likelihood, r.impact),
          "likelihood": scheme.word("likelihood", r.likelihood), "impact": scheme.word("impact", r.impact)}
@@ -55,7 +55,7 @@ def issue(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(issues_of(place), slug=slug)
     context = {
         "issue": row,
-        "impact": load_risk_scheme().word("impact", row.impact),
+        "impact": risk_scheme_of(place).word("impact", row.impact),
         "standing": standing_of(row),
         "events": history_of(place, "issue", slug, request.user),
         "may_manage": may(request.user, Permission.MANAGE_RISKS, place, row),

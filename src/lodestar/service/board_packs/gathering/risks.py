@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 
 from lodestar.analysis.risks import Rating
-from lodestar.evidence.definitions.risk_scheme import load_risk_scheme
+from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.reports.documents import Column, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, count
 from lodestar.reports.documents.wording import some
 from lodestar.service.board_packs.gathering.asked import Asked
 from lodestar.service.board_packs.gathering.tables import first_of
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.risks.models import Issue, Risk
 from lodestar.service.risks.queries import (
     RiskMovement,
@@ -39,27 +40,35 @@ def gather(asked: Asked) -> Section | None:
         return None
     news = (", ", count(len(moved), "risks moved"), " moved since you last met") if asked.since else ()
     parts = (*some(len(risks), "open risk"), *news, "; ", *some(len(issues), "open issue"), ".")
+    scheme = risk_scheme_of(asked.place)
     blocks: tuple[Block, ...] = (
         Paragraph(parts, lead=True),
-        *_moved(moved),
-        *_gravest(risks),
+        *_moved(scheme, moved),
+        *_gravest(scheme, risks),
         *_issues(issues),
         *_acceptances(asked),
     )
     return Section("risks", "Risks and issues", blocks)
 
 
-def _moved(moved: Iterable[RiskMovement]) -> list[Table]:
+def _moved(scheme: RiskScheme, moved: Iterable[RiskMovement]) -> list[Table]:
     rows = [
-        (one.name, _MOVED[one.movement.direction], _band(one.movement.before), _band(one.movement.after))
+        (
+            one.name,
+            _MOVED[(move := one.movement).direction],
+            _band(scheme, move.before),
+            _band(scheme, move.after),
+        )
         for one in moved
     ]
     columns = (Column("Risk", 6), Column("Moved", 2), Column("Was", 3), Column("Is now", 3))
     return first_of("Risks that moved", columns, rows, SHOWN)
 
 
-def _gravest(risks: Iterable[Risk]) -> list[Table]:
-    rows = [(one.name, _band(one.current), _band(one.target), _hangs_on(one)) for one in risks]
+def _gravest(scheme: RiskScheme, risks: Iterable[Risk]) -> list[Table]:
+    rows = [
+        (one.name, _band(scheme, one.current), _band(scheme, one.target), _hangs_on(one)) for one in risks
+    ]
     columns = (
         Column("Risk", 6),
         Column("As things stand", 3),
@@ -87,10 +96,9 @@ def _acceptances(asked: Asked) -> list[Table]:
     return first_of("Acceptances that end soon", columns, rows, SHOWN)
 
 
-def _band(rating: Rating | None) -> str:
+def _band(scheme: RiskScheme, rating: Rating | None) -> str:
     if rating is None:
         return ""
-    scheme = load_risk_scheme()
     band = scheme.band(rating.likelihood, rating.impact)
     return f"{band.word} ({rating.likelihood} × {rating.impact})"
 
