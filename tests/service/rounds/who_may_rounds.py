@@ -39,7 +39,7 @@ def submit(cast, name, side, **changes):
     from made_round import said
 
     from lodestar.service.rounds.actions import save_update, submit_update
-    from lodestar.service.rounds.files import path_of
+    from lodestar.service.attachments.keeping import path_of
     from lodestar.service.rounds.models import RoundAction, Update, UpdateFile
 
     line = RoundAction.objects.select_related("round__place", "action").get(

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, TooManyFilesSent
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.attachments.keeping import fault_of_request, sent_files
+from lodestar.service.attachments.serving import numbered, served, taken
 from lodestar.service.places.models import Place
-from lodestar.service.releases.receiving import Incoming
 from lodestar.service.rounds import files
 from lodestar.service.rounds.models import UpdateFile
 from lodestar.service.rounds.reading import Line, lines_of
@@ -27,14 +28,8 @@ def update_files(request: HttpRequest, place: Place, slug: str, action: str, sid
         raise PermissionDenied("You need the right to report on this action for that side.")
     if request.method != "POST":
         return _page(request, line, side)
-    try:
-        files.take_in(request)
-    except LodestarError as error:
-        return _page(request, line, side, str(error), 413)
-    except TooManyFilesSent:
-        return _page(request, line, side, f"Choose at most {files.MOST_FILES} files.", 422)
-    except OSError as error:
-        return _page(request, line, side, f"The files did not arrive whole ({error}). Send them again.", 400)
+    if wrong := fault_of_request(request):
+        return _page(request, line, side, *wrong)
     return _take(request, line, side)
 
 
@@ -45,12 +40,11 @@ def _take(request: HttpRequest, line: Line, side: str) -> HttpResponse:
         if update is None:
             raise LodestarError("Save the update first, then add files to it")
         if "remove" in request.POST:
-            held = get_object_or_404(UpdateFile, pk=_number(request.POST["remove"]), update=update)
+            held = get_object_or_404(UpdateFile, pk=numbered(request.POST["remove"]), update=update)
             files.remove_file(by=request.user, update=update, file=held)
             messages.success(request, "Removed.")
         else:
-            sent = [file for file in request.FILES.getlist("files") if isinstance(file, Incoming)]
-            kept = files.add_files(by=request.user, update=update, files=sent)
+            kept = files.add_files(by=request.user, update=update, files=sent_files(request))
             messages.success(request, f"Kept: {', '.join(file.name for file in kept)}.")
     except LodestarError as error:
         return _page(request, line, side, str(error), 422)
@@ -67,14 +61,7 @@ def update_file(request: HttpRequest, place: Place, slug: str, file: int) -> Fil
     lines = lines_of(found, request.user, only=[held.update.line_id])
     if not any(update.pk == held.update_id for line in lines for update in line.seen.values()):
         raise Http404("There is no such file.")
-    try:
-        opened = files.path_of(held).open("rb")
-    except OSError as error:
-        raise Http404("The file is not in the home folder any more; restore it from a backup.") from error
-    response = FileResponse(opened, as_attachment=True, filename=held.name, content_type=held.media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return served(held)
 
 
 def _page(request: HttpRequest, line: Line, side: str, fault: str = "", status: int = 200) -> HttpResponse:
@@ -86,13 +73,7 @@ def _page(request: HttpRequest, line: Line, side: str, fault: str = "", status: 
         "update": update,
         "files": update.files.filter(removed_at=None) if update else (),
         "links": [("files", fault)] if fault else [],
-        "endings": ", ".join(files.TYPES),
-        "accept": ",".join(files.TYPES),
-        "megabytes": files.MOST_BYTES // 1024**2,
         "writable": update is not None and update.state in ("draft", "returned"),
     }
+    context |= taken()
     return render(request, "rounds/files.html", context, status=status)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -14,6 +14,7 @@ from lodestar.analysis.rounds.sides import SAID as SIDES
 from lodestar.analysis.rounds.states import FINAL, State
 from lodestar.evidence.definitions.rating_schemes import DEFAULT, RatingScheme, rating_scheme
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.attachments.models import EvidenceFile
 from lodestar.service.audit.recorded import Recorded
 
 SIDE_CHOICES = [(side, SIDES[side]) for side in ORDER]
@@ -234,31 +235,15 @@ class Reopening(Recorded):
         return f"The reopening of {self.line}"
 
 
-class UpdateFile(models.Model):
-    """A file that backs an update. Its bytes lie in the home folder under their own hash."""
+class UpdateFile(EvidenceFile):
+    """A file that backs an update."""
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="files")
-    name = models.CharField(max_length=120)
-    media_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    added_by = models.CharField(max_length=254)
-    added_at = models.DateTimeField(auto_now_add=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("id",)
-
-    def __str__(self) -> str:
-        return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if Update.objects.get(pk=self.update_id).is_locked:
             raise Locked(self.update)
         super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise LodestarError(f"{self} cannot be deleted: remove it from its update, and the history keeps it")
 
 
 class Reminder(models.Model):
