@@ -36,6 +36,7 @@ TABLES: dict[str, set[str]] = {
     "meetings_subject": set(),
     "memory_planedition": set(),
     "memory_publication": WITHDRAWING,
+    "monitoring_valuefile": {"removed_at"},
     "rounds_jointline": set(),
     "rounds_reopening": UPKEEP | {"closed_at", "created_at", "place_id"},
     "rounds_round": UPKEEP | {"published_at", "created_at", "place_id"},
@@ -121,6 +122,9 @@ def kept(cast: Any) -> None:
     make(cast, "annual_reports_annualreport", **issued)
     make(cast, "memory_planedition", slug="edition-009")
     make(cast, "memory_publication")
+    assignment = make(cast, "monitoring_assignment", role="contextual")
+    value = make(cast, "monitoring_value", assignment_id=assignment)
+    make(cast, "monitoring_valuefile", value_id=value)
     make(cast, "linkage_linkdecision")
     make(cast, "delivery_daterevision", action_id=action.pk)
     make(cast, "audit_event")

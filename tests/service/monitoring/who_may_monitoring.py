@@ -1,6 +1,7 @@
 """Who reads indicators in delivery, assigns them and enters their values."""
 
 import datetime as dt
+import hashlib
 
 from who_may import ADMIN, ANALYST, EDITORS, LEADS, PARTNERSHIP, Line
 
@@ -19,7 +20,45 @@ def assignment(cast):
     return (held.slug,)
 
 
+def value(cast, number=40):
+    """A value of the assignment with a file behind it."""
+    from lodestar.service.attachments.keeping import path_of
+    from lodestar.service.monitoring.models import Assignment, Value, ValueFile
+
+    (slug,) = assignment(cast)
+    of = Assignment.objects.get(place=cast.amber, slug=slug)
+    period = "2025-04..2025-06" if number == 40 else "2025-07..2025-09"
+    held, made = Value.objects.get_or_create(
+        place=cast.amber, assignment=of, period=period, defaults={"slug": f"value-{number}", "value": number}
+    )
+    if made:
+        file = ValueFile.objects.create(
+            value=held, version=1, name="p.csv", media_type="text/csv; charset=utf-8", size=len(TABLE),
+            sha256=hashlib.sha256(TABLE).hexdigest(), added_by=cast.edith.handle,
+        )  # fmt: skip
+        path_of(file).parent.mkdir(parents=True, exist_ok=True)
+        path_of(file).write_bytes(TABLE)
+    return slug, held
+
+
+def files(cast):
+    slug, held = value(cast)
+    return (slug, held.slug)
+
+
+def file(cast):
+    slug, held = value(cast)
+    return (slug, held.files.get().pk)
+
+
+def small_file(cast):
+    slug, held = value(cast, 3)
+    return (slug, held.files.get().pk)
+
+
+TABLE = b"a,b\n1,2\n"
 ENTERING = (*ADMIN, *LEADS, *ANALYST)
+SEE_SMALL = (*ADMIN, *ANALYST, "edith")
 # Contributors assign and enter for their own organisation's actions: the form of a new one is theirs to open.
 LINES = [
     Line("assignment_list", reads=PARTNERSHIP),
@@ -28,5 +67,8 @@ LINES = [
     Line("assignment_change", made=assignment, reads=EDITORS, sends=EDITORS),
     Line("assignment_end", made=assignment, reads=EDITORS, sends=EDITORS),
     Line("assignment_enter", made=assignment, reads=ENTERING, sends=ENTERING),
+    Line("assignment_value_files", made=files, reads=PARTNERSHIP, sends=ENTERING),
+    Line("assignment_file", made=file, reads=PARTNERSHIP),
+    Line("assignment_file", made=small_file, reads=SEE_SMALL),
 ]
 EXPORTS = {"assignment_list"}

@@ -38,8 +38,8 @@ def submit(cast, name, side, **changes):
     """One side's update of the action, submitted with a file, unless it was already."""
     from made_round import said
 
-    from lodestar.service.rounds.actions import save_update, submit_update
     from lodestar.service.attachments.keeping import path_of
+    from lodestar.service.rounds.actions import save_update, submit_update
     from lodestar.service.rounds.models import RoundAction, Update, UpdateFile
 
     line = RoundAction.objects.select_related("round__place", "action").get(

@@ -20,7 +20,7 @@ from lodestar.service.memory.publishing import PUBLISHABLE, published
 from lodestar.service.monitoring.lists import position_of, standing_of
 from lodestar.service.monitoring.models import Value
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import SUPPRESSED, mask, read
+from lodestar.service.monitoring.reading import hidden_values, read
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -195,17 +195,15 @@ def _tell_values(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]
 
 
 def _shown_values(assignment: Any, mine: Sequence[Value], small: bool) -> dict[int, Values]:
-    masked = list(mine) if small else mask(assignment, mine)
-    periods = {each.period: each.figure for each in read(assignment, mine, sees_small=small).periods}
-    found = {}
-    for true, shown in zip(mine, masked, strict=True):
-        whole = not (true.area or true.dimension)
-        hidden = shown is not true or (whole and periods[true.period].missing == SUPPRESSED)
-        found[true.pk] = {
-            name: None if hidden else _plain(getattr(true, name))
+    gone = frozenset() if small else hidden_values(assignment, mine)
+    return {
+        true.pk: {
+            name: None if true.slug in gone else _plain(getattr(true, name))
             for name in ("value", "numerator", "denominator")
-        } | {"hidden": hidden, "missing": true.missing or None}
-    return found
+        }
+        | {"hidden": true.slug in gone, "missing": true.missing or None}
+        for true in mine
+    }
 
 
 def _publication_rows(reader: Any, place: Place) -> QuerySet:

@@ -23,8 +23,10 @@ from lodestar.service.memory.figures import (
     read_then,
     readings_then,
     targets_then,
+    values_then,
 )
 from lodestar.service.memory.then import Then
+from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.lists import LISTING, sees_small
 from lodestar.service.monitoring.views import told_of
 from lodestar.service.places.models import Place, Source
@@ -129,7 +131,10 @@ def assignment(request: HttpRequest, place: Place, then: Then, slug: str) -> Htt
         return not_known(request, then, f"No indicator in delivery “{slug}”")
     (reading,) = read_then(place, [row], then, sees_small=sees_small(request, place))
     events = [one for one in history_of(place, row.KIND, slug, request.user) if one.at <= then.moment]
-    context = told_of(place, reading, then.query) | {"events": events} | _context(then)
+    evidence = evidence_of(
+        row, values_then(place, [row], then)[row.slug], sees_small=sees_small(request, place), at=then.moment
+    )
+    context = told_of(place, reading, then.query) | {"events": events, "evidence": evidence} | _context(then)
     return render(request, "monitoring/assignment.html", context)
 
 

@@ -153,7 +153,7 @@ class ValuesForm(forms.Form):
         self, assignment: Assignment, period: str, held: dict[tuple[str, str, str], Value], *args: Any
     ) -> None:
         super().__init__(*args)
-        self.assignment, self.period = assignment, period
+        self.assignment, self.period, self.held = assignment, period, held
         self.ratio = is_ratio(assignment)
         names = assignment.place.area_names
         self.keys = [
@@ -185,10 +185,13 @@ class ValuesForm(forms.Form):
         self.fields[f"missing-{number}"] = why
 
     @property
-    def rows(self) -> list[tuple[str, list[Any]]]:
-        """Each line of the form: its label and its fields."""
+    def rows(self) -> list[tuple[str, list[Any], Value | None]]:
+        """Each line of the form: its label, its fields, and the value that is entered already."""
         parts = ("numerator", "denominator", "missing") if self.ratio else ("value", "missing")
-        return [(label, [self[f"{part}-{n}"] for part in parts]) for n, label in enumerate(self.labels)]
+        return [
+            (label, [self[f"{part}-{n}"] for part in parts], self.held.get(self.keys[n]))
+            for n, label in enumerate(self.labels)
+        ]
 
     def entries(self) -> list[Entry]:
         """What was entered; a line left blank enters nothing."""

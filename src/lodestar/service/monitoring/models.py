@@ -1,7 +1,11 @@
 """Indicators in delivery: an indicator assigned to a node of the plan, and its values."""
 
+from typing import Any
+
 from django.db import models
 
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.attachments.models import EvidenceFile
 from lodestar.service.audit.recorded import Recorded
 
 MISSING = (
@@ -96,3 +100,24 @@ class Value(Recorded):
     @property
     def theme(self) -> object:
         return self.assignment.theme
+
+
+class ValueFile(EvidenceFile):
+    """A file that backs a value. ``version`` is that of the value when it was added, so that a correction leaves it told.
+
+    ``guarded``: the value, or a part of it, was hidden as a small number when the file was added. It stays guarded.
+    """
+
+    value = models.ForeignKey(Value, models.PROTECT, related_name="files")
+    version = models.PositiveIntegerField()
+    guarded = models.BooleanField(default=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        held = ValueFile.objects.filter(pk=self.pk).first() if self.pk else None
+        if held is not None and (held.removed_at or held.fixed != self.fixed):
+            raise LodestarError(f"{held} cannot be changed: remove it and add another")
+        super().save(*args, **kwargs)
+
+    @property
+    def fixed(self) -> tuple[int, int, bool]:
+        return self.value_id, self.version, self.guarded

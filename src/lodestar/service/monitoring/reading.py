@@ -205,6 +205,19 @@ def mask(row: Assignment, values: Iterable[Value]) -> list[Value]:
     return [_masked(value) if id(value) in gone else value for value in values]  # fmt: skip
 
 
+def hidden_values(row: Assignment, values: Sequence[Value]) -> frozenset[str]:
+    """Ids of the values that are hidden from those who may not see small numbers, worked out from all of them."""
+    shown = mask(row, values)
+    periods = {
+        one.period for one in read(row, values, sees_small=False).periods if one.figure.missing == SUPPRESSED
+    }
+    return frozenset(
+        true.slug
+        for true, mine in zip(values, shown, strict=True)
+        if mine is not true or (true.period in periods and not (true.area or true.dimension))
+    )  # fmt: skip
+
+
 def _count(value: Value) -> Decimal | None:
     return _number(value.assignment, Figure("", value.value, value.numerator, value.denominator))
 

@@ -12,6 +12,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.history import history_of
 from lodestar.service.monitoring import actions
 from lodestar.service.monitoring.charts import chart_of
+from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
 from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
@@ -27,8 +28,9 @@ from lodestar.service.shared.views import partnership_page
 @partnership_page
 def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = _row(place, slug)
-    reading = read(row, values_of([row])[row.pk], sees_small=sees_small(request, place))
-    context = told_of(place, reading) | {
+    values, small = values_of([row])[row.pk], sees_small(request, place)
+    context = told_of(place, read(row, values, sees_small=small)) | {
+        "evidence": evidence_of(row, values, sees_small=small),
         "events": history_of(place, row.KIND, slug, request.user),
         "may_edit": may(request.user, Permission.EDIT, place, row),
         "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,
