@@ -190,7 +190,14 @@ def judge_downloads(cast, clients, line, seeing):
 # What their lines send is wrong, or cannot be done to what the cast has: they judge only who is let in.
 RULED_OUT = {"record_edit", "release_withdraw", "release_reinstate", "sheet_bring"}
 # Downloads that are no lists.
-FILES = {"release_quarantine", "annual_report_file", "paper", "update_file", "assignment_file", "board_pack_file"}
+FILES = {
+    "release_quarantine",
+    "annual_report_file",
+    "paper",
+    "update_file",
+    "assignment_file",
+    "board_pack_file",
+}
 # Where a name is not one place's own, or the page of nothing is a page.
 SHARED = {"indicator", "award_organisation", "award_project", "award_table"}
 
