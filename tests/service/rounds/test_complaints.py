@@ -103,3 +103,18 @@ def test_complaint_the_same_person_writes_and_signs_off(made, do, who):
     ]
     assert approvals == ["Lay the fibre"]
     assert not [one for one in waiting_for(made.cast.cora, made.cast.amber) if one.kind == "approve"]
+
+
+def test_complaint_i_cannot_see_the_last_periods_in_a_grid_with_why(made, do):
+    """One page shows every action over the last rounds, and each rating opens to its reason, without a script."""
+    do.finish(rating="at-risk", reason="The crew is at sea.", way_back="Hire another.")
+    close(made)
+    page = made.cast.client("vera").get("/amber/rounds/over-time/").content.decode()
+    row = page.partition(f'/amber/actions/{JOINT[0]}/"')[2].partition("</tr>")[0]
+    opened = row.partition("<details>")[2]
+    assert "At risk" in opened.partition("</summary>")[0] and "shape-diamond" in opened
+    assert "The crew is at sea." in opened.partition("</summary>")[2] and 'data-label="Summer"' in row
+    for way in ("/amber/rounds/", "/amber/delivery/", "/amber/board-packs/"):
+        assert "/amber/rounds/over-time/" in made.cast.client("vera").get(way).content.decode(), way
+    xlsx = made.cast.client("vera").get("/amber/rounds/over-time/?format=xlsx")
+    assert xlsx["Content-Disposition"].endswith('amber-rounds-over-time.xlsx"')

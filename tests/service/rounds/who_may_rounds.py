@@ -135,7 +135,7 @@ AGREE = {"version": "1"}
 NEXT_WEEK = dt.date.today() + dt.timedelta(days=7)
 REMIND = Line("round_remind", made=at(opened), reads=NOBODY, sends=RUNNERS)
 LINES = [
-    *reading({"round_list": None}),
+    *reading({"round_list": None, "rounds_over_time": None}),
     Line("my_work", reads=SIGNED_IN), Line("forecasters", reads=PARTNERSHIP),
     Line("reminder_list", reads=RUNNERS),
     Line("reminders_stop", made=stopping, reads=EVERYBODY, sends=EVERYBODY, by_link=True),
@@ -162,5 +162,5 @@ LINES = [
     Line("round_publish", made=at(differing), reads=NOBODY, sends=RUNNERS),
     Line("round_publish", made=at(public), reads=NOBODY, sends=RUNNERS),
 ]  # fmt: skip
-EXPORTS = {"round", "reminder_list"}
+EXPORTS = {"round", "rounds_over_time", "reminder_list"}
 JOBS = [Job("remind", REMIND)]

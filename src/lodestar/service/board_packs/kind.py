@@ -17,6 +17,9 @@ BOARD_PACK = Kind(
     lead="What each forum was given to read before it met. An issued pack is kept as it was issued.",
     how="Begin one for the next meeting: it writes itself from the plan, the rounds and the decisions.",
     within=Link("Forums", "forum_list"),
-    beside=(Link("Annual reports", "annual_report_list"),),
+    beside=(
+        Link("Annual reports", "annual_report_list"),
+        Link("The last rounds side by side", "rounds_over_time"),
+    ),
     published=(("forum", "Forum"), ("meets_on", "Meeting")),
 )

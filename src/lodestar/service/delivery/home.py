@@ -45,7 +45,8 @@ WAYS = (
 WAYS_INSIDE = (
     ("Plan", (("Timeline", "plan_timeline"), ("Board", "plan_board"), ("Tree", "plan_tree"), ("Grid", "grid"),
               ("Money", "working_money_list"), ("Data health", "working_health"))),
-    ("Reporting", (("My work", "my_work"), ("Reporting rounds", "round_list"), ("Forecasters", "forecasters"),
+    ("Reporting", (("My work", "my_work"), ("Reporting rounds", "round_list"), ("The last rounds side by side", "rounds_over_time"),
+                   ("Forecasters", "forecasters"),
                    ("Indicators in delivery", "assignment_list"))),
     ("Risks", (("Risks", "risk_list"), ("Issues", "issue_list"))),
     ("Meetings", (("Meetings", "meeting_list"), ("Decisions", "decision_list"), ("Follow-ups", "follow_up_list"),

@@ -37,7 +37,7 @@ from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, 
 from lodestar.service.rounds.reading import ended_on
 
 SHORTEST = 3
-RESERVED = {"new"}
+RESERVED = {"new", "over-time"}
 SAY_WHY = "Say why; everybody whom it touches is told"
 LONGEST_REOPENING = 30
 

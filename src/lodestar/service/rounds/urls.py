@@ -1,6 +1,14 @@
 from django.urls import path
 
-from lodestar.service.rounds import file_views, forecasters, lists, reminder_views, views, work_views
+from lodestar.service.rounds import (
+    file_views,
+    forecasters,
+    lists,
+    over_time_views,
+    reminder_views,
+    views,
+    work_views,
+)
 
 urlpatterns = [
     path("my-work/", work_views.my_work, name="my_work"),
@@ -9,6 +17,7 @@ urlpatterns = [
     path("reminders/<str:token>/", reminder_views.reminders_stop, name="reminders_stop"),
     path("rounds/", views.round_list, name="round_list"),
     path("rounds/new/", views.round_new, name="round_new"),
+    path("rounds/over-time/", over_time_views.rounds_over_time, name="rounds_over_time"),
     path("rounds/<slug:slug>/", lists.round_, name="round"),
     path("rounds/<slug:slug>/report/", work_views.round_report, name="round_report"),
     path("rounds/<slug:slug>/approve/", work_views.round_approve, name="round_approve"),

@@ -11,6 +11,7 @@ from lodestar.analysis.rounds.sides import SAID
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
 
 register = template.Library()
+ROUNDS_SHOWN = 4
 
 
 @register.simple_tag
@@ -30,6 +31,18 @@ def rating(scheme: RatingScheme, id_: str) -> SafeString:
 def confidence(scheme: RatingScheme, id_: str) -> str:
     """A band of confidence in its word."""
     return next((each.word for each in scheme.confidences if each.id == id_), id_)
+
+
+@register.inclusion_tag("rounds/action_over_time.html", takes_context=True)
+def action_over_time(context: template.Context, action: Any) -> dict[str, Any]:
+    """What was said of an action in the last rounds, as this reader may see it: {% action_over_time action %}."""
+    from lodestar.service.rounds.over_time import last_rounds, rows_over_time
+
+    place, reader = context["place"], context["request"].user
+    rounds = last_rounds(place, reader, ROUNDS_SHOWN)
+    rows = rows_over_time([action], rounds, place, reader) if rounds else []
+    told = [row for row in rows if any(cell.line is not None for cell in row.cells)]
+    return {"rows": told, "rounds": rounds, "place": place}
 
 
 @register.filter
