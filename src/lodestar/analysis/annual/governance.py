@@ -122,7 +122,7 @@ def decisions_of(rows: Iterable[DecisionRow], year: Year) -> Decisions:
 def follow_ups_of(rows: Iterable[FollowUpRow], year: Year) -> FollowUps:
     """What followed from meetings: overdue is what was due before the last day that is told and is not done by then."""
     rows = [row for row in rows if year.gone(row.agreed_on)]
-    still = [row for row in rows if not year.gone(row.done_on)]
+    still = [row for row in rows if not year.gone(row.done_on) and not year.gone(row.missed_on)]
     return FollowUps(
         agreed=sum(year.holds(row.agreed_on) for row in rows),
         done=sum(year.holds(row.done_on) for row in rows),

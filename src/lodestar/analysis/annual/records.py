@@ -132,11 +132,12 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class FollowUpRow:
-    """What was to be done after a meeting; ``agreed_on`` is the day of that meeting."""
+    """What was to be done after a meeting; ``agreed_on`` is the day of that meeting, ``missed_on`` that of an end undone."""
 
     agreed_on: dt.date
     due: dt.date | None
     done_on: dt.date | None
+    missed_on: dt.date | None = None
 
 
 @dataclass(frozen=True)

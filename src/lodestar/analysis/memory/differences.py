@@ -18,7 +18,9 @@ RATINGS = frozenset(
         "impact", "proximity", "outcome", "stage", "value", "target",
     }
 )  # fmt: skip
-ENDINGS = frozenset({"closed_on", "resolved_on", "ended_on", "withdrawn_on", "done_on", "answered_on"})
+ENDINGS = frozenset(
+    {"closed_on", "resolved_on", "ended_on", "withdrawn_on", "done_on", "missed_on", "answered_on"}
+)
 NEW = {"decision": "decided", "ending": "ended"}
 QUIET = frozenset(
     {"id", "locator", "note", "source", "base", "published", "published_at", "published_version"}

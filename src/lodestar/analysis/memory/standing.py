@@ -19,6 +19,7 @@ ENDS = (
     "withdrawn_on",
     "expires_on",
     "done_on",
+    "missed_on",
     "answered_on",
     "ends",
 )

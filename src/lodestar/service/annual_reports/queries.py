@@ -99,10 +99,10 @@ def _revisions(place: Place) -> tuple[RevisionRow, ...]:
 
 def _follow_ups(place: Place) -> tuple[FollowUpRow, ...]:
     rows = FollowUp.objects.filter(place=place).order_by("id")
-    found = rows.values_list("meeting__day", "decision__made_on", "created_at", "due", "done_on")
+    found = rows.values_list("meeting__day", "decision__made_on", "created_at", "due", "done_on", "missed_on")
     return tuple(
-        FollowUpRow(day or decided or timezone.localdate(at), due, done)
-        for day, decided, at, due, done in found
+        FollowUpRow(day or decided or timezone.localdate(at), due, done, missed)
+        for day, decided, at, due, done, missed in found
     )
 
 

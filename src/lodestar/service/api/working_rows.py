@@ -243,7 +243,7 @@ RECORDS: tuple[Records, ...] = (
         "decision", "decisions", given.Decision, _decision_rows, _tell_decisions, FORUM | MEETING | {"outcome": "outcome"}
     ),
     Records(
-        "follow-up", "follow-ups", given.FollowUp, _of(FollowUp, "meeting", "organisation"),
+        "follow-up", "follow-ups", given.FollowUp, _of(FollowUp, "meeting", "organisation", "after"),
         _telling(given.FollowUp, "follow-up"), FORUM | MEETING | {"organisation": "organisation__slug"},
     ),
     Records(

@@ -79,6 +79,11 @@ class FollowUp(Made):
     meeting: str | None = Field(None, description="Id of the meeting.")
     due: dt.date | None = Field(None, description="By when.")
     done_on: dt.date | None = Field(None, description="When it was done.")
+    missed_on: dt.date | None = Field(None, description="When it ended without being done.")
+    repeats: str | None = Field(
+        None, description="monthly, quarterly or meetings (with each of the forum); none for once."
+    )
+    after: str | None = Field(None, description="Id of the one before, of those that repeat.")
     told: str | None = Field(None, description="How it stands.")
     action: str | None = Field(None, description="Id of the action that was proposed from it.")
 

@@ -70,6 +70,8 @@ DEEDS = {
     "publish decision": "published this",
     "add follow-up": "noted what is to be done",
     "tell follow-up": "said how it stands",
+    "repeat follow-up": "made this as the next date of what repeats",
+    "follow-up goes with meeting": "moved this with the forum's next meeting",
     "propose action": "proposed this as an action of the plan",
     "make ask": "asked this",
     "make offer": "offered this",

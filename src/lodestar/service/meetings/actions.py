@@ -20,6 +20,7 @@ from lodestar.service.meetings.models import (
     Meeting,
 )
 from lodestar.service.meetings.reckoning import memberships_on
+from lodestar.service.meetings.repeating import keep_with_meetings
 from lodestar.service.meetings.subjects import tie
 from lodestar.service.people.access import may_somewhere, require
 from lodestar.service.people.models import User
@@ -46,7 +47,9 @@ def plan_meeting(*, by: User, forum: Forum, day: dt.date, **details: Any) -> Mee
     values["name"] = values.get("name") or f"{forum.name}, {day.day} {day:%B %Y}"
     slug = free_slug(forum.place, Meeting, f"{forum.slug[:60]}-{day.isoformat()}")
     meeting = Meeting(place=forum.place, slug=slug, forum=forum, day=day, **values)
-    return record_change(by=by.email, action="plan meeting", row=meeting)
+    made = record_change(by=by.email, action="plan meeting", row=meeting)
+    keep_with_meetings(by=by, forum=forum, was=None)
+    return made
 
 
 @transaction.atomic
@@ -54,10 +57,14 @@ def change_meeting(*, by: User, meeting: Meeting, seen: int | None = None, **det
     """Change when and where a meeting is, until it was held."""
     require(by, Permission.RUN_MEETINGS, meeting.place)
     _require_open(meeting)
+    was = meeting.day
     for name in DETAILS:
         if name in details:
             setattr(meeting, name, details[name])
-    return record_change(by=by.email, action="change meeting", row=meeting, seen=seen)
+    changed = record_change(by=by.email, action="change meeting", row=meeting, seen=seen)
+    if changed.day != was:
+        keep_with_meetings(by=by, forum=meeting.forum, was=was)
+    return changed
 
 
 @transaction.atomic
@@ -67,7 +74,9 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     _require_open(meeting)
     why = written(reason, "Say why the meeting is cancelled")
     meeting.status, meeting.cancelled_because = "cancelled", why
-    return record_change(by=by.email, action="cancel meeting", row=meeting, reason=why)
+    cancelled = record_change(by=by.email, action="cancel meeting", row=meeting, reason=why)
+    keep_with_meetings(by=by, forum=meeting.forum, was=meeting.day)
+    return cancelled
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Forum, Workstream
 
+REPEATS_HELP = "When one of its dates has ended, done or not, the next is made with a date of its own."
 ABOUT_HELP = (
     "One to a line: the address of the record’s page, or its kind and id, such as action:train-fitters. The decision "
     "then shows on that page."
@@ -271,6 +272,7 @@ class FollowUpForm(OfPlace):
     name = Name("What is to be done", missing="Say what is to be done")
     who = Name("Who", missing="Say who does it")
     due = DayField(label="By", required=False)
+    repeats = Choice("Repeats", words.REPEATS, none="It does not", help_text=REPEATS_HELP)
 
     def __init__(self, place: Place, decisions: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(place, *args, **kwargs)
@@ -284,6 +286,10 @@ class TellForm(OfPlace):
     told = Text("How it stands")
     due = DayField(label="Due", required=False)
     done_on = DayField(label="Done on", required=False, help_text="Leave blank while it is open.")
+    missed_on = DayField(
+        label="Ended, not done, on", required=False, help_text="When its time is over and it was not done."
+    )
+    repeats = Choice("Repeats", words.REPEATS, none="It does not", help_text=REPEATS_HELP)
 
 
 class ProposeActionForm(OfPlace):

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from lodestar.service.meetings import queries
-from lodestar.service.meetings.words import EXCHANGE_KINDS, EXCHANGE_STATES, OUTCOMES, STATUSES
+from lodestar.service.meetings.words import EXCHANGE_KINDS, EXCHANGE_STATES, OUTCOMES, REPEATS, STATUSES
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -134,15 +134,23 @@ def follow_up_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("who", "Who", lambda f: f.who),
             Column("due", "Due", lambda f: _day(f.due)),
             Column("status", "Standing", lambda f: f.status, as_status=True),
+            Column("repeats", "Repeats", lambda f: dict(REPEATS).get(f.repeats, "")),
             Column("days_late", "Days late", lambda f: f.days_late or None, number=True),
             Column("raised_on", "Raised on", lambda f: _day(f.raised_on)),
             Column("id", "Id", lambda f: f.id, exported_only=True),
             Column("told", "How it stands", lambda f: f.told, exported_only=True),
             Column("done_on", "Done on", lambda f: _day(f.done_on), exported_only=True),
+            Column("missed_on", "Ended, not done", lambda f: _day(f.missed_on), exported_only=True),
             Column("meeting", "Meeting", lambda f: f.meeting, exported_only=True),
         ),
         filters=(
-            Filter("status", "Standing", [("late", "Late"), ("to-do", "To do"), ("done", "Done")], "status"),
+            Filter(
+                "status",
+                "Standing",
+                [("late", "Late"), ("to-do", "To do"), ("done", "Done"), ("not-done", "Not done")],
+                "status",
+            ),
+            Filter("repeats", "Repeats", REPEATS, "repeats"),
         ),
         search=lambda f: f"{f.name} {f.who}",
     )

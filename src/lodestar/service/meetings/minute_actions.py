@@ -11,8 +11,14 @@ from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import AgendaItem, Decision, FollowUp, Locked, Meeting
 from lodestar.service.meetings.reckoning import standing_of
+from lodestar.service.meetings.repeating import (
+    next_meeting_day,
+    repeat_follow_up,
+    require_order,
+    require_repeatable,
+)
 from lodestar.service.meetings.subjects import tie
-from lodestar.service.meetings.words import APPROVED, STATUSES, STEPS
+from lodestar.service.meetings.words import APPROVED, STATUSES, STEPS, WITH_MEETINGS
 from lodestar.service.people.access import may, require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -148,13 +154,17 @@ def add_follow_up(
     due: dt.date | None = None,
     organisation: Organisation | None = None,
     decision: Decision | None = None,
+    repeats: str = "",
 ) -> FollowUp:
-    """Record what somebody will do after an item, as the minutes say it."""
+    """Record what somebody will do after an item, as the minutes say it. ``repeats`` is a code of ``words.REPEATS``."""
     require(by, Permission.RUN_MEETINGS, item.place)
     _require_held(item.meeting)
     _require_on_agenda(item)
     if decision is not None and decision.item_id != item.pk:
         raise LodestarError("Choose a decision on this item")
+    if repeats == WITH_MEETINGS and due is None:
+        due = next_meeting_day(item.meeting.forum, item.meeting.day)
+    require_repeatable(repeats, due)
     row = FollowUp(
         place=item.place,
         slug=next_slug(item.place, FollowUp, f"follow-up-{item.meeting.day.year}"),
@@ -166,6 +176,7 @@ def add_follow_up(
         who=who,
         organisation=organisation,
         due=due,
+        repeats=repeats,
     )
     return record_change(by=by.email, action="add follow-up", row=row)
 
@@ -186,17 +197,38 @@ def tell_follow_up(
     told: str,
     done_on: dt.date | None = None,
     due: dt.date | None = None,
+    missed_on: dt.date | None = None,
+    repeats: str | None = None,
     seen: int | None = None,
 ) -> FollowUp:
-    """Say how a follow-up stands: done on a day, due on another, or still open. A moved date needs its reason."""
+    """Say how a follow-up stands: done, ended without it, due on another day, or still open. A moved date needs its reason.
+
+    One that repeats ends with a word, and the next is made (see ``repeating``). ``repeats`` None leaves that as it is.
+    """
     if not may_tell(by, follow_up):
         require(by, Permission.RUN_MEETINGS, follow_up.place)
-    if follow_up.due and due != follow_up.due and not done_on:
+    ended = done_on or missed_on
+    if follow_up.due and due != follow_up.due and not ended:
         written(told, "Say why the date moves")
-    if done_on and done_on > dt.date.today():
-        raise LodestarError("It cannot be done on a day to come")
-    follow_up.told, follow_up.done_on, follow_up.due = told, done_on, due
-    return record_change(by=by.email, action="tell follow-up", row=follow_up, reason=told.strip(), seen=seen)
+    _require_one_ending(done_on, missed_on, told)
+    if repeats is not None:
+        follow_up.repeats = repeats
+    require_repeatable(follow_up.repeats, due)
+    require_order(follow_up, ended, told)
+    follow_up.told, follow_up.done_on, follow_up.missed_on, follow_up.due = told, done_on, missed_on, due
+    row = record_change(by=by.email, action="tell follow-up", row=follow_up, reason=told.strip(), seen=seen)
+    if ended and row.repeats:
+        repeat_follow_up(by=by, follow_up=row)
+    return row
+
+
+def _require_one_ending(done_on: dt.date | None, missed_on: dt.date | None, told: str) -> None:
+    if done_on and missed_on:
+        raise LodestarError("Give the day on which it was done, or that on which it ended without being done")
+    if (done_on or missed_on or dt.date.min) > dt.date.today():
+        raise LodestarError("It cannot be done, or end, on a day to come")
+    if missed_on:
+        written(told, "Say why it was not done")
 
 
 def _made(by: User, decision: Decision, supersedes: Decision | None) -> Decision:

@@ -12,6 +12,7 @@ from lodestar.service.meetings.agenda_views import above, item_to_run, meeting_t
 from lodestar.service.meetings.models import Decision, FollowUp, Meeting
 from lodestar.service.meetings.proposing import propose_action
 from lodestar.service.meetings.reckoning import memberships_on, standing_of
+from lodestar.service.meetings.repeating import dates_of
 from lodestar.service.meetings.words import APPROVED, STEP_WORDS
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
@@ -159,7 +160,7 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     may_tell = minute_actions.may_tell(request.user, found)
     if request.method == "POST" and not may_tell:
         raise PermissionDenied("You need the right to edit its organisation, or to run meetings.")
-    started = {name: getattr(found, name) for name in ("told", "due", "done_on")}
+    started = {name: getattr(found, name) for name in ("told", "due", "done_on", "missed_on", "repeats")}
     return answer(
         request,
         forms.TellForm(place, sent(request), initial=started, seen=found.version),
@@ -168,6 +169,7 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         back=link(found),
         template="meetings/follow_up.html",
         follow_up=found,
+        dates=dates_of(found),
         may_tell=may_tell,
         may_run=may(request.user, Permission.RUN_MEETINGS, place),
     )

@@ -3,6 +3,7 @@
 What belongs to a meeting whose minutes are approved is locked: each model refuses, and so do triggers of the database.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.db import connection, models
@@ -19,11 +20,13 @@ from lodestar.service.meetings.words import (
     OUTCOMES,
     PRESENCE,
     PURPOSES,
+    REPEATS,
     ROLES,
     STATUSES,
 )
 
 PUBLISHING = frozenset({"published_at", "published_version", "published"})
+OPEN_FOLLOW_UP = models.Q(done_on=None, missed_on=None)
 UPKEEP = frozenset({"version", "created_at", "changed_at"})
 
 
@@ -293,7 +296,8 @@ class FollowUp(Recorded):
     """Something that somebody will do after a meeting, until it is done or told why not.
 
     ``action`` is the slug of the plan's action that was proposed from it. Once the minutes are approved, what is to be
-    done no longer changes; who does it, by when and whether it is done may.
+    done no longer changes; who does it, by when and whether it is done may. It ends on ``done_on``, or on ``missed_on``
+    without having been done. One that repeats is a row for each date: ``after`` is the one before, ``first`` the first.
     """
 
     KIND = "follow-up"
@@ -309,11 +313,31 @@ class FollowUp(Recorded):
     )
     due = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
+    missed_on = models.DateField(null=True, blank=True)
     told = models.TextField(blank=True)
     action = models.CharField(max_length=80, blank=True)
+    repeats = models.CharField(max_length=20, choices=REPEATS, blank=True)
+    after = models.OneToOneField("self", models.PROTECT, related_name="then", null=True, blank=True)
+    first = models.ForeignKey("self", models.PROTECT, related_name="later", null=True, blank=True)
 
     class Meta(Recorded.Meta):
         ordering = ("due", "id")
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(done_on=None) | models.Q(missed_on=None), name="followup_ends_one_way"
+            ),
+        )
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        """The day on which it ended, done or not; None while it is open."""
+        return self.done_on or self.missed_on
+
+    @property
+    def standing(self) -> str:
+        """How it ended, as a status key; to-do while it is open."""
+        return "done" if self.done_on else "not-done" if self.missed_on else "to-do"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         held = FollowUp.objects.filter(pk=self.pk).values().first() if self.pk else None

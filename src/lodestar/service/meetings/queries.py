@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from lodestar.service.meetings.models import AgendaItem, Decision, Exchange, FollowUp, Meeting
+from lodestar.service.meetings.models import OPEN_FOLLOW_UP, AgendaItem, Decision, Exchange, FollowUp, Meeting
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
 from lodestar.service.shared.words import link
@@ -77,6 +77,8 @@ class FollowUpRow:
     who: str
     due: dt.date | None
     done_on: dt.date | None
+    missed_on: dt.date | None
+    repeats: str
     told: str
     meeting: str
     raised_on: dt.date | None
@@ -90,7 +92,9 @@ class FollowUpRow:
     @property
     def status(self) -> str:
         """Its state as a status key."""
-        return "done" if self.done_on else "late" if self.overdue else "to-do"
+        return (
+            "done" if self.done_on else "not-done" if self.missed_on else "late" if self.overdue else "to-do"
+        )
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def follow_ups(
     if forum:
         rows = rows.filter(forum=forum)
     if still_open:
-        rows = rows.filter(done_on=None)
+        rows = rows.filter(OPEN_FOLLOW_UP)
     found = [follow_up_row(row, day) for row in rows]
     return tuple(sorted(found, key=lambda row: (row.due or dt.date.max, row.id)))
 
@@ -246,9 +250,9 @@ def authority_of(row: Any) -> str:
 
 
 def follow_up_row(row: Any, on: dt.date) -> FollowUpRow:
-    late = (on - row.due).days if row.due and not row.done_on else 0
+    late = (on - row.due).days if row.due and not row.ended_on else 0
     return FollowUpRow(
-        row.slug, row.name, row.who, row.due, row.done_on, row.told,
+        row.slug, row.name, row.who, row.due, row.done_on, row.missed_on, row.repeats, row.told,
         row.meeting.slug if row.meeting else "", row.meeting.day if row.meeting else None, max(0, late), link(row),
     )  # fmt: skip
 

@@ -47,6 +47,12 @@ OUTCOMES = (
     ("deferred", "Deferred"),
 )
 AUTHORITIES = (("forum", "The forum"), ("delegated", "A delegated person"))
+MONTHLY, QUARTERLY, WITH_MEETINGS = "monthly", "quarterly", "meetings"
+REPEATS = (
+    (MONTHLY, "Every month"),
+    (QUARTERLY, "Every quarter"),
+    (WITH_MEETINGS, "With each meeting of the forum"),
+)
 EXCHANGE_KINDS = (("ask", "Ask"), ("offer", "Offer"))
 EXCHANGE_STATES = (
     ("open", "Open"),

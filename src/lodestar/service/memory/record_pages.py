@@ -43,7 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "risk": ("category", "current_likelihood", "current_impact", "treatment", "closed_on"),
     "issue": ("impact", "due", "resolved_on"),
     "decision": ("forum", "made_on", "outcome"),
-    "follow-up": ("who", "due", "done_on"),
+    "follow-up": ("who", "due", "done_on", "missed_on"),
     "exchange": ("direction", "from_organisation", "to_organisation", "answer"),
 }
 RECORDS: dict[str, str] = {

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
-from lodestar.service.meetings.models import FollowUp
+from lodestar.service.meetings.models import OPEN_FOLLOW_UP, FollowUp
 from lodestar.service.meetings.queries import follow_up_row
 from lodestar.service.monitoring.queries import ValuesDue, values_due
 from lodestar.service.people.access import roles_held
@@ -27,7 +27,7 @@ def _promised(person: User, place: Place) -> tuple[Waiting, ...]:
     theirs = Q(organisation__in=held) | (Q(who__iexact=person.name) if person.name else Q())
     if not held and not person.name:
         return ()
-    rows = FollowUp.objects.filter(theirs, place=place, done_on=None).select_related("meeting", "place")
+    rows = FollowUp.objects.filter(theirs, OPEN_FOLLOW_UP, place=place).select_related("meeting", "place")
     today = dt.date.today()
     late = late_actions(place) if held else ()
     names = {organisation.slug for organisation in held}

@@ -55,6 +55,7 @@ STATUSES: dict[str, Status] = {
     "pipeline": Status("Pipeline", "ring", "link"),
     "opportunity": Status("Opportunity", "hollow", "none"),
     "done": Status("Done", "tick", "good"),
+    "not-done": Status("Not done", "cross", "warn"),
     "to-do": Status("To do", "ring", "none"),
     # releases of evidence, and files on their way to be one
     "serves": Status("Serves", "tick", "good"),
