@@ -5,6 +5,8 @@ import json
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -365,3 +367,25 @@ def test_a_postgresql_ledger_is_brought_back_whole(server: str, tmp_path: Path) 
     refusal = site.python(f"{names}\n{REFUSED_AS_NEWER}", str(file))
     assert "was made by a newer Lodestar (audit 0001_initial)" in refusal
     assert site.python(names) == before
+
+
+def test_what_a_killed_backup_left_beside_the_target_is_cleared_by_the_next_of_that_home_alone(
+    installation: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    script = (
+        "import sys, os, pathlib, lodestar.service.backups.making as m\n"
+        "write = m._write\n"
+        "def killed(part, *rest):\n    write(part, *rest)\n    os.kill(os.getpid(), 9)\n"
+        "m._write = killed\n"
+        "home = pathlib.Path(sys.argv[1])\n"
+        "m.make_backup(pathlib.Path(sys.argv[2]), home=home, database={'ENGINE': 'django.db.backends.sqlite3', 'NAME': str(home / 'ledger.sqlite3')})\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(installation), str(kept / "monday.tar")], check=False)
+    (left,) = kept.iterdir()
+    assert left.name.endswith(".part")
+    of_another = kept / ".monday.tar.0123456789ab.part"
+    of_another.write_bytes(b"being written")
+    make_backup(kept / "tuesday.tar", database=ledger(installation), home=installation)
+    assert {path.name for path in kept.iterdir()} == {"tuesday.tar", of_another.name}

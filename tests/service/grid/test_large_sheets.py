@@ -176,7 +176,7 @@ def test_a_date_as_a_british_spreadsheet_shows_it_is_taken_and_one_that_is_none_
     table = (["id", "ends"], [["train-fitters", "31/3/2031"], ["open-the-clean-room", "31/2/2031"]])
     proposal = propose(cast.amber, cast.edith, table)
     assert [(cell.action, cell.value) for cell in proposal.taken] == [("train-fitters", "2031-03-31")]
-    assert "is not a date; write 2027" in proposal.rejected[0].fault
+    assert "is not a date; write 31/3/2027" in proposal.rejected[0].fault
 
 
 def test_why_dates_move_is_asked_at_its_field_and_is_not_called_optional(cast):

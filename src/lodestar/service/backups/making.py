@@ -1,6 +1,7 @@
 """Making a backup while the site runs."""
 
 import datetime as dt
+import hashlib
 import io
 import os
 import shutil
@@ -45,8 +46,8 @@ def make_backup(target: Path, *, database: dict[str, Any], home: Path | None = N
 
     ``database`` is as in Django's settings. The ledger is copied as it stands at one moment; the evidence store is
     made anew from its releases when a backup is restored, so it is left out. Raises BackupFault when the file is
-    there already or the ledger cannot be copied, and DiskError when the disk refuses. What a backup that was killed left
-    in the home is cleared.
+    there already or the ledger cannot be copied, and DiskError when the disk refuses. What a backup of this home that was
+    killed left, in the home or beside the target, is cleared.
     """
     home = home or default_home()
     require_finished(home)
@@ -54,22 +55,32 @@ def make_backup(target: Path, *, database: dict[str, Any], home: Path | None = N
         raise BackupFault(f"there is a file {target} already; name another")
     folders = Folders.of(home).make()
     doing = f"write the backup {target}"
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with (
-            disk_errors(doing),
-            alone(folders.lock, wait=_WAIT, doing=doing),
-        ):
-            for left in home.glob(f"{WORKING}*"):
-                shutil.rmtree(left, ignore_errors=True)
+    ending = f".{_mark(home)}.part"
+    part = target.with_name(f".{target.name}{ending}")
+    with disk_errors(doing), alone(folders.lock, wait=_WAIT, doing=doing):
+        try:
+            _clear(home, target.absolute().parent, ending)
             with tempfile.TemporaryDirectory(dir=home, prefix=WORKING) as work:
                 files = _write(part, Path(work), database, home)
             settle(part)
             os.replace(part, target)
             settle(target.absolute().parent)
-    finally:
-        part.unlink(missing_ok=True)
+        finally:
+            part.unlink(missing_ok=True)
     return Backup(target, files, target.stat().st_size)
+
+
+def _mark(home: Path) -> str:
+    """What tells the unfinished backups of one home from those of another that are kept in the same folder."""
+    return hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+
+
+def _clear(home: Path, folder: Path, ending: str) -> None:
+    """Clear what backups that were killed left. Nobody else writes one of this home: its lock is held."""
+    for left in home.glob(f"{WORKING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for part in folder.glob(f".*{ending}"):
+        part.unlink(missing_ok=True)
 
 
 def _write(part: Path, work: Path, database: dict[str, Any], home: Path) -> int:

@@ -9,10 +9,10 @@ from lodestar.service.board_packs.actions import begin_pack
 from lodestar.service.board_packs.meeting import last_met, meeting_on
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.ledger.fields import Name
-from lodestar.service.people.forms import DayField
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
+from lodestar.service.shared.days import DayField
 
 
 class BeginForm(forms.Form):

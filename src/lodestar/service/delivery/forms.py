@@ -10,9 +10,9 @@ from lodestar.evidence.definitions.risk_scheme import load_risk_schemes
 from lodestar.evidence.definitions.working_plan import health_check_sets
 from lodestar.service.delivery.models import Ending, Tag
 from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
-from lodestar.service.people.forms import DayField
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
+from lodestar.service.shared.days import DayField
 
 
 class ReasonForm(forms.Form):
@@ -50,8 +50,7 @@ class DayForm(forms.Form):
 
     on = DayField(
         label="Day",
-        help_text="For example, 27/3/2026.",
-        error_messages={"required": "Enter the day", "invalid": "Enter a date, such as 27/3/2026"},
+        error_messages={"required": "Enter the day"},
     )
 
 

@@ -1,6 +1,5 @@
 """What a sheet would change: every cell that differs, checked by itself, against what stands now and what was exported."""
 
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,8 +17,8 @@ from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Principle, Workstream
+from lodestar.service.shared.days import as_held
 
-_BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _LEAVES = Fault(
     ("workstream",), "is outside your part of the plan; ask an editor of the whole plan to move it"
 )
@@ -174,7 +173,7 @@ def _differing(row: _Row, known: _Known, meant: Container[tuple[int, str]]) -> l
     for column in COLUMNS:
         if column.key in (KEY, VERSION) or column.key not in row.sent:
             continue
-        old, new = column.text(row.action, row.record), as_held(column, row.sent[column.key])
+        old, new = column.text(row.action, row.record), _held(column, row.sent[column.key])
         insisted = (row.number, column.key) in meant
         before = column.text(row.action, row.exported) if row.exported and not insisted else old
         if new in (old, before):
@@ -198,10 +197,8 @@ def _cell_fault(column: SheetColumn, action: Action, known: _Known, old: str, be
     return ""
 
 
-def as_held(column: SheetColumn, cell: str) -> str:
-    """A cell as the record would hold it: a spreadsheet's 31/3/2027 is 2027-03-31."""
-    found = _BRITISH_DATE.fullmatch(cell.strip()) if column.key in DATES else None
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else cell
+def _held(column: SheetColumn, cell: str) -> str:
+    return as_held(cell) if column.key in DATES else cell
 
 
 def _no_date(column: SheetColumn, value: Any) -> str:
@@ -209,7 +206,7 @@ def _no_date(column: SheetColumn, value: Any) -> str:
         try:
             parse_date(value)
         except ValueError:
-            return f"‘{value}’ is not a date; write 2027, 2027-03, 2027-03-31 or 31/3/2027"
+            return f"‘{value}’ is not a date; write 31/3/2027, 3/2027 or 2027"
     return ""
 
 

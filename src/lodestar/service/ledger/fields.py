@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from lodestar.evidence.periods import parse_date
+from lodestar.service.shared.days import PARTLY, WRONG, as_held, as_written
 
 NAME_LENGTH = 200
 TEXT_LENGTH = 5000
@@ -86,9 +87,15 @@ class Day(Name):
     """A date that may lack its day or month."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "As exactly as is known: 2025, 2025-03 or 2025-03-31.")
+        kwargs.setdefault("help_text", PARTLY)
         kwargs.setdefault("widget", forms.TextInput(attrs={"class": "govuk-input--width-10"}))
-        super().__init__(label, max_length=10, **kwargs)
+        super().__init__(label, max_length=20, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_written(value)
+
+    def to_python(self, value: Any) -> str:
+        return as_held(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -96,7 +103,7 @@ class Day(Name):
             try:
                 parse_date(value)
             except ValueError as error:
-                raise forms.ValidationError(f"{self.label}: {error}") from error
+                raise forms.ValidationError(f"{self.label}: {WRONG}, 3/2026 or 2026") from error
 
 
 class Lines(Text):

@@ -19,6 +19,7 @@ from lodestar.service.logic.running import DRAWS, name_of, run_of
 from lodestar.service.logic.views import model_page, stations_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.caching import remember
+from lodestar.service.shared.days import WRONG, day_given
 
 MOST_RANKED = 10
 _KEPT = 16
@@ -185,8 +186,7 @@ def _number(text: str, otherwise: float, field: str, errors: dict[str, str]) -> 
 def _day(text: str, errors: dict[str, str]) -> dt.date | None:
     if not text.strip():
         return None
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        errors["as-at"] = "Write the day as 2026-03-31."
-        return None
+    day = day_given(text)
+    if day is None:
+        errors["as-at"] = f"{WRONG}."
+    return day

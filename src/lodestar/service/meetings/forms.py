@@ -11,10 +11,10 @@ from lodestar.service.meetings import words
 from lodestar.service.meetings.forum_actions import SIDES
 from lodestar.service.meetings.models import Decision, ForumMembership, Meeting
 from lodestar.service.meetings.subjects import read_subjects
-from lodestar.service.people.forms import DayField
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Forum, Workstream
+from lodestar.service.shared.days import DayField
 
 REPEATS_HELP = "When one of its dates has ended, done or not, the next is made with a date of its own."
 ABOUT_HELP = (
@@ -88,7 +88,7 @@ class HolderForm(OfPlace):
         required=False,
         help_text="The e-mail address with which they sign in, if they do.",
     )
-    starts = DayField(label="From", help_text="Such as 27/3/2026.")
+    starts = DayField(label="From")
 
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
         super().__init__(place, *args, **kwargs)

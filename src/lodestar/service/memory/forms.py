@@ -1,12 +1,11 @@
 """Forms of memory and publishing."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 
 from lodestar.service.ledger.fields import Text
-from lodestar.service.people.forms import DAYS, DayField
+from lodestar.service.shared.days import DayField
 
 
 class WithdrawForm(forms.Form):
@@ -45,13 +44,3 @@ class BetweenForm(forms.Form):
         if first and last and first >= last:
             self.add_error("to", "The second day must be after the first")
         return values
-
-
-def day_given(text: str) -> dt.date | None:
-    """A day as an address holds it or as people write it; None for what is none."""
-    for pattern in DAYS:
-        try:
-            return dt.datetime.strptime(text.strip(), pattern).date()
-        except ValueError:
-            continue
-    return None

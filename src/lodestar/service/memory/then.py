@@ -15,10 +15,10 @@ from django.utils import timezone
 from lodestar.analysis.memory import Standing, standing_on
 from lodestar.analysis.memory.differences import name_of
 from lodestar.service.audit.replay import known_then
-from lodestar.service.memory.forms import day_given
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.days import day_given
 
 ASKED = frozenset({"as_at", "known"})
 OF_ALL = (

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from lodestar.service.audit.models import Event
 from lodestar.service.memory.comparing import compared
-from lodestar.service.memory.forms import BetweenForm, ThenForm, day_given
+from lodestar.service.memory.forms import BetweenForm, ThenForm
 from lodestar.service.memory.pages import kinds_of
 from lodestar.service.memory.record_pages import LISTS
 from lodestar.service.memory.then import end_of, kinds_for
 from lodestar.service.memory.told import SAID, Told, kind_word
 from lodestar.service.monitoring.lists import sees_small
 from lodestar.service.places.models import Place
+from lodestar.service.shared.days import day_given
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.views import place_page
 

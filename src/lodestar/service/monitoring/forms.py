@@ -12,9 +12,9 @@ from lodestar.service.ledger.fields import Choice, Name, SomeOf, Text, said
 from lodestar.service.monitoring.actions import Entry
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
 from lodestar.service.monitoring.reading import is_ratio
-from lodestar.service.people.forms import DayField
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
+from lodestar.service.shared.days import DayField
 
 TIME_RULES = (
     ("sum", "Sum: the periods of a year add up"),

@@ -8,18 +8,7 @@ from django import forms
 from lodestar.service.people.nodes import KINDS, nodes_at
 from lodestar.service.people.roles import CONTRIBUTOR, ROLES
 from lodestar.service.places.models import Organisation, Place
-
-DAYS = ["%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
-
-
-class DayField(forms.DateField):
-    """A day, typed as people write it: 27/3/2026, 27 March 2026 or 2026-03-27."""
-
-    default_error_messages = {"invalid": "Enter a date, such as 27/3/2026"}
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%d/%m/%Y", attrs={"class": "govuk-input--width-10"})
-        super().__init__(input_formats=DAYS, widget=widget, **kwargs)
+from lodestar.service.shared.days import DayField
 
 
 class InviteForm(forms.Form):

@@ -8,11 +8,11 @@ from django import forms
 from lodestar.evidence.definitions.risk_scheme import Level, Term
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.ledger.fields import Choice, Name, Text
-from lodestar.service.people.forms import DayField
 from lodestar.service.people.models import User
 from lodestar.service.people.queries import people_with_roles
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
+from lodestar.service.shared.days import DayField
 
 MOMENTS = (
     ("inherent", "With nothing done"),
@@ -97,7 +97,7 @@ class RiskForm(OnThePlanForm):
     proximity = _level("Proximity")
     treatment = Choice("Treatment", missing="Choose a treatment")
     treatment_text = Text("What is being done")
-    review_by = DayField(label="Look at it again by", required=False, help_text="Such as 27/3/2027.")
+    review_by = DayField(label="Look at it again by", required=False)
     reason = Text(
         "Why the current rating changes", help_text="Needed when you change how likely or harmful it is now."
     )
@@ -114,7 +114,7 @@ class IssueForm(OnThePlanForm):
 
     text = Text("What has happened", missing="Enter what has happened")
     impact = _level("Impact")
-    due = DayField(label="To be resolved by", required=False, help_text="Such as 27/3/2027.")
+    due = DayField(label="To be resolved by", required=False)
 
 
 class ReasonForm(forms.Form):
@@ -128,4 +128,4 @@ class AcceptForm(forms.Form):
     """Why a risk may stand, and until when."""
 
     justification = Text("Why the risk may stand", missing="Enter why the risk may stand")
-    expires_on = DayField(label="Until", help_text="At most a year from now, such as 27/3/2027.")
+    expires_on = DayField(label="Until", help_text="At most a year from now.")

@@ -9,8 +9,8 @@ from django import forms
 from lodestar.analysis.rounds.calendar import SAID, Nation
 from lodestar.evidence.definitions.rating_schemes import RatingScheme, load_rating_schemes
 from lodestar.service.ledger.fields import one_newline
-from lodestar.service.people.forms import DayField
 from lodestar.service.rounds.actions import LONGEST_TEXT, Said
+from lodestar.service.shared.days import DayField
 
 
 class Words(forms.CharField):
@@ -52,7 +52,7 @@ class Ratings(forms.Form):
     forecast = DayField(
         label="Done by",
         required=False,
-        help_text="When you expect it done, such as 27/3/2027; when it was, if complete.",
+        help_text="When you expect it done; when it was, if complete.",
     )
 
     def __init__(self, scheme: RatingScheme, *args: Any, **kwargs: Any) -> None:
