@@ -375,7 +375,8 @@ def test_what_a_killed_backup_left_beside_the_target_is_cleared_by_the_next_of_t
     kept = tmp_path / "kept"
     kept.mkdir()
     script = (
-        "import sys, os, pathlib, lodestar.service.backups.making as m\n"
+        "import sys, os, pathlib; from lodestar.service import opening; opening.configure()\n"
+        "import lodestar.service.backups.making as m\n"
         "write = m._write\n"
         "def killed(part, *rest):\n    write(part, *rest)\n    os.kill(os.getpid(), 9)\n"
         "m._write = killed\n"
