@@ -68,15 +68,7 @@ def record_change(
     ``lists`` sets many-to-many fields. ``seen`` is the version that the person saw: Stale is raised if the row has
     moved on since. Call it from a named action, which checks what it must before.
     """
-    before: dict[str, Any] = {}
-    if row.pk:
-        held = type(row)._default_manager.select_for_update().get(pk=row.pk)
-        if held.version != (row.version if seen is None else seen):
-            raise Stale(held)
-        before = told(held)
-        row.version = held.version + 1
-    else:
-        row.version = 1
+    before = _what_stood(row, seen)
     after = told(row, lists)
     changes = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
     if before and not changes:
@@ -97,6 +89,18 @@ def record_change(
     )
     announce_made([row])
     return row
+
+
+def _what_stood(row: Row, seen: int | None) -> dict[str, Any]:
+    """What was told of the row until now; the row gets its next version. Raises Stale when it has moved on."""
+    if not row.pk:
+        row.version = 1
+        return {}
+    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if held.version != (row.version if seen is None else seen):
+        raise Stale(held)
+    row.version = held.version + 1
+    return told(held)
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Runs of a logic model: with assumptions set, beside each other, backwards from a figure, and as a notebook."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lodestar.analysis import logic
-from lodestar.analysis.logic import Model
+from lodestar.analysis.logic import Model, Run
 from lodestar.analysis.logic.inverse import Requirement
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.quantities import said
@@ -122,11 +123,26 @@ def compare(request: HttpRequest, place: Place, name: str, model: Model) -> Http
     first, second = request.GET.get("first", keys[0]), request.GET.get("second", keys[1])
     first, second = (first if first in choices else keys[0]), (second if second in choices else keys[1])
     runs = [run_of(place, name, model, choices[key][1]) for key in (first, second)]
-    rows = []
+    context = {
+        "name": name,
+        "model": model,
+        "choices": [(key, label) for key, (label, _) in choices.items()],
+        "first": first,
+        "second": second,
+        "names": (choices[first][0], choices[second][0]),
+        "rows": _differences(model, runs),
+        "draws": DRAWS,
+        "stations": stations_of(place, name),
+    }
+    return render(request, "logic/compare.html", context)
+
+
+def _differences(model: Model, runs: Sequence[Run]) -> list[dict[str, str]]:
+    """Each readout of the model in both runs, with how far apart they are."""
+    readouts, rows = {readout.id for readout in model.readouts}, []
     for one in logic.compare(runs):
-        record, unit = runs[0].record(one.readout), runs[0].unit(one.readout)
-        if one.readout in {readout.id for readout in model.readouts}:
-            gap = one.differences[0]
+        if one.readout in readouts:
+            record, unit, gap = runs[0].record(one.readout), runs[0].unit(one.readout), one.differences[0]
             rows.append(
                 {
                     "name": record.name,
@@ -138,18 +154,7 @@ def compare(request: HttpRequest, place: Place, name: str, model: Model) -> Http
                     "higher": f"{gap.higher.value * 100:.0f}%",
                 }
             )
-    context = {
-        "name": name,
-        "model": model,
-        "choices": [(key, label) for key, (label, _) in choices.items()],
-        "first": first,
-        "second": second,
-        "names": (choices[first][0], choices[second][0]),
-        "rows": rows,
-        "draws": DRAWS,
-        "stations": stations_of(place, name),
-    }
-    return render(request, "logic/compare.html", context)
+    return rows
 
 
 @model_page
