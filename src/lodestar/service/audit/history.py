@@ -34,6 +34,7 @@ DEEDS = {
     "raise risk": "put this on the register",
     "change risk": "changed this",
     "rate risk": "rated this anew",
+    "watch risk": "named the indicators that watch this",
     "close risk": "closed this",
     "reopen risk": "opened this again",
     "accept risk": "accepted this",

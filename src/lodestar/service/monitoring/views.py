@@ -31,6 +31,7 @@ def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     values, small = values_of([row])[row.pk], sees_small(request, place)
     context = told_of(place, read(row, values, sees_small=small)) | {
         "evidence": evidence_of(row, values, sees_small=small),
+        "risks": row.risks.select_related("place").order_by("closed_on", "name"),
         "events": history_of(place, row.KIND, slug, request.user),
         "may_edit": may(request.user, Permission.EDIT, place, row),
         "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,

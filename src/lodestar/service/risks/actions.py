@@ -29,11 +29,18 @@ def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
 
 @transaction.atomic
 def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], reason: str = "") -> Risk:
-    """Change a risk. A new current rating needs a reason. Raises Stale when somebody was faster."""
+    """Change a risk. A new current rating needs a reason. Raises Stale when somebody was faster.
+
+    ``indicators`` among the changes are the assignments that watch it: naming others alone is told as "watch risk".
+    """
     rated = [name for name in changes if name.startswith("current_") and changes[name] != getattr(risk, name)]
     if rated:
         written(reason, "Say why the current rating changes")
-    return _change(by, risk, seen, changes, "rate risk" if rated else "change risk", reason)
+    others = any(changes[name] != getattr(risk, name) for name in changes if name != "indicators")
+    action = (
+        "rate risk" if rated else "watch risk" if "indicators" in changes and not others else "change risk"
+    )
+    return _change(by, risk, seen, changes, action, reason)
 
 
 @transaction.atomic
@@ -113,21 +120,31 @@ def reopen_issue(*, by: User, issue: Issue, seen: int, reason: str) -> Issue:
 
 
 def _begin(by: User, row: Any, fields: Mapping[str, Any], action: str) -> Any:
-    for name, value in fields.items():
-        setattr(row, name, value)
+    lists = _set(row, fields)
     require(by, Permission.MANAGE_RISKS, row.place, row)
     _check(row)
     row.slug = free_slug(row.place, type(row), slugify(row.name)[:70] or row.KIND)
-    return record_change(by=by.email, action=action, row=row)
+    return record_change(by=by.email, action=action, row=row, lists=lists)
 
 
 def _change(by: User, row: Any, seen: int, changes: Mapping[str, Any], action: str, reason: str) -> Any:
     require(by, Permission.MANAGE_RISKS, row.place, row)
-    for name, value in changes.items():
-        setattr(row, name, value)
+    lists = _set(row, changes)
     require(by, Permission.MANAGE_RISKS, row.place, row)
     _check(row)
-    return record_change(by=by.email, action=action, row=row, seen=seen, reason=reason.strip())
+    return record_change(by=by.email, action=action, row=row, lists=lists, seen=seen, reason=reason.strip())
+
+
+def _set(row: Any, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set a record's fields; its lists, checked, are given back to be set when it is saved."""
+    for name, value in values.items():
+        if name not in row.LISTS:
+            setattr(row, name, value)
+    lists = {name: list(values[name]) for name in row.LISTS if name in values}
+    for linked in (one for some in lists.values() for one in some):
+        if linked.place_id != row.place_id:
+            raise LodestarError(f"The indicator '{linked.slug}' is not one of this place")
+    return lists
 
 
 def _check(row: OnThePlan) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from lodestar.evidence.definitions.risk_scheme import Level, Term
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.ledger.fields import Choice, Name, Text
+from lodestar.service.monitoring.models import Assignment
 from lodestar.service.people.models import User
 from lodestar.service.people.queries import people_with_roles
 from lodestar.service.places.models import Place
@@ -56,6 +58,9 @@ class OnThePlanForm(forms.Form):
         self._query("action", Action.objects.filter(place=place).order_by("name"))
         self._query("theme", Theme.objects.filter(place=place))
         self._query("owner", people_with_roles(place))
+        if "indicators" in self.fields:
+            named = Q(ended_on=None) | Q(slug__in=[one.slug for one in self.initial.get("indicators", ())])
+            self._query("indicators", Assignment.objects.filter(named, place=place).order_by("name"))
         for name, choices in (
             ("category", _terms(scheme.categories)),
             ("treatment", _terms(scheme.treatments)),
@@ -97,6 +102,11 @@ class RiskForm(OnThePlanForm):
     proximity = _level("Proximity")
     treatment = Choice("Treatment", missing="Choose a treatment")
     treatment_text = Text("What is being done")
+    indicators = forms.ModelMultipleChoiceField(
+        None, label="Indicators that watch it, or its treatment", required=False, to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Indicators in delivery that would tell that it grows. Their standing is shown beside the risk.",
+    )  # fmt: skip
     review_by = DayField(label="Look at it again by", required=False)
     reason = Text(
         "Why the current rating changes", help_text="Needed when you change how likely or harmful it is now."

@@ -1,19 +1,23 @@
 """The registers of risks and of issues."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 
 from lodestar.analysis.risks import matrix
 from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.service.delivery.schemes import risk_scheme_of
+from lodestar.service.monitoring.lists import sees_small
 from lodestar.service.people.access import may, may_somewhere
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Theme
 from lodestar.service.risks.models import Issue, OnThePlan, Risk
 from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.risks.watching import Watch, watches_of
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link, words
@@ -45,7 +49,7 @@ def _common() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _risk_columns(scheme: RiskScheme) -> tuple[Column, ...]:
+def _risk_columns(scheme: RiskScheme, watches: Mapping[int, list[Watch]]) -> tuple[Column, ...]:
     return (
         Column("name", "Risk", lambda r: r.name, ("name",), url=link),
         Column("id", "Id", lambda r: r.slug, exported_only=True),
@@ -53,6 +57,8 @@ def _risk_columns(scheme: RiskScheme) -> tuple[Column, ...]:
         Column("target", "Target", lambda r: _rating(scheme, r, "target"), ("target_impact", "target_likelihood"), as_status=True),
         Column("proximity", "Proximity", lambda r: scheme.word("proximity", r.proximity), ("proximity",)),
         Column("treatment", "Treatment", lambda r: words(r.treatment), ("treatment",)),
+        Column("indicators", "Its indicators say",
+               lambda r: "; ".join(f"{w.assignment.name}: {w.said}" for w in watches.get(r.pk, ())), sortable=False),
         *_common(),
         Column("accepted", "Accepted until", lambda r: _day(a.expires_on) if (a := standing_acceptance(r)) else "",
                sortable=False),
@@ -74,12 +80,16 @@ def _filters(place: Place, *more: Filter) -> tuple[Filter, ...]:
 @partnership_page
 def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
     scheme, rows = risk_scheme_of(place), risks_of(place)
+    watches = watches_of(place, sees_small=sees_small(request, place))
+    worse = [risk for risk, some in watches.items() if any(one.worse for one in some)]
+    rows = rows.annotate(watched=Case(When(pk__in=worse, then=Value("worse")), default=Value("")))
     listing = Listing(
         name="risks",
         title="Risks",
-        columns=_risk_columns(scheme),
+        columns=_risk_columns(scheme, watches),
         filters=_filters(
             place,
+            Filter("indicator", "Its indicators", [("worse", "One says that it is getting worse")], "watched"),
             Filter("category", "Category", [(c.id, c.word) for c in scheme.categories], "category"),
             Filter("likelihood", "Likelihood now", [(str(v.level), v.word) for v in scheme.likelihood], "current_likelihood"),
             Filter("impact", "Impact now", [(str(v.level), v.word) for v in scheme.impact], "current_impact"),

@@ -27,10 +27,11 @@ class OnThePlan(Recorded):
 class Risk(OnThePlan):
     """Something uncertain that would harm the plan: its cause, the event, its effect; rated three times.
 
-    Inherent: with nothing done. Current: as things stand. Target: after the treatment.
+    ``indicators`` watch it or what is done about it. Inherent: with nothing done. Current: as things stand. Target: after the treatment.
     """
 
     KIND = "risk"
+    LISTS = ("indicators",)
 
     category = models.CharField(max_length=40)
     cause = models.TextField()
@@ -47,6 +48,7 @@ class Risk(OnThePlan):
     treatment_text = models.TextField(blank=True)
     review_by = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    indicators = models.ManyToManyField("monitoring.Assignment", blank=True, related_name="risks")
 
     class Meta(OnThePlan.Meta):
         ordering = ("-current_likelihood", "slug")

@@ -58,7 +58,11 @@ class RiskMovement:
 
 def risks_moved(place: Place, since: dt.datetime) -> tuple[RiskMovement, ...]:
     """Which open risks are new, worse, better or closed since a moment, by what the audit tells."""
-    rows = list(Risk.objects.filter(place=place).select_related("owner", "action", "theme"))
+    rows = list(
+        Risk.objects.filter(place=place)
+        .select_related("owner", "action", "theme")
+        .prefetch_related("indicators")
+    )
     then = known_at(place, "risk", since, rows)
     before = {
         slug: Rating(told["current_likelihood"], told["current_impact"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from lodestar.service.audit.history import history_of
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.memory.publishing import standing_of as standing_of_public
+from lodestar.service.monitoring.lists import sees_small
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -19,6 +20,7 @@ from lodestar.service.risks.forms import MOMENTS, AcceptForm, IssueForm, NewRisk
 from lodestar.service.risks.lists import standing_of
 from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
 from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.risks.watching import watches_of
 from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link
@@ -40,6 +42,7 @@ def risk(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "treatment": next((t for t in scheme.treatments if t.id == row.treatment), None),
         "proximity": next((p for p in scheme.proximity if p.level == row.proximity), None),
         "accepted": standing_acceptance(row),
+        "watches": watches_of(place, sees_small=sees_small(request, place), risks=[row.pk]).get(row.pk, ()),
         "issues": row.issues.select_related("place"),
         "events": history_of(place, "risk", slug, request.user),
         "standing": standing_of_public(row),
@@ -87,7 +90,8 @@ def issue_add(request: HttpRequest, place: Place) -> HttpResponse:
 def risk_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(risks_of(place), slug=slug)
     require(request.user, Permission.MANAGE_RISKS, place, row)
-    form = RiskForm(place, sent(request), initial=_initial(row, RiskForm))
+    initial = _initial(row, RiskForm) | {"indicators": list(row.indicators.all())}
+    form = RiskForm(place, sent(request), initial=initial)
     return _change_page(request, row, form, "Change",
                         lambda values: actions.change_risk(by=request.user, risk=row, seen=values["seen"] or 0,
                                                            changes=form.values(), reason=values["reason"]))  # fmt: skip

@@ -19,6 +19,7 @@ from lodestar.service.risks.queries import (
     risks_moved,
     risks_of,
 )
+from lodestar.service.risks.watching import watches_of
 
 SHOWN = 10
 AHEAD = dt.timedelta(days=100)
@@ -45,6 +46,7 @@ def gather(asked: Asked) -> Section | None:
         Paragraph(parts, lead=True),
         *_moved(scheme, moved),
         *_gravest(scheme, risks),
+        *_watched(asked, risks),
         *_issues(issues),
         *_acceptances(asked),
     )
@@ -76,6 +78,14 @@ def _gravest(scheme: RiskScheme, risks: Iterable[Risk]) -> list[Table]:
         Column("Hangs on", 4),
     )
     return first_of("The gravest risks", columns, rows, SHOWN)
+
+
+def _watched(asked: Asked, risks: Iterable[Risk]) -> list[Table]:
+    """What the indicators that watch open risks say. Small numbers stay hidden, as a pack is read by many."""
+    watches = watches_of(asked.place, sees_small=False, today=asked.today)
+    rows = [(risk.name, one.assignment.name, one.said) for risk in risks for one in watches.get(risk.pk, ())]
+    columns = (Column("Risk", 5), Column("Indicator that watches it", 4), Column("It stands", 5))
+    return first_of("What indicators say of risks", columns, rows, SHOWN)
 
 
 def _issues(issues: Iterable[Issue]) -> list[Table]:
