@@ -52,12 +52,14 @@ def getting_worse(
     if before is not None and not (before.complete and comparable(before.name, last.name)):
         return False
     if last.gap is not None:
-        short = sign * last.gap
-        if path_begins == last.year - 1:
-            return short > 0
-        if before is None or before.gap is None:
-            return False
-        return short > max(Decimal(0), sign * before.gap)
+        return _further_behind(sign * last.gap, before, sign, begins=path_begins == last.year - 1)
     if path_begins is not None or before is None or direction == "none":
         return False
     return sign * (last.value or Decimal(0)) > sign * (before.value or Decimal(0))
+
+
+def _further_behind(short: Decimal, before: YearStood | None, sign: int, *, begins: bool) -> bool:
+    """``short`` is by how much the path is missed; where the path begins in the year before, that was on it."""
+    if begins:
+        return short > 0
+    return before is not None and before.gap is not None and short > max(Decimal(0), sign * before.gap)
