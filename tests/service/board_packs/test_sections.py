@@ -201,4 +201,4 @@ def test_a_pack_of_a_larger_plan_takes_no_more_queries(cast, pack):
             action=copy,
             **LEVELS,
         )
-    assert asked() <= few + 3, "what hangs on risks, and their scheme, is read once, where there are any"
+    assert asked() <= few + 6, "what hangs on risks, what watches them, and their scheme: where there are any"
