@@ -221,6 +221,14 @@ def _empty() -> None:
         call_command("flush", verbosity=0, interactive=False)
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What a page of one test kept is not met again by another, whose place bears the same number and hour."""
+    from lodestar.service.shared.caching import forget
+
+    forget()
+
+
 AT_ONCE = frozenset(
     {
         "assets",

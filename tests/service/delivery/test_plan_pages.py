@@ -207,7 +207,7 @@ def test_complaint_the_confidence_is_missing_from_the_csv(cast, room, edith, mon
     told = reported.LastRound(
         "q1", "Q1", {room.slug: reported.Stated("at-risk", "At risk")}, asked=frozenset({room.slug})
     )
-    monkeypatch.setattr(reported, "_tellers", [lambda place: told])
+    monkeypatch.setattr(reported, "_tellers", [lambda place, until=None: told])
     row = next(r for r in rows_of(edith, "/amber/plan/timeline/?format=csv") if r["id"] == room.slug)
     assert (row["status"], row["stated"], row["ends_date"]) == ("past-its-date", "At risk", "2026")
     assert "Keys handed over (June 2025)" in row["milestones"]

@@ -111,7 +111,9 @@ def test_the_number_of_queries_does_not_grow_with_the_records(db, packs):
     load(altered(altered(pack, "project", "second-dock"), "asset", "empty-field"))
     pack = altered(pack, "project", "second-dock")
     few, many = queries(5), queries(200)
-    assert many[0] <= few[0] + 4, "rows are written in batches"
+    assert many[0] <= few[0] + 8, (
+        "rows are written in batches, in the plan and in what the public reads of it"
+    )
     assert many[1] == few[1]
 
 

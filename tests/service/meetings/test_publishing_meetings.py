@@ -28,7 +28,7 @@ def test_saving_is_not_publishing(meeting, sam, cast):
     assert "Fitters" in page and "A late thought" not in page
     assert unpublished_changes(meeting)
     own = cast.client("vera").get(f"/amber/meetings/{meeting.slug}/").content.decode()
-    assert "A late thought" in own and "It has changed since" in own
+    assert "A late thought" in own and "Unpublished changes" in own
     publish_meeting(by=sam, meeting=Meeting.objects.get())
     assert not unpublished_changes(Meeting.objects.get())
     assert "A late thought" in public(cast, f"/amber/meetings/{meeting.slug}/").content.decode()

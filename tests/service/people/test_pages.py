@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lodestar.service.people.actions import invite
 from lodestar.service.people.models import RoleAssignment, User
@@ -124,15 +126,20 @@ def test_one_s_account_shows_one_s_roles_and_to_an_administrator_the_people(cast
     assert "You hold no role" in texts(cast.client("otto").get("/account/"))
 
 
-def test_the_list_asks_for_no_more_queries_when_there_are_more_people(
-    cast, alice, django_assert_max_num_queries
-):
-    def invited(number):
-        invite(
-            by="t", place=cast.amber, email=f"p{number}@example.org", name="P", role="viewer", site="http://x"
-        )
+def test_the_list_asks_for_no_more_queries_when_there_are_more_people(cast, alice):
+    def asked(people):
+        for number in people:
+            invite(
+                by="t",
+                place=cast.amber,
+                email=f"p{number}@example.org",
+                name="P",
+                role="viewer",
+                site="http://x",
+            )
+        with CaptureQueriesContext(connection) as captured:
+            alice.get("/amber/people/")
+        return len(captured)
 
-    for number in range(15):
-        invited(number)
-    with django_assert_max_num_queries(12):
-        alice.get("/amber/people/")
+    few = asked(range(3))
+    assert asked(range(3, 15)) == few <= 13

@@ -19,6 +19,7 @@ from who_may import EVERYBODY, NOBODY, PARTNERSHIP, gathered
 
 import lodestar.service
 from lodestar.service.audit.models import Event
+from lodestar.service.memory.edition_tables import copy_plan
 from lodestar.service.places.models import Place
 from lodestar.service.workers.models import Work
 
@@ -64,7 +65,9 @@ def let_in(answer):
 
 
 def url(line, cast, place="amber"):
-    return reverse(line.name, args=[place, *line.arguments(cast)]) + line.query
+    named = reverse(line.name, args=[place, *line.arguments(cast)]) + line.query
+    copy_plan(cast.amber)  # what is made for a line stands on a plan that is public
+    return named
 
 
 def get(clients, line, cast, place="amber"):

@@ -161,9 +161,11 @@ def at_that_day(listing: Listing, then: Then) -> Listing:
     return replace(listing, columns=tuple(columns))
 
 
-def not_known(request: HttpRequest, then: Then, what: str, unknown: tuple[str, ...] = ()) -> HttpResponse:
+def not_known(
+    request: HttpRequest, then: Then, what: str, unknown: tuple[str, ...] = (), *, status: int = 404
+) -> HttpResponse:
     """The page that says that nothing of it was known."""
-    return render(request, "memory/not_known.html", {"what": what, **_context(then, unknown)}, status=404)
+    return render(request, "memory/not_known.html", {"what": what, **_context(then, unknown)}, status=status)
 
 
 def _drawn(

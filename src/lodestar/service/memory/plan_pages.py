@@ -24,7 +24,7 @@ def home(request: HttpRequest, place: Place, then: Then, slug: str) -> HttpRespo
     tree = plan_tree_then(place, then)
     known = known_then(place, "place", then.moment).get(place.slug)
     if known is None and not tree:
-        return not_known(request, then, f"Nothing of {place.name}")
+        return not_known(request, then, f"Nothing of {place.name}", status=200)
     figures = figures_then(place, then)
     drawn = drawn_north_star(place, then, figures)
     held, outlook, chart = drawn or (None, None, None)
