@@ -38,7 +38,7 @@ def history_can_be_emptied() -> Iterator[None]:
     name = connection.settings_dict["NAME"]
     open_ways_around(connection)
     with connection.schema_editor() as editor:
-        for step in history():
+        for step in reversed(history()):
             step.reverse_code(apps, editor)
     try:
         yield

@@ -30,6 +30,8 @@ LEDGER = [
 ]
 # Of the simulated year, which is lived through whole on SQLite: a quarter of its actions is 30 seconds here.
 PART = "0.25"
+# Two at once, each with a database of its own.
+BESIDE = ["-n", "2", "--dist", "loadfile"]
 
 
 def main(paths: list[str]) -> int:
@@ -43,7 +45,7 @@ def main(paths: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="lodestar-postgresql-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with cluster(Path(folder) / "server") as address:
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen]
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *BESIDE, *chosen]
             environment = {"LODESTAR_YEAR_PART": PART, **os.environ, "LODESTAR_DATABASE_URL": address}
             return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
