@@ -70,7 +70,7 @@ LINES = [
         "working_schemes",
         reads=RUNNERS,
         sends=RUNNERS,
-        data={"health": "essentials", "rating": "three-colours", "reason": "Fewer."},
+        data={"health": "essentials", "rating": "three-colours", "risk": "five-by-five", "reason": "Fewer."},
     ),
     Line("working_tree_take_up", reads=(), sends=EDITORS, data={"tree": "equality"}),
     Line("working_tree_add", reads=EDITORS, sends=EDITORS),
