@@ -59,7 +59,7 @@ def test_a_model_without_findings_says_how_one_is_entered_and_ranks_all_the_same
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("as-at=yesterday", "Write the day as 2026-03-31."),
+        ("as-at=yesterday", "Enter a date, such as 27/3/2026"),
         ("figure=many", "Give an ordinary number"),
         ("figure=inf", "Give an ordinary number"),
         ("study=nothing&error=1", "Choose an assumption from the list."),
