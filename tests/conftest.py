@@ -16,14 +16,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def history() -> list[Any]:
     """Every step of a migration that forbids changing rows, in the order in which apps are installed."""
     from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.operations import RunPython
+
+    from lodestar.service.audit.forbidding import Forbid
 
     steps = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     return [
         step
         for (_app, _name), migration in sorted(steps.items())
         for step in migration.operations
-        if isinstance(step, RunPython) and step.code.__name__.startswith("forbid")
+        if isinstance(step, Forbid)
     ]
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lodestar.service.audit.ways_around import kept_tables
 from lodestar.service.places.models import Organisation
 from lodestar.service.plan.models import Action, Forum
-from tests.conftest import history_can_be_emptied
+from tests.conftest import history, history_can_be_emptied
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +188,16 @@ def test_every_model_that_refuses_to_be_deleted_has_its_refusal_in_the_database(
         if any("delete" in vars(base) for base in model.__mro__ if base.__module__.startswith("lodestar."))
     }
     assert refusing <= set(TABLES)
+
+
+def test_every_rule_has_its_trigger_after_all_migrations(db):
+    """SQLite drops the triggers of a table that a migration makes anew: such a migration forbids again."""
+    wanted = {rule.trigger for step in history() for rule in step.rules}
+    assert len(wanted) > 40
+    asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(asked if connection.vendor == "sqlite" else "SELECT tgname FROM pg_trigger")
+        assert wanted - {name for (name,) in cursor.fetchall()} == set()
 
 
 @TRIED_IN

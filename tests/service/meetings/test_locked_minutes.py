@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.meetings import actions, minute_actions
@@ -141,17 +141,3 @@ def test_a_delegated_decision_stands_as_it_was_recorded(board, sam):
         decision.save()
     refused_by_the_database(lambda: Decision.objects.update(text="Do not sign."))
     refused_by_the_database(lambda: Decision.objects.all()._raw_delete("default"))
-
-
-def test_every_trigger_stands_in_the_database(db):
-    """SQLite drops the triggers of a table that a migration makes anew: such a migration makes them again."""
-    from importlib import import_module
-
-    rules = import_module("lodestar.service.meetings.migrations.0002_locked_minutes").rules
-    wanted = {f"{name}_locked_{verb.lower()}" for name, verb, *_ in rules(connection.vendor)}
-    asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    if connection.vendor != "sqlite":
-        asked = "SELECT tgname FROM pg_trigger"
-    with connection.cursor() as cursor:
-        cursor.execute(asked)
-        assert wanted <= {row[0] for row in cursor.fetchall()}

@@ -1,6 +1,6 @@
 """What every kind of frozen document holds. Once issued, a document is what it was, for ever."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -31,6 +31,8 @@ class FrozenDocument(Recorded):
     """
 
     name: Any
+    about: ClassVar[property]
+    """What the document is about, in a sentence or two for the head of its page."""
     state = models.CharField(max_length=10, choices=STATES, default=DRAFT)
     data_cut = models.DateTimeField(null=True, blank=True)
     releases = models.JSONField(default=list)
@@ -49,11 +51,6 @@ class FrozenDocument(Recorded):
     def is_issued(self) -> bool:
         """True once issued, withdrawn or not: its files stay as they are."""
         return self.issued_at is not None
-
-    @property
-    def about(self) -> str:
-        """What the document is about, in a sentence or two for the head of its page."""
-        raise NotImplementedError
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         held = type(self)._default_manager.filter(pk=self.pk).values().first() if self.pk else None

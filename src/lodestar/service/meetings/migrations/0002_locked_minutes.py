@@ -1,10 +1,8 @@
-"""Database triggers that refuse to change what approved minutes hold, whoever asks.
-
-SQLite makes a table anew when a later migration alters it, and its triggers go with the old one: such a migration
-runs ``forbid_changes`` again (a test looks that all triggers stand).
-"""
+"""What approved minutes hold is not changed, deleted or added to; a delegated decision stands."""
 
 from django.db import migrations
+
+from lodestar.service.audit.forbidding import Forbid, Rule, differ
 
 REFUSAL = "The minutes of this meeting are approved"
 STANDS = "A delegated decision stands as it was recorded"
@@ -34,61 +32,33 @@ DELEGATED = (
 FOLLOW_UP = ("place_id", "slug", "name", "meeting_id", "item_id")
 
 
-def rules(vendor):
-    """Every trigger: its table, its verb, when it refuses, and what it says."""
+def rules():
+    """Every rule, in order."""
     for table, meeting in TABLES.items():
         for verb, rows in ROWS.items():
-            yield table, verb, " OR ".join(_approved(meeting.format(row=row)) for row in rows), REFUSAL
-    locked = _differ(MEETING, vendor)
-    yield "meetings_meeting", "UPDATE", f"OLD.status = {APPROVED} AND ({locked})", REFUSAL
-    yield "meetings_meeting", "DELETE", f"OLD.status = {APPROVED}", REFUSAL
-    told = _differ(FOLLOW_UP, vendor)
-    yield "meetings_followup", "UPDATE", f"{_approved('OLD.meeting_id')} AND ({told})", REFUSAL
-    yield "meetings_followup", "DELETE", _approved("OLD.meeting_id"), REFUSAL
-    stands = f"OLD.meeting_id IS NULL AND ({_differ(DELEGATED, vendor)})"
-    yield "meetings_decision_delegated", "UPDATE", stands, STANDS
-    yield "meetings_decision_delegated", "DELETE", "OLD.meeting_id IS NULL", STANDS
+            yield _locked(table, verb, " OR ".join(approved(meeting.format(row=row)) for row in rows))
+    yield _locked("meetings_meeting", "UPDATE", f"OLD.status = {APPROVED} AND ({differ(*MEETING)})")
+    yield _locked("meetings_meeting", "DELETE", f"OLD.status = {APPROVED}")
+    yield of_follow_ups(FOLLOW_UP)
+    yield _locked("meetings_followup", "DELETE", approved("OLD.meeting_id"))
+    for verb, when in (("UPDATE", f" AND ({differ(*DELEGATED)})"), ("DELETE", "")):
+        name = f"meetings_decision_delegated_locked_{verb.lower()}"
+        yield Rule("meetings_decision", verb, STANDS, f"OLD.meeting_id IS NULL{when}", name)
 
 
-def forbid_changes(apps, schema_editor):
-    vendor = schema_editor.connection.vendor
-    for name, verb, when, said in rules(vendor):
-        trigger, table = f"{name}_locked_{verb.lower()}", name.removesuffix("_delegated")
-        if vendor == "sqlite":
-            schema_editor.execute(
-                f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {verb} ON {table} WHEN {when} "
-                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
-            )
-        else:
-            back = "OLD" if verb == "DELETE" else "NEW"
-            schema_editor.execute(
-                f"CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {when} THEN RAISE EXCEPTION '{said}'; END IF; RETURN {back}; END $$"
-            )
-            schema_editor.execute(
-                f"CREATE TRIGGER {trigger} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
-            )
+def of_follow_ups(columns):
+    """The rule that these columns of a follow-up are kept with the minutes."""
+    return _locked("meetings_followup", "UPDATE", f"{approved('OLD.meeting_id')} AND ({differ(*columns)})")
 
 
-def allow_changes(apps, schema_editor):
-    for name, verb, _when, _said in rules(schema_editor.connection.vendor):
-        trigger, table = f"{name}_locked_{verb.lower()}", name.removesuffix("_delegated")
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(f"DROP TRIGGER {trigger}")
-        else:
-            schema_editor.execute(f"DROP TRIGGER {trigger} ON {table}")
-            schema_editor.execute(f"DROP FUNCTION {trigger}()")
+def _locked(table, verb, when):
+    return Rule(table, verb, REFUSAL, when, f"{table}_locked_{verb.lower()}")
 
 
-def _approved(meeting):
+def approved(meeting):
     return f"EXISTS (SELECT 1 FROM meetings_meeting m WHERE m.id = {meeting} AND m.status = {APPROVED})"  # noqa: S608
-
-
-def _differ(columns, vendor):
-    unlike = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-    return " OR ".join(f'OLD."{name}" {unlike} NEW."{name}"' for name in columns)
 
 
 class Migration(migrations.Migration):
     dependencies = [("meetings", "0001_initial")]
-    operations = [migrations.RunPython(forbid_changes, allow_changes)]
+    operations = [Forbid(*rules())]

@@ -5,12 +5,9 @@ from importlib import import_module
 import django.db.models.deletion
 from django.db import migrations, models
 
+from lodestar.service.audit.forbidding import Forbid
 
-def forbid_changes_again(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        import_module("lodestar.service.meetings.migrations.0002_locked_minutes").forbid_changes(
-            apps, schema_editor
-        )
+LOCKED = import_module("lodestar.service.meetings.migrations.0002_locked_minutes")
 
 
 class Migration(migrations.Migration):
@@ -61,5 +58,5 @@ class Migration(migrations.Migration):
                 name="followup_ends_one_way",
             ),
         ),
-        migrations.RunPython(forbid_changes_again, migrations.RunPython.noop),
+        Forbid(*LOCKED.rules()),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.utils import timezone
 
+from lodestar.service.audit.forbidding import Forbid, rows_stay
+
 BY = "lodestar migrate"
 
 
@@ -49,36 +51,6 @@ KINDS = (
     "programme", "support-offer", "asset", "project", "target", "claim", "date-revision", "milestone-met", "dependency",
     "budget-line", "tag-tree", "tag", "tagging", "ending", "forum-terms", "forum-membership",
 )  # fmt: skip
-
-
-TABLE = "memory_planedition"
-REFUSAL = "What was published of the plan is kept"
-VERBS = ("UPDATE", "DELETE")
-
-
-def forbid_changes(apps, schema_editor):
-    """No edition is changed or deleted, whoever asks."""
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    if not sqlite:
-        schema_editor.execute(
-            f"CREATE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
-        )
-    for verb in VERBS:
-        what = (
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            if sqlite
-            else f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()"
-        )
-        schema_editor.execute(f"CREATE TRIGGER {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE} {what}")
-
-
-def allow_changes(apps, schema_editor):
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    for verb in VERBS:
-        schema_editor.execute(f"DROP TRIGGER {TABLE}_no_{verb.lower()}" + ("" if sqlite else f" ON {TABLE}"))
-    if not sqlite:
-        schema_editor.execute(f"DROP FUNCTION {TABLE}_refuse()")
 
 
 class Migration(migrations.Migration):
@@ -823,5 +795,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(first_editions, migrations.RunPython.noop),
-        migrations.RunPython(forbid_changes, allow_changes),
+        Forbid(*rows_stay("memory_planedition", "What was published of the plan is kept")),
     ]

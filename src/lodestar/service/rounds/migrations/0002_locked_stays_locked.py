@@ -1,11 +1,10 @@
-"""Database triggers that refuse to change what is locked, whoever asks and by whatever way.
-
-A later migration that remakes one of these tables on SQLite loses its triggers: call ``forbid_changes`` again at its end.
-"""
+"""What is locked is not changed, deleted or added to; an update is reopened only by a reopening that says why."""
 
 # ruff: noqa: S608 (every part of these statements is written here)
 
 from django.db import migrations
+
+from lodestar.service.audit.forbidding import ALWAYS, Forbid, Rule, differ
 
 REFUSAL = "What is locked cannot be changed"
 FINAL = "('locked', 'lapsed')"
@@ -13,10 +12,6 @@ KEPT = (
     "slug", "name", "observed_from", "observed_to", "opens", "closes", "scheme", "nation", "locked_at", "locked_by",
 )  # fmt: skip
 OF_REOPENING = ("slug", "line_id", "side", "edition", "until", "reason")
-
-
-def _changed(columns):
-    return " OR ".join(f"OLD.{column} <DIFFERS> NEW.{column}" for column in columns)
 
 
 def _of_locked_round(row):
@@ -47,7 +42,7 @@ RULES = (
     ("rounds_jointline", "UPDATE", f"OLD.state IN {FINAL}"),
     ("rounds_jointline", "DELETE", f"OLD.state IN {FINAL}"),
     ("rounds_jointline", "INSERT", _out_of_turn(False)),
-    ("rounds_round", "UPDATE", f"OLD.locked_at IS NOT NULL AND ({_changed(KEPT)})"),
+    ("rounds_round", "UPDATE", f"OLD.locked_at IS NOT NULL AND ({differ(*KEPT)})"),
     ("rounds_round", "DELETE", "OLD.locked_at IS NOT NULL"),
     ("rounds_roundaction", "UPDATE", _of_locked_round("OLD")),
     ("rounds_roundaction", "DELETE", _of_locked_round("OLD")),
@@ -55,41 +50,11 @@ RULES = (
     ("rounds_updatefile", "UPDATE", _of_final_update("OLD")),
     ("rounds_updatefile", "DELETE", _of_final_update("OLD")),
     ("rounds_updatefile", "INSERT", _of_final_update("NEW")),
-    ("rounds_reopening", "UPDATE", _changed(OF_REOPENING)),
-    ("rounds_reopening", "DELETE", "1 = 1"),
+    ("rounds_reopening", "UPDATE", differ(*OF_REOPENING)),
+    ("rounds_reopening", "DELETE", ALWAYS),
 )
-
-
-def forbid_changes(apps, schema_editor):
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    for table, verb, rule in RULES:
-        name = f"{table}_no_{verb.lower()}"
-        when = rule.replace("<DIFFERS>", "IS NOT" if sqlite else "IS DISTINCT FROM")
-        if sqlite:
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when} "
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            )
-        else:
-            row = "OLD" if verb == "DELETE" else "NEW"
-            schema_editor.execute(
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN IF {when} THEN RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN {row}; END $$"
-            )
-            schema_editor.execute(
-                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
-            )
-
-
-def allow_changes(apps, schema_editor):
-    sqlite = schema_editor.connection.vendor == "sqlite"
-    for table, verb, _ in RULES:
-        name = f"{table}_no_{verb.lower()}"
-        schema_editor.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
-        if not sqlite:
-            schema_editor.execute(f"DROP FUNCTION {name}()")
 
 
 class Migration(migrations.Migration):
     dependencies = [("rounds", "0001_initial")]
-    operations = [migrations.RunPython(forbid_changes, allow_changes)]
+    operations = [Forbid(*(Rule(table, verb, REFUSAL, when) for table, verb, when in RULES))]
