@@ -144,7 +144,7 @@ if ENV.email_url:
     EMAIL_HOST, EMAIL_PORT = ENV.email_url.hostname, ENV.email_url.port or 587
     EMAIL_HOST_USER = unquote(ENV.email_url.username or "")
     EMAIL_HOST_PASSWORD = unquote(ENV.email_url.password or "")
-    EMAIL_USE_TLS = True
+    EMAIL_USE_TLS, EMAIL_TIMEOUT = True, 60
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.email_from
 
 STATIC_URL = "static/"

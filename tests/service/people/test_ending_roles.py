@@ -55,7 +55,7 @@ def test_nobody_is_told_of_a_role_that_goes_on(cast, veras, mailoutbox):
     assert tell_of_endings(cast.amber) == [] == mailoutbox
 
 
-def test_what_could_not_be_sent_is_tried_again_and_what_was_cut_short_is_not(
+def test_what_could_not_be_sent_is_tried_again_and_what_is_under_way_is_not(
     cast, veras, mailoutbox, settings
 ):
     ends_in(veras, 5)
@@ -66,3 +66,26 @@ def test_what_could_not_be_sent_is_tried_again_and_what_was_cut_short_is_not(
     EndingTold.objects.filter(person=cast.alice).update(fault="under way")
     tell_of_endings(cast.amber)
     assert to(mailoutbox) == ["vera"]
+
+
+def test_what_was_cut_short_may_have_been_sent_and_is_sent_once_more_with_these_words(
+    cast, veras, mailoutbox
+):
+    """A process that was killed while it sent leaves its row under way, as here, and nobody to put it right."""
+    ends_in(veras, 5)
+    tell_of_endings(cast.amber)
+    told = EndingTold.objects.filter(person=cast.vera)
+
+    def page():
+        return cast.client("alice").get("/amber/people/").content.decode()
+
+    assert "about the end" not in page()
+    for minutes, sent in ((59, 2), (61, 3), (61, 3)):
+        begun = timezone.now() - dt.timedelta(minutes=minutes)
+        told.update(fault="under way", sent_at=begun)
+        tell_of_endings(cast.amber)
+        assert len(mailoutbox) == sent
+    assert "You may have had this before" in mailoutbox[2].body
+    assert not any("You may have had this before" in one.body for one in mailoutbox[:2])
+    told.update(fault="under way", sent_at=begun)
+    assert "Vera Viewer about the end: May have been sent: it was cut short twice" in page()

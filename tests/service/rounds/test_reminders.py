@@ -135,6 +135,42 @@ def test_what_could_not_be_sent_is_told_and_tried_again(made, settings, mailoutb
     assert len(send(made, day)) == 3 and len(mailoutbox) == 3
 
 
+def test_a_reminder_that_was_cut_short_is_sent_once_more_after_an_hour_and_says_so(made, mailoutbox):
+    from lodestar.service.rounds.models import Reminder
+
+    day, log = day_before(made, 1), "/amber/reminders/"
+    send(made, day)
+    hers = Reminder.objects.filter(person=made.cast.cora)
+    said = []
+    for minutes, sent in ((59, 3), (61, 4), (61, 4)):
+        begun = timezone.now() - dt.timedelta(minutes=minutes)
+        hers.update(fault="under way", sent_at=begun)
+        said.append(hers.get().trouble)
+        send(made, day)
+        assert len(mailoutbox) == sent
+    assert said[0] == "under way"
+    assert "the next run sends it again and says so" in said[1] and "Ask them whether they have it" in said[2]
+    assert "You may have had this before" in mailoutbox[3].body
+    assert not any("You may have had this before" in one.body for one in mailoutbox[:3])
+    assert "May have been sent: it was cut short twice" in made.cast.client("sec").get(log).content.decode()
+
+
+def test_a_second_try_that_fails_is_tried_again_and_still_says_that_it_is_one(made, mailoutbox, settings):
+    from lodestar.service.rounds.models import Reminder
+
+    day = day_before(made, 1)
+    send(made, day)
+    hers = Reminder.objects.filter(person=made.cast.cora)
+    hers.update(fault="under way", sent_at=timezone.now() - dt.timedelta(hours=2))
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "broken_email.Broken"
+    send(made, day)
+    assert hers.get().trouble.startswith("no route to the mail server; the first may have been sent")
+    settings.EMAIL_BACKEND = backend
+    send(made, day)
+    assert "You may have had this before" in mailoutbox[-1].body and len(mailoutbox) == 4
+    assert hers.get().trouble.startswith("Sent again")
+
+
 def test_no_reminder_says_what_a_side_reported(made, do, mailoutbox):
     do.submit("cora", narrative="Zanzibarite")
     do.save("lena", narrative="Zanzibarite")

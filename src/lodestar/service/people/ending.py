@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from smtplib import SMTPException
 
 from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from lodestar.service.people.models import EndingTold, RoleAssignment, User
 from lodestar.service.people.roles import ADMIN, BY_NAME
+from lodestar.service.people.sending import UNDER_WAY, claim
 from lodestar.service.places.models import Place
 
 AHEAD = dt.timedelta(days=14)
-UNDER_WAY = "under way"
 
 
 def roles_ending(place: Place, today: dt.date | None = None) -> list[RoleAssignment]:
@@ -37,7 +36,7 @@ def tell_of_endings(place: Place, *, today: dt.date | None = None) -> list[Endin
         for person in _to_be_told(role):
             row = _claim(role, person)
             if row is not None:
-                row.fault = _send(role, person)
+                row.fault = _send(role, person, again=row.again)
                 row.save(update_fields=["fault"])
                 found.append(row)
     return found
@@ -68,16 +67,13 @@ def _goes_on(role: RoleAssignment) -> bool:
 
 def _claim(role: RoleAssignment, person: User) -> EndingTold | None:
     """The row that says that we tell them; None when it was told before, or another tells it now."""
-    try:
-        with transaction.atomic():
-            return EndingTold.objects.create(role=role, person=person, ends=role.ends, fault=UNDER_WAY)
-    except IntegrityError:
-        rows = EndingTold.objects.filter(role=role, person=person, ends=role.ends)
-        again = rows.exclude(fault__in=("", UNDER_WAY)).update(fault=UNDER_WAY)
-        return rows.get() if again else None
+    told = {"role": role, "person": person, "ends": role.ends}
+    return claim(
+        lambda: EndingTold.objects.create(**told, fault=UNDER_WAY), EndingTold.objects.filter(**told)
+    )
 
 
-def _send(role: RoleAssignment, person: User) -> str:
+def _send(role: RoleAssignment, person: User, *, again: bool) -> str:
     others = [one for one in administrators_of(role.place, timezone.localdate()) if one != role.person]
     context = {
         "role": role,
@@ -85,6 +81,7 @@ def _send(role: RoleAssignment, person: User) -> str:
         "own": person == role.person,
         "person": person,
         "administrators": others,
+        "again": again,
     }
     subject = " ".join(render_to_string("people/email/role_ends_subject.txt", context).split())
     try:

@@ -7,6 +7,7 @@ from django.db import models
 
 from lodestar.service.people.nodes import KINDS
 from lodestar.service.people.roles import ROLES
+from lodestar.service.people.sending import SentOnce
 
 
 class People(BaseUserManager["User"]):
@@ -97,14 +98,12 @@ class RoleAssignment(models.Model):
         return self.organisation.side if self.organisation is not None else ""
 
 
-class EndingTold(models.Model):
+class EndingTold(SentOnce):
     """The log of who was told that a role ends. A day is told once to a person; a role that ends on another day is told anew."""
 
     role = models.ForeignKey(RoleAssignment, models.CASCADE, related_name="endings_told")
     person = models.ForeignKey(User, models.CASCADE, related_name="+")
     ends = models.DateField()
-    told_at = models.DateTimeField(auto_now_add=True)
-    fault = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-id",)

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from lodestar.service.people.models import RoleAssignment, User
+from lodestar.service.people.models import EndingTold, RoleAssignment, User
 from lodestar.service.people.nodes import Node, nodes_at
 from lodestar.service.places.models import Place
 from lodestar.service.shared.editions import edition
@@ -17,13 +17,15 @@ from lodestar.service.shared.editions import edition
 class Held:
     """A role and how it stands today. ``state`` is held, not begun or ended.
 
-    ``where`` is the part of the plan that it is limited to, in words; nothing for the whole place.
+    ``where`` is the part of the plan that it is limited to, in words; nothing for the whole place. ``untold`` are the
+    people who may not have been told by e-mail that it ends, and why.
     """
 
     assignment: RoleAssignment
     state: str
     joined: bool
     where: str = ""
+    untold: tuple[str, ...] = ()
 
 
 def people_of(place: Place) -> tuple[list[Held], list[Held]]:
@@ -31,11 +33,21 @@ def people_of(place: Place) -> tuple[list[Held], list[Held]]:
     rows = RoleAssignment.objects.filter(place=place).select_related("person", "organisation")
     rows = rows.order_by("person__name", "person__email", "-starts")
     nodes = nodes_at(place, {row.node_key for row in rows if row.node})
-    all_held = [_held(row, nodes) for row in rows]
+    untold = _untold(place)
+    all_held = [replace(_held(row, nodes), untold=tuple(untold.get(row.pk, ()))) for row in rows]
     return (
         [held for held in all_held if held.state != "ended"],
         [held for held in all_held if held.state == "ended"],
     )
+
+
+def _untold(place: Place) -> dict[int, list[str]]:
+    """By role, whose e-mail about its end did not go out as it should."""
+    rows = EndingTold.objects.filter(role__place=place, ends=F("role__ends")).exclude(fault="", again=False)
+    found: dict[int, list[str]] = {}
+    for row in rows.select_related("person"):
+        found.setdefault(row.role_id, []).append(f"E-mail to {row.person} about the end: {row.trouble}")
+    return found
 
 
 def roles_of(person: User | AnonymousUser) -> list[Held]:

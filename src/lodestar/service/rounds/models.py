@@ -16,6 +16,7 @@ from lodestar.evidence.definitions.rating_schemes import DEFAULT, RatingScheme, 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.attachments.models import EvidenceFile
 from lodestar.service.audit.recorded import Recorded
+from lodestar.service.people.sending import SentOnce
 
 SIDE_CHOICES = [(side, SIDES[side]) for side in ORDER]
 PROPOSED, AGREED = "proposed", "agreed"
@@ -246,7 +247,7 @@ class UpdateFile(EvidenceFile):
         super().save(*args, **kwargs)
 
 
-class Reminder(models.Model):
+class Reminder(SentOnce):
     """The log of what was sent to whom about a round, and why. One name is sent once to a person."""
 
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="+")
@@ -254,8 +255,6 @@ class Reminder(models.Model):
     person = models.ForeignKey("people.User", models.CASCADE, related_name="reminders")
     name = models.CharField(max_length=40)
     about = models.JSONField(default=list)
-    sent_at = models.DateTimeField(auto_now_add=True)
-    fault = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-id",)

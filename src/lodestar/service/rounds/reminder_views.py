@@ -48,7 +48,10 @@ def round_remind(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         place=place.slug,
         given={"site": request.build_absolute_uri("/").rstrip("/")},
     )
-    messages.success(request, "The worker sends what is due. Nobody gets the same reminder twice.")
+    messages.success(
+        request,
+        "The worker sends what is due. Nobody gets the same reminder twice unless the first was cut short.",
+    )
     return redirect("reminder_list", place.slug)
 
 
@@ -66,7 +69,7 @@ def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("round", "Round", lambda r: r.round.name, ("round__closes",)),
             Column("name", "Which", lambda r: r.name.partition(" ")[0].replace("-", " "), ("name",)),
             Column("about", "About", lambda r: ", ".join(one["title"] for one in r.about), sortable=False),
-            Column("fault", "Could not be sent", lambda r: r.fault, ("fault",)),
+            Column("fault", "What went wrong", lambda r: r.trouble, ("fault",)),
         ),
         sort="-sent",
         search=("person__name", "person__email"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from lodestar.analysis.rounds.states import GIVEN
 from lodestar.service.audit.actions import record_event
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
+from lodestar.service.people.sending import UNDER_WAY, claim, handled
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import NoReminders, Reminder, Round, RoundAction
 from lodestar.service.rounds.queries import Waiting, waiting_in
@@ -23,7 +24,6 @@ from lodestar.service.rounds.running import close_ended
 from lodestar.service.rounds.telling import people_at, send, site_address
 
 COMMAND = "lodestar rounds remind"
-UNDER_WAY = "under way"
 SALT = "lodestar.service.rounds.reminders"
 KEPT = dt.timedelta(days=400)
 
@@ -57,9 +57,7 @@ def reminders_due(place: Place, today: dt.date | None = None) -> Iterator[Due]:
         # The day is a part of the name: a window that closes later is one that people are reminded of anew.
         name = f"{kind} {round_.closes.isoformat()}"
         had = set(
-            Reminder.objects.filter(round=round_, name=name, fault__in=("", UNDER_WAY)).values_list(
-                "person", flat=True
-            )
+            Reminder.objects.filter(handled(), round=round_, name=name).values_list("person", flat=True)
         )
         for person in people_at(place):
             if person.pk in stopped or person.pk in had:
@@ -142,18 +140,13 @@ def want_reminders(*, by: User, place: Place) -> None:
 
 
 def _claim(due: Due) -> Reminder | None:
-    """Write it into the log before it is sent, so that two runs at once send it once; None when the other has it.
-
-    What a process that was killed had under way stays so in the log: it may have been sent, and is not sent twice.
-    """
+    """Write it into the log before it is sent, so that two runs at once send it once; None when the other has it."""
     about = [{"kind": one.kind, "title": one.title} for one in due.waiting]
     key = {"round": due.round, "person": due.person, "name": due.name}
-    try:
-        with transaction.atomic():
-            return Reminder.objects.create(place=due.round.place, about=about, fault=UNDER_WAY, **key)
-    except IntegrityError:
-        again = Reminder.objects.filter(**key).exclude(fault__in=("", UNDER_WAY)).update(fault=UNDER_WAY)
-        return Reminder.objects.get(**key) if again else None
+    return claim(
+        lambda: Reminder.objects.create(place=due.round.place, about=about, fault=UNDER_WAY, **key),
+        Reminder.objects.filter(**key),
+    )
 
 
 def _send(due: Due, row: Reminder, site: str) -> str:
@@ -163,6 +156,7 @@ def _send(due: Due, row: Reminder, site: str) -> str:
     context = {
         "due": due,
         "place": place,
+        "again": row.again,
         "late": due.name.startswith("late"),
         "site": site,
         "list_url": site + reverse("my_work", args=[place.slug]),
