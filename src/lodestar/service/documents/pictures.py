@@ -50,16 +50,24 @@ def picture_of_assignment(place: Place, reading: Reading) -> list[Chart]:
 
 
 def _figures(drawn: Drawn, unit: Unit, name: str) -> Table:
-    """The years of a chart with what was observed and what the path expects."""
-    rows = tuple(tuple(_cell(unit, value, at) for at, value in enumerate(row[:3])) for row in drawn.rows)
+    """The years of a chart with what was observed and what the path expects, as precisely as observed."""
+    places = max((_places(row[1]) for row in drawn.rows if row[1] is not None), default=0)
+    rows = tuple(
+        (str(year), _cell(unit, observed), _cell(unit, _reckoned(expected, places)))
+        for year, observed, expected, *_ in drawn.rows
+    )
     columns = tuple(Column(label, 1, at > 0) for at, label in enumerate(drawn.columns[:3]))
     return Table(name, columns, rows)
 
 
-def _cell(unit: Unit, value: object, at: int) -> Cell:
-    if value is None:
-        return None
-    if isinstance(value, Decimal) and at > 0:
-        said = round(value, 2) if value != round(value, 2) else value
-        return Figure(said, unit.name, unit.say(f"{said:f}"))
-    return str(value)
+def _reckoned(value: Decimal | None, places: int) -> Decimal | None:
+    """A value of a path, which is reckoned to many places, to so many; one that is smaller to three figures."""
+    return value if value is None else round(value, max(places, 2 - value.adjusted()) if value else 0)
+
+
+def _places(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _cell(unit: Unit, value: Decimal | None) -> Cell:
+    return None if value is None else Figure(value, unit.name, unit.say(value))
