@@ -8,7 +8,7 @@ from pathlib import Path
 def main(files: list[str]) -> None:
     from lodestar.service import opening
 
-    opening.configure()
+    opening.configure(restores=True)
     from django.conf import settings
     from django.db.migrations.loader import MigrationLoader
 

@@ -37,7 +37,7 @@ def restore(
     """
     from lodestar.service import opening
 
-    opening.configure()
+    opening.configure(restores=True)
     from django.conf import settings
     from django.db import connections
     from django.db.migrations.loader import MigrationLoader

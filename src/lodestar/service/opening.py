@@ -16,27 +16,34 @@ Say = Callable[[str], None]
 COMMAND = "lodestar demo"
 
 
-def start() -> None:
-    """Point Django at our settings and start it. Nothing is made on disk."""
+def start(*, restores: bool = False) -> None:
+    """Point Django at our settings and start it. Nothing is made on disk.
+
+    Raises BackupFault where a restore was cut short, but for what ``restores``.
+    """
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodestar.service.settings")
     django.setup()
+    from lodestar.service.backups.contents import require_finished
+
+    if not restores:
+        require_finished(home())
 
 
-def configure() -> None:
-    """Start Django for an installation that serves: its home is there, static files are served as collected."""
+def configure(*, restores: bool = False) -> None:
+    """Start Django for an installation that serves: its home is there, static files are served as collected.
+
+    Raises BackupFault where a restore was cut short, but for what ``restores``.
+    """
     with disk_errors(f"make the folder {home()}"):
         home().mkdir(parents=True, exist_ok=True)
     os.environ["LODESTAR_STATIC"] = "collected"
-    start()
+    start(restores=restores)
 
 
 def migrate(say: Say) -> None:
-    """Bring the ledger's tables up to date. Raises BackupFault where a restore was cut short."""
-    from lodestar.service.backups.contents import require_finished
-
-    require_finished(home())
+    """Bring the ledger's tables up to date."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor

@@ -310,9 +310,14 @@ def test_where_a_restore_was_cut_short_nothing_starts_until_it_is_run_again(
     (other / "ledger.sqlite3").rename(aside / "ledger.sqlite3")
     shutil.copy(installation / "ledger.sqlite3", other / "ledger.sqlite3")
     (other / UNFINISHED).write_text(aside.name)
-    for words in (("serve", "--without-worker", "--port", "1"), ("backup", str(tmp_path / "refused.tar"))):
+    for words in (
+        ("serve", "--without-worker", "--port", "1"),
+        ("worker", "--once"),
+        ("backup", str(tmp_path / "refused.tar")),
+        ("rounds", "remind", "--dry-run"),
+    ):
         told = Site(other, 0).lodestar(*words)
-        assert told.returncode == 1
+        assert told.returncode == 1, words
         assert "Run 'lodestar restore' again" in told.stderr
         assert "Traceback" not in told.stderr
     done = restore_backup(backup, database=ledger(other), known=known, home=other)
