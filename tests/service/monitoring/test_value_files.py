@@ -135,6 +135,24 @@ def test_files_of_a_hidden_number_and_of_the_whole_that_lists_it_are_for_those_w
         assert f"of-{value.slug}" not in page(cast, "vera", jobs, "?as_at=2026-05-06")
     assert fetched(cast, "vera", files[other.pk]).status_code == 200
     assert "For those who may see small numbers." in page(cast, "vera", jobs)
+    asked = {who: api(cast, who) for who in ("ann", "vera", "basil")}
+    assert asked["basil"] == {}, "who holds no role here is given no values and no files"
+    for value in (whole, women, men):
+        (given,) = asked["ann"][value.slug]["files"]
+        assert given["small_numbers"] and given["sha256"] == files[value.pk].sha256
+        assert (given["name"], given["size"]) == (f"of-{value.slug}.csv", files[value.pk].size)
+        assert cast.client("ann").get(given["address"]).status_code == 200
+        assert (asked["vera"][value.slug]["files"], asked["vera"][value.slug]["files_kept_back"]) == (
+            [],
+            True,
+        )
+    (open_to_all,) = asked["vera"][other.slug]["files"]
+    assert not open_to_all["small_numbers"] and not asked["vera"][other.slug]["files_kept_back"]
+
+
+def api(cast, who):
+    told = cast.client(who).get("/api/v1/places/amber/indicator-values").json()
+    return {one["id"]: one for one in told["items"]}
 
 
 def test_a_file_added_while_its_number_was_hidden_stays_guarded_after_a_correction(cast, jobs):
@@ -144,6 +162,10 @@ def test_a_file_added_while_its_number_was_hidden_stays_guarded_after_a_correcti
     send(cast, "edith", value, "thirty.csv")
     told = page(cast, "vera", jobs)
     assert "thirty.csv" in told and "three.csv" not in told
+    ((value),) = api(cast, "vera").values()
+    assert ([file["name"] for file in value["files"]], value["files_kept_back"]) == (["thirty.csv"], True)
+    ((value),) = api(cast, "ann").values()
+    assert [file["corrected_since"] for file in value["files"]] == [True, False]
     assert fetched(cast, "vera", ValueFile.objects.get(name="three.csv")).status_code == 403
 
 

@@ -61,6 +61,34 @@ def test_complaint_a_risk_does_not_show_the_indicator_that_would_warn_of_it(cast
     assert said.said == "Behind the path since 2024/25, getting worse"
 
 
+def test_machines_are_told_which_indicators_watch_a_risk_as_its_page_tells(cast):
+    watching = jobs(cast, 40, 55, 60)
+    risk = risk_of(cast, indicators=[watching])
+    risk_of(cast, "Unwatched")
+    at = "/api/v1/places/amber/risks"
+    (only,) = cast.client("vera").get(f"{at}?assignment={watching.slug}").json()["items"]
+    assert only["id"] == risk.slug
+    (said,) = only["indicators"]
+    value = said.pop("value")
+    assert value and value in page(cast, "vera", f"risks/{risk.slug}/")
+    assert said == {
+        "assignment": watching.slug, "year": "2025/26", "standing": "behind", "since": "2024/25", "worse": True,
+    }  # fmt: skip
+    assert [
+        one["indicators"] for one in cast.client("vera").get(at).json()["items"] if one["id"] != risk.slug
+    ] == [[]]
+    assert cast.client("otto").get(at).json()["items"] == []
+
+
+def test_a_hidden_number_of_a_watching_indicator_is_hidden_from_machines_too(cast):
+    risk = risk_of(cast, indicators=[jobs(cast, 40, 55, 3)])
+    told = {}
+    for who in ("ann", "vera"):
+        (said,) = cast.client(who).get(f"/api/v1/places/amber/risks/{risk.slug}").json()["indicators"]
+        told[who] = (said["year"], said["value"])
+    assert told == {"ann": ("2025/26", "3 jobs"), "vera": ("2024/25", "55 jobs")}
+
+
 def test_the_register_finds_risks_of_which_an_indicator_says_that_they_are_getting_worse(cast):
     risk_of(cast, "Growing", indicators=[jobs(cast, 40, 55, 60, name="Falls behind")])
     risk_of(cast, "Shrinking", indicators=[jobs(cast, 20, 55, 78, name="Catches up")])

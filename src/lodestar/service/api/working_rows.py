@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
+from django.urls import reverse
 from pydantic import BaseModel
 
 from lodestar.service.annual_reports.models import AnnualReport
@@ -17,6 +18,7 @@ from lodestar.service.meetings.queries import authority_of, visible_decisions, v
 from lodestar.service.meetings.subjects import known_to_all
 from lodestar.service.memory.models import Publication
 from lodestar.service.memory.publishing import PUBLISHABLE, published
+from lodestar.service.monitoring.files import Evidence, evidence_of_values
 from lodestar.service.monitoring.lists import position_of, standing_of
 from lodestar.service.monitoring.models import Value
 from lodestar.service.monitoring.queries import assignments_of, values_of
@@ -25,6 +27,7 @@ from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.risks.queries import issues_of, risks_of
+from lodestar.service.risks.watching import watches_of
 from lodestar.service.shared.addresses import addresses
 
 Values = dict[str, Any]
@@ -153,6 +156,19 @@ def _tell_decisions(reader: Any, place: Place, rows: Sequence[Any]) -> list[Valu
     return told
 
 
+def _tell_risks(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
+    small = may(reader, Permission.SEE_SMALL_NUMBERS, place)
+    watched = watches_of(place, sees_small=small, risks=[row.pk for row in rows])
+    told = plain_rows(given.Risk, rows, "risk", place)
+    for row, each in zip(rows, told, strict=True):
+        each["indicators"] = [
+            {"assignment": one.assignment.slug, "standing": one.standing, "worse": one.worse}
+            | {name: getattr(one, name) or None for name in ("year", "value", "since")}
+            for one in watched.get(row.pk, ())
+        ]
+    return told
+
+
 def _tell_assignments(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
     small = may(reader, Permission.SEE_SMALL_NUMBERS, place)
     values = values_of(list(rows))
@@ -186,12 +202,29 @@ def _tell_values(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]
     by_assignment = values_of(assignments)
     for assignment in assignments:
         shown |= _shown_values(assignment, by_assignment[assignment.pk], small)
+    among = {assignment: by_assignment[assignment.pk] for assignment in assignments}
+    backed = evidence_of_values(rows, among, sees_small=small)
     slugs = {one.pk: one.slug for one in assignments}
     told = plain_rows(given.IndicatorValue, rows, "indicator-assignment", place)
     for row, each in zip(rows, told, strict=True):
         of = slugs[row.assignment_id]
-        each.update({"assignment": of, "address": address(of)} | shown[row.pk])
+        each.update({"assignment": of, "address": address(of)} | shown[row.pk] | _files(backed[row.pk]))
     return told
+
+
+def _files(backed: Evidence) -> Values:
+    """The files of a value as its page gives them: those that the reader may download, and whether there are others."""
+    of, names = backed.value.assignment, ("name", "media_type", "size", "sha256", "added_at")
+    told = [
+        {name: getattr(file, name) for name in names}
+        | {
+            "address": reverse("assignment_file", args=[of.place.slug, of.slug, file.pk]),
+            "corrected_since": file.version < backed.value.version,
+            "small_numbers": file.pk in backed.small,
+        }
+        for file in backed.files
+    ]
+    return {"files": told, "files_kept_back": backed.guarded}
 
 
 def _shown_values(assignment: Any, mine: Sequence[Value], small: bool) -> dict[int, Values]:
@@ -250,7 +283,10 @@ RECORDS: tuple[Records, ...] = (
         "exchange", "asks-and-offers", given.Exchange, _of(Exchange, "from_organisation", "to_organisation"),
         _telling(given.Exchange, "exchange"), {"direction": "direction", "status": "status"},
     ),
-    Records("risk", "risks", given.Risk, _for_roles(risks_of), _telling(given.Risk, "risk"), ON_THE_PLAN | {"category": "category"}),
+    Records(
+        "risk", "risks", given.Risk, _for_roles(risks_of), _tell_risks,
+        ON_THE_PLAN | {"category": "category", "assignment": "indicators__slug"},
+    ),
     Records("issue", "issues", given.Issue, _for_roles(issues_of), _telling(given.Issue, "issue"), ON_THE_PLAN),
     Records(
         "indicator-assignment", "indicator-assignments", given.IndicatorAssignment, _for_roles(assignments_of),

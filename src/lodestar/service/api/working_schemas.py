@@ -114,6 +114,19 @@ class OnThePlan(Made):
     raised_on: dt.date = Field(description="When it was raised.")
 
 
+class WatchingIndicator(BaseModel):
+    """An indicator in delivery that watches a risk, as the risk's page shows it."""
+
+    assignment: str = Field(description="Id of the indicator assignment.")
+    year: str | None = Field(
+        None, description="The last year that is over and has a value the reader may see."
+    )
+    value: str | None = Field(None, description="The value of that year, in words.")
+    standing: str = Field(description="ahead, on-path, behind, contextual or not-reported.")
+    since: str | None = Field(None, description="The first year of that standing.")
+    worse: bool = Field(description="True when it is getting worse.")
+
+
 class Risk(OnThePlan):
     """A risk with its ratings, each likelihood and impact by level of the place's scheme. For those who hold a role."""
 
@@ -132,6 +145,9 @@ class Risk(OnThePlan):
     treatment_text: str | None = Field(None, description="What is done about it, in words.")
     review_by: dt.date | None = Field(None, description="By when it is looked at again.")
     closed_on: dt.date | None = Field(None, description="When it was closed.")
+    indicators: list[WatchingIndicator] = Field(
+        description="The indicators that watch it, those that get worse first."
+    )
 
 
 class Issue(OnThePlan):
@@ -192,6 +208,19 @@ class IndicatorAssignment(Made):
     ended_on: dt.date | None = Field(None, description="When the assignment ended.")
 
 
+class ValueFile(BaseModel):
+    """A file that backs a value and that the reader may download."""
+
+    name: str = Field(description="Its name.")
+    address: str = Field(description="Where the reader downloads it, on this site.")
+    media_type: str = Field(description="What sort of file it is.")
+    size: int = Field(description="Its size in bytes.")
+    sha256: str = Field(description="SHA-256 of its bytes.")
+    added_at: dt.datetime = Field(description="When it was added.")
+    corrected_since: bool = Field(description="True when the value was corrected after the file was added.")
+    small_numbers: bool = Field(description="True when only those who may see small numbers download it.")
+
+
 class IndicatorValue(Kept):
     """A value that was entered. Small numbers, and others that would tell them, are hidden as on the page."""
 
@@ -207,6 +236,10 @@ class IndicatorValue(Kept):
     missing: str | None = Field(None, description="Why there is no value.")
     hidden: bool = Field(
         description="True when a number is hidden from the reader because it, or another, is small."
+    )
+    files: list[ValueFile] = Field(description="The files that back it and that the reader may download.")
+    files_kept_back: bool = Field(
+        description="True when others back it, which only those who may see small numbers download."
     )
 
 

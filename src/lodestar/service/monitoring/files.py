@@ -5,7 +5,7 @@ files of a value that is hidden as a small number, or of a whole whose parts are
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,16 @@ from lodestar.service.releases.receiving import Incoming
 
 @dataclass(frozen=True)
 class Evidence:
-    """A value with the files that back it, as a reader may see them. ``guarded`` says that some are kept from them."""
+    """A value with the files that back it, as a reader may see them. ``guarded`` says that some are kept from them.
+
+    ``small`` are the numbers of those files that only who may see small numbers reads.
+    """
 
     value: Value
     label: str
     files: tuple[ValueFile, ...]
     guarded: bool
+    small: frozenset[int] = frozenset()
 
 
 @transaction.atomic
@@ -82,6 +86,21 @@ def may_read(file: ValueFile, guarded: Collection[str], *, sees_small: bool) -> 
     return sees_small or not (file.guarded or file.value.slug in guarded)
 
 
+def evidence_of_values(
+    rows: Sequence[Value], among: Mapping[Assignment, Sequence[Value]], *, sees_small: bool
+) -> dict[int, Evidence]:
+    """What backs some values now, by the value's number, in one query. ``among`` has all values of their assignments."""
+    files: dict[int, list[ValueFile]] = {row.pk: [] for row in rows}
+    for file in ValueFile.objects.filter(value__assignment__in=among, removed_at=None).select_related(
+        "value"
+    ):
+        if file.value_id in files:
+            files[file.value_id].append(file)
+    guarded = {slug for of, values in among.items() for slug in guarded_values(of, values)}
+    known = {value.pk: value for values in among.values() for value in values}
+    return {pk: _evidence(known[pk], mine, guarded, sees_small) for pk, mine in files.items()}
+
+
 def evidence_of(
     row: Assignment, values: Sequence[Value], *, sees_small: bool, at: dt.datetime | None = None
 ) -> list[Evidence]:
@@ -111,7 +130,8 @@ def evidence_of(
 
 def _evidence(value: Value, files: list[ValueFile], guarded: set[str], sees_small: bool) -> Evidence:
     seen = tuple(file for file in files if may_read(file, guarded, sees_small=sees_small))
-    return Evidence(value, label_of(value), seen, len(seen) < len(files))
+    small = frozenset(file.pk for file in seen if not may_read(file, guarded, sees_small=False))
+    return Evidence(value, label_of(value), seen, len(seen) < len(files), small)
 
 
 def label_of(value: Value) -> str:
