@@ -88,6 +88,8 @@ DEEDS = {
     "remove": "took this out: the place pack no longer holds it",
 }
 LONGEST = 200
+# What a record keeps of itself for the public, which has a page of its own.
+UNTOLD = frozenset({"published", "published_version"})
 _ARTICLE = {"admin": "An", "analyst": "An", "approver": "An"}
 
 
@@ -118,7 +120,7 @@ def history_of(place: Place, kind: str, record: str | Sequence[str], reader: Any
             DEEDS.get(event.action, event.action),
             {}
             if event.action == "remove" or event.version == 1
-            else {field: (pair[0], pair[1]) for field, pair in event.changes.items()},
+            else {field: (pair[0], pair[1]) for field, pair in event.changes.items() if field not in UNTOLD},
             event.reason,
             event.record,
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lodestar.analysis.rounds.sides import ORDER, SAID
+from lodestar.analysis.rounds.states import FINAL
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.roles import Permission
@@ -14,6 +15,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Round, Update
 from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.rounds.templatetags.rounds import rating
 from lodestar.service.rounds.views import counts_of, round_for, round_page
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.statuses import status_of
@@ -30,7 +32,7 @@ def round_(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     context = {
         "round": found,
         "counts": counts_of(lines),
-        "reports": any(line.standing.writes for line in lines),
+        "reports": any(_may_still_write(line) for line in lines),
         "approves": any(line.standing.approves for line in lines),
         "may_run": may(request.user, Permission.RUN_ROUNDS, place),
         "may_publish": may(request.user, Permission.PUBLISH, place),
@@ -40,6 +42,11 @@ def round_(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "held": roles_held(request.user, place),
     }
     return respond(request, place, _listing(found), lines, "rounds/round.html", **context)
+
+
+def _may_still_write(line: Line) -> bool:
+    """Whether the reader writes for a side whose update is not locked."""
+    return any(side in line.standing.writes and state not in FINAL for side, state in line.states)
 
 
 def word_of(scheme: RatingScheme, rating: str) -> str:
@@ -97,10 +104,28 @@ def _rating_of(side: str, scheme: RatingScheme) -> Any:
     return lambda line: said_by(line, side, scheme)
 
 
+def _drawn_rating(side: str, scheme: RatingScheme) -> Any:
+    def drawn(line: Line) -> Any:
+        given = _of(line, side, "rating")
+        return rating(scheme, given) if given else said_by(line, side, scheme)
+
+    return drawn
+
+
+def _drawn_joint(scheme: RatingScheme) -> Any:
+    def drawn(line: Line) -> Any:
+        given = _joint(line, "rating")
+        return rating(scheme, given) if given else ""
+
+    return drawn
+
+
 def _side_columns(scheme: RatingScheme) -> list[Column]:
     columns = []
     for side in ORDER:
-        columns.append(Column(f"{side}_rating", SAID[side], _rating_of(side, scheme)))
+        columns.append(
+            Column(f"{side}_rating", SAID[side], _rating_of(side, scheme), shown=_drawn_rating(side, scheme))
+        )
         columns += [
             Column(f"{side}_{name}", name, _of_side(side, name), exported_only=True)
             for name in ("state", "confidence", "forecast", "narrative", "reason", "way_back")
@@ -135,7 +160,12 @@ def _listing(found: Round) -> Listing:
             Column("workstream", "Workstream", lambda line: line.action.workstream.name, exported_only=True),
             Column("where", "Where it stands", where, as_status=True),
             *_side_columns(scheme),
-            Column("joint_rating", "Joint line", lambda line: word_of(scheme, _joint(line, "rating") or "")),
+            Column(
+                "joint_rating",
+                "Joint line",
+                lambda line: word_of(scheme, _joint(line, "rating") or ""),
+                shown=_drawn_joint(scheme),
+            ),
             Column("joint_forecast", "Joint date", lambda line: _joint(line, "forecast"), exported_only=True),
             Column("joint_text", "Joint text", lambda line: _joint(line, "text"), exported_only=True),
             Column("joint_reason", "Reason", lambda line: _joint(line, "reason"), exported_only=True),

@@ -28,7 +28,8 @@ FIRST_SEPARATED = 10_000
 class Column:
     """One column. ``order`` names the query set's fields to sort by; a sequence sorts by ``value``.
 
-    ``as_status`` shows the value as a status tag; ``exported_only`` leaves it out of the page.
+    ``as_status`` shows the value as a status tag; ``shown`` is how the page shows it, where a download gives the bare value;
+    ``exported_only`` leaves it out of the page.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Column:
     url: Callable[[Any], str | None] | None = None
     number: bool = False
     as_status: bool = False
+    shown: Callable[[Any], Any] | None = None
     exported_only: bool = False
     sortable: bool = True
 
@@ -158,7 +160,7 @@ def respond(
 
 def _shown(column: Column, row: Any) -> Any:
     """A cell as the page shows it: thousands separated from ten thousand on, so that no year is."""
-    value = column.value(row)
+    value = (column.shown or column.value)(row)
     return (
         f"{value:,}" if column.number and isinstance(value, int) and abs(value) >= FIRST_SEPARATED else value
     )

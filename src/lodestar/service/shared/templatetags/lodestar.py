@@ -1,6 +1,7 @@
 """Template tags and filters for pages. shared/README.md lists each with its parameters."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import nh3
 from django import template
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
@@ -41,6 +43,7 @@ _TAGS = {
     "ul",
 }
 _TAGS |= {"table", "tbody", "td", "th", "thead", "tr"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -280,7 +283,14 @@ def in_full(value: Any) -> str:
         )
     if isinstance(value, list | tuple):
         return "; ".join(in_full(item) for item in value)
-    return str(value)
+    return _moment_in_words(str(value))
+
+
+def _moment_in_words(text: str) -> str:
+    """A moment as events keep it in words (22 November 2026, 06:42), or the text as it is."""
+    if not _MOMENT.fullmatch(text):
+        return text
+    return f"{timezone.localtime(dt.datetime.fromisoformat(text)):%-d %B %Y, %H:%M}"
 
 
 @register.filter
