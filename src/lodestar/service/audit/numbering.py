@@ -8,6 +8,7 @@ from collections.abc import Collection
 from itertools import count
 
 from lodestar.service.audit.recorded import Recorded
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 
 _LONGEST_BASE = 74
@@ -39,7 +40,7 @@ def next_slugs(place: Place, model: type[Recorded], stem: str, many: int, digits
 
 def _slugs(place: Place, model: type[Recorded], begun: str) -> list[str]:
     """The ids that begin so, with the place held so that nobody else takes one meanwhile."""
-    Place.objects.select_for_update().filter(pk=place.pk).values_list("pk").first()
+    hold(place)
     return list(
         model._default_manager.filter(place=place, slug__startswith=begun).values_list("slug", flat=True)
     )

@@ -12,7 +12,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.delivery.held import hold
+from lodestar.service.delivery.holding import hold_to_edit
 from lodestar.service.delivery.models import BudgetLine, Dependency, Ending
 from lodestar.service.delivery.watching import ActionEnded, refuse_if_ended
 from lodestar.service.people.models import User
@@ -32,7 +32,7 @@ class Circle(LodestarError):
 @transaction.atomic
 def add_dependency(*, by: User, action: Action, needs: Action, note: str = "") -> Dependency:
     """Say that an action cannot be done before another. Raises Circle, naming it, when they would wait for each other."""
-    hold(by, action)
+    hold_to_edit(by, action)
     refuse_if_ended(action)
     if needs.place_id != action.place_id:
         raise LodestarError("Both actions must be of this place")
@@ -57,7 +57,7 @@ def add_dependency(*, by: User, action: Action, needs: Action, note: str = "") -
 @transaction.atomic
 def withdraw_dependency(*, by: User, dependency: Dependency, reason: str) -> Dependency:
     """Say that an action needs the other no more, and why."""
-    hold(by, dependency.action)
+    hold_to_edit(by, dependency.action)
     dependency.withdrawn = written(reason, "Say why it is not needed any more")
     return record_change(
         by=by.email, action="withdraw dependency", row=dependency, reason=dependency.withdrawn
@@ -80,7 +80,7 @@ def set_budget_line(
 
     Raises LodestarError for an amount below zero, pence in parts, or a year that is not written 2025/26.
     """
-    hold(by, action)
+    hold_to_edit(by, action)
     refuse_if_ended(action)
     row = line or BudgetLine(
         place=action.place, slug=next_slug(action.place, BudgetLine, "budget-line", digits=1), action=action
@@ -96,7 +96,7 @@ def set_budget_line(
 @transaction.atomic
 def withdraw_budget_line(*, by: User, line: BudgetLine, reason: str) -> BudgetLine:
     """Count a budget line no more, and say why; it stays in the history."""
-    hold(by, line.action)
+    hold_to_edit(by, line.action)
     line.withdrawn = written(reason, "Say why the line counts no more")
     return record_change(by=by.email, action="withdraw budget line", row=line, reason=line.withdrawn)
 
@@ -109,7 +109,7 @@ def end_action(
 
     Raises LodestarError when the other is missing, is the action itself, or has ended; ActionEnded when it ended already.
     """
-    hold(by, action)
+    hold_to_edit(by, action)
     refuse_if_ended(action)
     if how not in WAYS:
         raise LodestarError(f"An action ends as {', '.join(WAYS)}; choose one of these")
@@ -130,7 +130,7 @@ def end_action(
 @transaction.atomic
 def take_back_ending(*, by: User, ending: Ending, reason: str) -> Ending:
     """Say that an action did not end after all: it goes on, and the ending stays in the history."""
-    hold(by, ending.action)
+    hold_to_edit(by, ending.action)
     if ending.taken_back:
         raise LodestarError("This ending was taken back already; nothing was changed")
     ending.taken_back = written(reason, "Say why it did not end")

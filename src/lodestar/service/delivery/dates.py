@@ -9,7 +9,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.delivery.held import hold
+from lodestar.service.delivery.holding import hold_to_edit
 from lodestar.service.delivery.models import MilestoneMet
 from lodestar.service.delivery.watching import refuse_if_ended
 from lodestar.service.ledger.editing import edit_record
@@ -57,7 +57,7 @@ def revise_date(
 @transaction.atomic
 def reach_milestone(*, by: User, action: Action, milestone: str, on: dt.date) -> MilestoneMet:
     """Record that a milestone was reached on a day, or put the day right."""
-    hold(by, action)
+    hold_to_edit(by, action)
     refuse_if_ended(action)
     _milestone(action, milestone)
     if on > dt.date.today():
@@ -76,7 +76,7 @@ def reach_milestone(*, by: User, action: Action, milestone: str, on: dt.date) ->
 @transaction.atomic
 def take_back_milestone(*, by: User, met: MilestoneMet, reason: str) -> MilestoneMet:
     """Say that a milestone was not reached after all. Raises LodestarError without a reason."""
-    hold(by, met.action)
+    hold_to_edit(by, met.action)
     refuse_if_ended(met.action)
     met.taken_back = written(reason, "Say why it was not reached after all")
     return record_change(by=by.email, action="take back milestone", row=met, reason=met.taken_back)

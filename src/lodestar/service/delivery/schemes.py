@@ -11,6 +11,7 @@ from lodestar.service.delivery.models import Schemes
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.risks.queries import misfits
 
@@ -36,7 +37,7 @@ def choose_schemes(
     Raises LodestarError for one that is not there, and for a risk scheme that some risk or issue does not fit.
     """
     require(by, Permission.RUN_ROUNDS, place)
-    Place.objects.select_for_update().filter(pk=place.pk).first()
+    hold(place)
     row = schemes_of(place)
     if risk != row.risk:
         _refuse_misfits(place, risk_scheme(risk))

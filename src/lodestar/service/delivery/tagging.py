@@ -9,12 +9,13 @@ from lodestar.evidence.definitions.working_plan import tag_trees
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.wording import slugify
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.delivery.held import hold
+from lodestar.service.delivery.holding import hold_to_edit
 from lodestar.service.delivery.models import Tag, Tagging, TagTree
 from lodestar.service.delivery.watching import refuse_if_ended
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 
@@ -125,7 +126,7 @@ def end_tag(*, by: User, tag: Tag, reason: str) -> Tag:
 @transaction.atomic
 def tag_action(*, by: User, action: Action, tags: Sequence[Tag], seen: int | None = None) -> Tagging:
     """Give an action exactly these tags. ``seen`` is the version of its tagging that the person saw."""
-    hold(by, action)
+    hold_to_edit(by, action)
     refuse_if_ended(action)
     if any(tag.place_id != action.place_id for tag in tags):
         raise LodestarError("Choose tags of this place")
@@ -185,4 +186,4 @@ def _height(tag: Tag) -> int:
 
 def _hold_place(by: User, place: Place) -> None:
     require(by, Permission.EDIT, place)
-    Place.objects.select_for_update().filter(pk=place.pk).first()
+    hold(place)

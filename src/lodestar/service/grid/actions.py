@@ -14,6 +14,7 @@ from lodestar.service.grid.proposing import corrected, propose
 from lodestar.service.grid.tables import Table
 from lodestar.service.ledger.editing import Edit, edit_records
 from lodestar.service.people.models import User
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 
@@ -49,7 +50,7 @@ def apply_sheet(*, by: User, sheet: Sheet, reason: str = "") -> Applied:
     Raises LodestarError, and changes nothing, when a date moves and no reason is given or an edit is refused.
     """
     _own(by, sheet)
-    Place.objects.select_for_update().get(pk=sheet.place_id)
+    hold(sheet.place_id)
     proposal = propose(sheet.place, by, (sheet.header, sheet.rows), sheet.insisted)
     if proposal.moves_dates:
         written(reason, "Dates move: say why")

@@ -8,7 +8,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
 from lodestar.service.insights.models import Claim
 from lodestar.service.people.models import User
-from lodestar.service.places.models import Place
+from lodestar.service.places.holding import hold
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def accept_claim(*, by: User, claim: Claim, reason: str) -> Claim:
 
     The page and the pack name the office; the person's name stays in the audit.
     """
-    Place.objects.select_for_update().filter(pk=claim.place_id).first()  # a load holds the place first too
+    hold(claim.place_id)
     row = Claim.objects.select_for_update().select_related("place").get(pk=claim.pk)
     if row.accepted:
         raise LodestarError(

@@ -18,7 +18,7 @@ from lodestar.service.ledger.merging import changed_fields
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.rules import Fault, NotAllowed, check_rules, faults_among, validated
 from lodestar.service.ledger.watching import EDIT, Change, announce, told
-from lodestar.service.places.models import Place
+from lodestar.service.places.holding import hold
 from lodestar.service.search.indexing import index_records
 
 
@@ -101,7 +101,7 @@ def edit_records(
     if not edits:
         return []
     first = edits[0].instance
-    Place.objects.select_for_update().filter(pk=first.place_id).first()  # a load holds the place too
+    hold(first.place_id)
     rows = _held(type(first), [edit.instance.pk for edit in edits])
     records = read_records(first.place, first.KIND, list(rows.values()))
     intended = []

@@ -21,6 +21,7 @@ from lodestar.service.ledger.models import PackFile
 from lodestar.service.ledger.positions import set_positions
 from lodestar.service.ledger.removing import remove_records
 from lodestar.service.ledger.watching import PACK, Change, announce, told
+from lodestar.service.places.holding import hold_named
 from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import index_place, is_indexed
 
@@ -96,7 +97,7 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
     """
     from lodestar.service.memory.editions import publish_loaded, waits  # memory stands on the ledger
 
-    place = Place.objects.select_for_update().filter(slug=pack.place.id).first()
+    place = hold_named(pack.place.id)
     standings = {kind.name: stand(place, kind.name) for kind in LEDGER_KINDS}
     comparisons = {
         kind: compare(standing, pack, pack_wins=on_conflict is OnConflict.TAKE)

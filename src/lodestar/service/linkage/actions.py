@@ -11,6 +11,7 @@ from lodestar.service.audit.actions import record_event
 from lodestar.service.linkage.models import LinkDecision
 from lodestar.service.linkage.reading import Linked, standing_decisions
 from lodestar.service.people.naming import handle_of
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 
 MOST_NAMED = 200
@@ -31,7 +32,7 @@ def decide(
     if sum(map(len, groups)) > MOST_NAMED:
         raise LodestarError(f"One decision names at most {MOST_NAMED} organisations.")
     with transaction.atomic():
-        Place.objects.select_for_update().get(pk=place.pk)
+        hold(place)
         before = _said(place, groups, kind)
         if before is not None:
             return before
@@ -48,7 +49,7 @@ def decide(
 def take_back(*, by: str, place: Place, decision: LinkDecision, why: str) -> LinkDecision:
     """Undo a decision. An undo can be undone. Raises LodestarError for one that was taken back already."""
     with transaction.atomic():
-        Place.objects.select_for_update().get(pk=place.pk)
+        hold(place)
         made = list(LinkDecision.objects.filter(place=place))
         if decision.pk not in standing_decisions(made):
             raise LodestarError("This decision was taken back already.")

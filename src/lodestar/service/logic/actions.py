@@ -12,6 +12,7 @@ from lodestar.service.logic.models import SavedScenario
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import BY_NAME
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 
 MOST_SAVED = 200
@@ -22,7 +23,7 @@ def save_scenario(
     *, by: User, place: Place, model: str, name: str, text: str, base: str, settings: Mapping[str, float]
 ) -> SavedScenario:
     """Keep a scenario under a name. Raises LodestarError when the name is taken or too many are kept."""
-    Place.objects.select_for_update().filter(pk=place.pk).first()
+    hold(place)
     kept = SavedScenario.objects.filter(place=place, model=model, withdrawn_at=None)
     if kept.filter(name__iexact=name).exists():
         raise LodestarError(f"there is a scenario called '{name}' already; give this one another name")

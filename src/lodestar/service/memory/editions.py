@@ -21,6 +21,7 @@ from lodestar.service.memory.told import Told
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import publish_index
 from lodestar.service.shared.caching import remember
@@ -106,7 +107,7 @@ def publish_plan(*, by: User, place: Place, upto: int, note: str = "") -> PlanEd
     Raises LodestarError when nothing waits, or when the plan has moved on since they looked.
     """
     require(by, Permission.PUBLISH, place)
-    Place.objects.select_for_update().filter(pk=place.pk).first()
+    hold(place)
     waiting = waiting_of(place)
     if waiting.upto != upto:
         raise LodestarError("The plan has changed since you looked at it; look at it again, then publish it")

@@ -25,6 +25,7 @@ from lodestar.service.memory.models import Publication
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Round
 from lodestar.service.shared.words import link
@@ -103,7 +104,7 @@ def snapshot(record: Any) -> list[list[str]]:
 def publish_record(*, by: User, record: Any) -> Publication:
     """Publish a record as it stands. Raises LodestarError when it is not ready or nothing has changed."""
     require(by, Permission.PUBLISH, record.place)
-    Place.objects.select_for_update().filter(pk=record.place_id).first()
+    hold(record.place_id)
     row = type(record)._default_manager.select_related("place").get(pk=record.pk)
     reason = publishable(row.KIND).ready(row)
     if reason:

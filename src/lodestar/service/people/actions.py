@@ -19,6 +19,7 @@ from lodestar.service.people.links import LOCAL_ADMINISTRATOR
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import node_at
 from lodestar.service.people.roles import ADMIN, BY_NAME, CONTRIBUTOR
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Organisation, Place
 
 
@@ -102,7 +103,7 @@ def end_role(*, by: str, assignment: RoleAssignment, ends: dt.date | None = None
 
     Raises LodestarError when the place would be left without an administrator.
     """
-    Place.objects.select_for_update().get(pk=assignment.place_id)
+    hold(assignment.place_id)
     assignment = RoleAssignment.objects.select_related("person", "place").get(pk=assignment.pk)
     ends = ends or dt.date.today()
     before = assignment.ends

@@ -16,6 +16,7 @@ from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.people.access import require, roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.risks.models import Issue, OnThePlan, Risk, RiskAcceptance
 from lodestar.service.risks.queries import scheme_values
@@ -152,7 +153,7 @@ def _check(row: OnThePlan) -> None:
 
     The place is locked meanwhile, so that nobody chooses another scheme in between.
     """
-    Place.objects.select_for_update().filter(pk=row.place_id).first()
+    hold(row.place_id)
     for name, value, allowed in scheme_values(row, risk_scheme_of(row.place)):
         _one_of(name, value, allowed)
     for name in ("action", "theme", "risk"):

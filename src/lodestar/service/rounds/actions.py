@@ -15,8 +15,9 @@ from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.models import User
+from lodestar.service.places.holding import hold
 from lodestar.service.rounds.models import Reopening, Round, RoundAction, Update
-from lodestar.service.rounds.running import close_reopening, hold, slug_of
+from lodestar.service.rounds.running import close_reopening, slug_of
 from lodestar.service.rounds.standing import may_write_now, organisation_for, standing_for
 
 LONGEST_TEXT = 5000

@@ -9,9 +9,9 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.attachments.keeping import keep, names_of, refuse_unsound
 from lodestar.service.audit.actions import record_event
 from lodestar.service.people.models import User
+from lodestar.service.places.holding import hold
 from lodestar.service.releases.receiving import Incoming
 from lodestar.service.rounds.models import RoundAction, Update, UpdateFile
-from lodestar.service.rounds.running import hold
 from lodestar.service.rounds.standing import standing_for
 
 

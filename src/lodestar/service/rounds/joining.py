@@ -11,9 +11,10 @@ from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.access import may
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, RoundAction
 from lodestar.service.rounds.reading import Line, lines_of
-from lodestar.service.rounds.running import hold, slug_of
+from lodestar.service.rounds.running import slug_of
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from lodestar.service.audit.recorded import record_change
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
@@ -194,11 +195,6 @@ def close_ended(*, by: str) -> int:
     """Tidy away reopenings whose time is over. What counts does not wait for this: see ``reading.current_updates``."""
     ended = Reopening.objects.filter(closed_at=None, until__lte=timezone.now()).select_related("place")
     return sum(close_reopening(by=by, reopening=row).closed_at is not None for row in ended)
-
-
-def hold(place: Place) -> None:
-    """Take turns with every other change of the place's rounds, and with a load; call it first in a transaction."""
-    Place.objects.select_for_update().filter(pk=place.pk).values_list("pk").first()
 
 
 def slug_of(*parts: str) -> str:
