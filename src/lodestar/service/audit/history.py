@@ -81,6 +81,7 @@ DEEDS = {
         for one in ("ask", "offer")
         for state in ("open", "answered", "declined", "withdrawn")
     },
+    "read otherwise": "chose another risk scheme, so that this reads otherwise",
     "set quorum": "set the quorum",
     "add seat": "added this seat",
     "fill seat": "filled this seat",

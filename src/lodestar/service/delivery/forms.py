@@ -168,12 +168,18 @@ class SchemesForm(ReasonForm):
     risk = Choice(
         "Risk scheme",
         missing="Choose a scheme",
-        help_text="Ratings keep their levels and are read by the new scheme's words: look through the register afterwards.",
+        help_text="Ratings keep their levels and are read by the new scheme's words: you are shown first which change.",
     )
     field_order = ("health", "rating", "risk", "reason")
 
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, rereads: bool = False, **kwargs: Any) -> None:
+        """``rereads``: by the scheme that was sent some risks or issues read otherwise, and must have been looked at."""
         super().__init__(data, **kwargs)
+        if rereads:
+            self.fields["looked"] = forms.BooleanField(
+                label="I have looked at what will read otherwise",
+                error_messages={"required": "Look at what will read otherwise, then tick that you have"},
+            )
         self.fields["health"].offer([(one.id, one.name) for one in health_check_sets().values()])
         self.fields["rating"].offer([(one.id, one.name) for one in load_rating_schemes().values()])
         self.fields["risk"].offer([(one.id, one.name) for one in load_risk_schemes().values()])
