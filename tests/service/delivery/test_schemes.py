@@ -115,8 +115,9 @@ def test_whoever_chooses_a_risk_scheme_is_shown_first_which_risks_and_issues_rea
     asked = sec.post("/amber/plan/schemes/", SENT)
     told = asked.content.decode()
     assert asked.status_code == 422 and "2 risks and issues will read otherwise" in told
-    assert "<td>Current rating</td><td>High</td><td>Severe</td>" in told
-    assert "<td>Impact</td><td>Minor</td><td>Moderate</td>" in told and "Category</td>" not in told
+    assert "Current rating</span></th><td>High</td><td>Severe</td>" in told
+    assert "Impact</span></th><td>Minor</td><td>Moderate</td>" in told
+    assert "<li>Target likelihood: Likely, then Almost certain</li>" in told and "Category:" not in told
     assert schemes_of(cast.amber).risk == "five-by-five" and not Event.objects.filter(action="read otherwise")
     assert sec.post("/amber/plan/schemes/", SENT | {"looked": "on"}).status_code == 302
     assert schemes_of(cast.amber).risk == "four-by-four"

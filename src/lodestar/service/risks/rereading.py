@@ -9,15 +9,32 @@ from lodestar.service.audit.models import Event
 from lodestar.service.places.models import Place
 from lodestar.service.risks.models import Issue, Risk
 
-MOMENTS, SCALES = ("inherent", "current", "target"), ("likelihood", "impact")
+MOMENTS, SCALES = ("current", "inherent", "target"), ("likelihood", "impact")
 
 
 @dataclass(frozen=True)
 class Reread:
-    """A risk or an issue that reads otherwise: of what, the word that was and the word that it becomes."""
+    """A risk or an issue that reads otherwise: of what, the word that was and the word that it becomes.
+
+    The words that matter most come first: a risk's ratings, the current before the others.
+    """
 
     row: Risk | Issue
     words: dict[str, tuple[str, str]]
+
+    @property
+    def first(self) -> tuple[str, str, str]:
+        """What changes that matters most: of what, its word now and then."""
+        return self._lines[0]
+
+    @property
+    def others(self) -> list[tuple[str, str, str]]:
+        """What else changes."""
+        return self._lines[1:]
+
+    @property
+    def _lines(self) -> list[tuple[str, str, str]]:
+        return [(of, was, becomes) for of, (was, becomes) in self.words.items()]
 
 
 def reread_by(place: Place, before: RiskScheme, after: RiskScheme) -> list[Reread]:
@@ -35,19 +52,18 @@ def reread_by(place: Place, before: RiskScheme, after: RiskScheme) -> list[Rerea
 
 
 def words_of(row: Risk | Issue, scheme: RiskScheme) -> dict[str, str]:
-    """All that a risk or an issue says in words of a scheme; blank where the scheme has no word."""
+    """All that a risk or an issue says in words of a scheme, what matters most first; blank where it has no word."""
     if isinstance(row, Issue):
         return {"impact": scheme.word("impact", row.impact)}
-    said = {
+    ratings = {moment: getattr(row, moment) for moment in MOMENTS}
+    said = {f"{moment} rating": scheme.band(one.likelihood, one.impact).word for moment, one in ratings.items()}
+    for moment, one in ratings.items():
+        said |= {f"{moment} {scale}": scheme.word(scale, getattr(one, scale)) for scale in SCALES}
+    return said | {
+        "proximity": scheme.word("proximity", row.proximity),
         "category": _word(scheme.categories, row.category),
         "treatment": _word(scheme.treatments, row.treatment),
-        "proximity": scheme.word("proximity", row.proximity),
     }
-    for moment in MOMENTS:
-        rating = getattr(row, moment)
-        said[f"{moment} rating"] = scheme.band(rating.likelihood, rating.impact).word
-        said |= {f"{moment} {scale}": scheme.word(scale, getattr(rating, scale)) for scale in SCALES}
-    return said
 
 
 def record_reread(*, by: str, found: Iterable[Reread], reason: str) -> None:
