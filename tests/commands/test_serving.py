@@ -81,7 +81,9 @@ def test_a_port_that_is_taken_is_said_plainly(production: Site) -> None:
     second = production.lodestar("serve", "--without-worker", "--port", str(production.port))
     assert second.returncode != 0
     assert str(production.port) in second.stderr
+    assert "another Lodestar" in second.stderr
     assert "Traceback" not in second.stderr
+    assert "static" not in second.stdout
 
 
 def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:

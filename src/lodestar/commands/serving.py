@@ -1,6 +1,7 @@
 """Commands that set Lodestar up and serve it."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -22,6 +23,8 @@ def demo(
     """Set everything up with the places that come with Lodestar, and serve the site, with a worker beside it."""
     from lodestar.evidence.locations import places_folder
 
+    if not set_up_only:
+        _must_be_free(host, port)
     _set_up(sorted(file.parent for file in places_folder().glob("*/place.yaml")))
     if not set_up_only:
         _announce(host, port)
@@ -42,6 +45,7 @@ def serve(
     ] = True,
 ) -> None:
     """Bring the database and static files up to date and serve the site with the places already loaded."""
+    _must_be_free(host, port)
     _set_up([])
     _serve(host, port, with_worker=with_worker)
 
@@ -97,6 +101,21 @@ def _set_up(folders: list[Path]) -> None:
         opening.make_working_records(typer.echo)
     opening.draw_outlines(typer.echo)
     opening.collect_static(typer.echo)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Nothing is set up under a site that runs already: its static files would go from under it."""
+    from lodestar.evidence.errors import LodestarError
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as fault:
+            raise LodestarError(
+                f"cannot serve on {host} port {port}: {fault.strerror}; end what runs there (another Lodestar?) or give another --port"
+            ) from fault
 
 
 def _announce(host: str, port: int) -> None:

@@ -56,7 +56,9 @@ def words_of(row: Risk | Issue, scheme: RiskScheme) -> dict[str, str]:
     if isinstance(row, Issue):
         return {"impact": scheme.word("impact", row.impact)}
     ratings = {moment: getattr(row, moment) for moment in MOMENTS}
-    said = {f"{moment} rating": scheme.band(one.likelihood, one.impact).word for moment, one in ratings.items()}
+    said = {
+        f"{moment} rating": scheme.band(one.likelihood, one.impact).word for moment, one in ratings.items()
+    }
     for moment, one in ratings.items():
         said |= {f"{moment} {scale}": scheme.word(scale, getattr(one, scale)) for scale in SCALES}
     return said | {
