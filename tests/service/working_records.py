@@ -196,6 +196,21 @@ def _assignments(maker: Maker) -> None:
             value=Decimal(count),
         )  # fmt: skip
 
+    _proposals(maker, row)
+
+
+def _proposals(maker: Maker, of: Any) -> None:
+    from lodestar.service.monitoring.models import ValueProposal
+
+    for slug, count in (("proposed-whole", 92), ("proposed-small", 2)):
+        row = ValueProposal.objects.create(
+            place=maker.place, slug=slug, assignment=of, period="2025/26" if count > 9 else "2026/27", value=Decimal(count),
+            source="A count", motive="Counted again", author=maker.writes, proposed_on=DAY,
+        )  # fmt: skip
+        maker.held.append(
+            Held(row.KIND, slug, reverse("value_proposal", args=[maker.place.slug, slug]), "proposed")
+        )
+
 
 def _rounds(maker: Maker) -> None:
     from lodestar.service.plan.models import Action

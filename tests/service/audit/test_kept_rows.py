@@ -49,6 +49,7 @@ TABLES: dict[str, set[str]] = {
     "memory_planedition": set(),
     "memory_publication": WITHDRAWING,
     "monitoring_valuefile": {"removed_at"},
+    "monitoring_valueproposal": set(),
     "rounds_jointline": set(),
     "rounds_reopening": UPKEEP | {"closed_at", "created_at", "place_id"},
     "rounds_round": UPKEEP | {"published_at", "created_at", "place_id"},
@@ -137,6 +138,8 @@ def kept(cast: Any) -> None:
     assignment = make(cast, "monitoring_assignment", role="contextual")
     value = make(cast, "monitoring_value", assignment_id=assignment)
     make(cast, "monitoring_valuefile", value_id=value)
+    judged = {"author_id": cast.cora.pk, "state": "declined", "value": 1, "judged_by_id": cast.edith.pk}
+    make(cast, "monitoring_valueproposal", assignment_id=assignment, **judged)
     make(cast, "linkage_linkdecision")
     make(cast, "delivery_daterevision", action_id=action.pk)
     make(cast, "audit_event")

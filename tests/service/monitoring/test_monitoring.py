@@ -227,7 +227,7 @@ def test_a_small_total_is_hidden_too(cast):
 def test_the_history_of_values_is_not_a_way_round(cast):
     row = broken_down(cast)
     for address in (f"/amber/monitoring/{row.slug}/", "/amber/monitoring/?format=csv"):
-        assert "37" not in cast.client("vera").get(address).content.decode()
+        assert "37 jobs" not in cast.client("vera").get(address).content.decode()
 
 
 # Percentages and areas

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 
-from who_may import ADMIN, ANALYST, EDITORS, LEADS, PARTNERSHIP, Line
+from who_may import ADMIN, ANALYST, CONTRIBUTORS, EDITORS, LEADS, PARTNERSHIP, Line
 
 
 def assignment(cast):
@@ -56,7 +56,27 @@ def small_file(cast):
     return (slug, held.files.get().pk)
 
 
+def proposal(cast, slug="proposed", author="cora"):
+    """A proposal of a contributor's that waits."""
+    from lodestar.service.monitoring.models import Assignment, ValueProposal
+
+    (of,) = assignment(cast)
+    ValueProposal.objects.get_or_create(
+        place=cast.amber, slug=slug, defaults={
+            "assignment": Assignment.objects.get(place=cast.amber, slug=of), "period": "2025-04..2025-06", "value": 50,
+            "source": "Payroll", "motive": "Counted again", "author": getattr(cast, author), "proposed_on": dt.date(2025, 8, 1),
+        },
+    )  # fmt: skip
+    return (slug,)
+
+
+def own_proposal(cast):
+    """A proposal of a lead's, who may judge those of others."""
+    return proposal(cast, "of-a-lead", "lena")
+
+
 TABLE = b"a,b\n1,2\n"
+PROPOSERS = (*ADMIN, *LEADS, *ANALYST, *CONTRIBUTORS)
 ENTERING = (*ADMIN, *LEADS, *ANALYST)
 SEE_SMALL = (*ADMIN, *ANALYST, "edith")
 # Contributors assign and enter for their own organisation's actions: the form of a new one is theirs to open.
@@ -70,5 +90,16 @@ LINES = [
     Line("assignment_value_files", made=files, reads=PARTNERSHIP, sends=ENTERING),
     Line("assignment_file", made=file, reads=PARTNERSHIP),
     Line("assignment_file", made=small_file, reads=SEE_SMALL),
+    Line("assignment_propose", made=assignment, reads=PROPOSERS, sends=PROPOSERS),
+    Line("value_proposal_list", reads=PARTNERSHIP),
+    Line("value_proposal", made=proposal, reads=PARTNERSHIP),
+    Line("value_proposal_judge", made=proposal, reads=ENTERING, sends=ENTERING),
+    Line(
+        "value_proposal_judge",
+        made=own_proposal,
+        reads=(*ADMIN, "edith", *ANALYST),
+        sends=(*ADMIN, "edith", *ANALYST),
+    ),
+    Line("value_proposal_withdraw", made=proposal, reads=("cora",), sends=("cora",)),
 ]
-EXPORTS = {"assignment_list"}
+EXPORTS = {"assignment_list", "value_proposal_list"}

@@ -80,7 +80,7 @@ INTERFACE_OF_MADE = {
     f"api/v1/places/<place>/{segment}{rest}"
     for segment in (
         "meetings", "agenda-items", "decisions", "follow-ups", "asks-and-offers", "risks", "issues",
-        "indicator-assignments", "indicator-values", "board-packs", "annual-reports", "publications",
+        "indicator-assignments", "indicator-values", "value-proposals", "board-packs", "annual-reports", "publications",
     )
     for rest in ("", "/<id>")
 }  # fmt: skip

@@ -21,6 +21,7 @@ from lodestar.service.memory.publishing import PUBLISHABLE, published
 from lodestar.service.monitoring.files import Evidence, evidence_of_values
 from lodestar.service.monitoring.lists import position_of, standing_of
 from lodestar.service.monitoring.models import Value
+from lodestar.service.monitoring.proposed import besides_of, proposals_of
 from lodestar.service.monitoring.queries import assignments_of, values_of
 from lodestar.service.monitoring.reading import hidden_values, read
 from lodestar.service.people.access import may
@@ -239,6 +240,17 @@ def _shown_values(assignment: Any, mine: Sequence[Value], small: bool) -> dict[i
     }
 
 
+def _tell_proposals(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
+    """Proposed values as the list of them shows them."""
+    small = may(reader, Permission.SEE_SMALL_NUMBERS, place)
+    told = plain_rows(given.ValueProposal, rows, "value-proposal", place)
+    kept = ("value", "numerator", "denominator", "source", "motive", "verdict")
+    for shown, values in zip(besides_of(place, rows, reader, sees_small=small), told, strict=True):
+        hidden = dict.fromkeys(kept) if shown.hidden else {}
+        values.update({"stands": shown.stands or None, "hidden": shown.hidden} | hidden)
+    return told
+
+
 def _publication_rows(reader: Any, place: Place) -> QuerySet:
     alone = [kind for kind, how in PUBLISHABLE.items() if not how.address]
     standing = [one.pk for kind in alone for one in published(place, kind)]
@@ -295,6 +307,10 @@ RECORDS: tuple[Records, ...] = (
     Records(
         "indicator-value", "indicator-values", given.IndicatorValue, _for_roles(_value_rows), _tell_values,
         {"assignment": "assignment__slug", "period": "period", "dimension": "dimension"},
+    ),
+    Records(
+        "value-proposal", "value-proposals", given.ValueProposal, _for_roles(proposals_of), _tell_proposals,
+        {"assignment": "assignment__slug", "state": "state"},
     ),
     Records(
         "board-pack", "board-packs", given.BoardPack, _documents(BoardPack), _telling(given.BoardPack, "board-pack"), FORUM

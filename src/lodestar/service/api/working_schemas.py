@@ -243,6 +243,32 @@ class IndicatorValue(Kept):
     )
 
 
+class ValueProposal(Kept):
+    """Another value that somebody proposes, beside the one that stands until it is judged. Figures are hidden as on its page."""
+
+    id: str = Field(description="Its id within the place.")
+    assignment: str = Field(description="Id of the assignment.")
+    period: str = Field(description="The period.")
+    area: str | None = Field(None, description="Code of the area; null for the whole.")
+    dimension: str | None = Field(None, description="What it is broken down by; null for the whole.")
+    category: str | None = Field(None, description="The category of the dimension.")
+    stands: str | None = Field(None, description="The value that stands now, in words; none where none does.")
+    value: str | None = Field(None, description="The proposed value, in the indicator's unit.")
+    numerator: str | None = Field(None, description="What is divided.")
+    denominator: str | None = Field(None, description="What it is divided by.")
+    status: str = Field(description="result or estimate.")
+    source: str | None = Field(None, description="Where it comes from.")
+    motive: str | None = Field(None, description="Why it should stand.")
+    organisation: str | None = Field(None, description="Id of the organisation for which it was proposed.")
+    proposed_on: dt.date = Field(description="When it was proposed.")
+    state: str = Field(description="proposed, accepted, declined or withdrawn.")
+    verdict: str | None = Field(None, description="Why it was judged so, or taken back.")
+    judged_on: dt.date | None = Field(None, description="When it was judged.")
+    hidden: bool = Field(
+        description="True when figures and reasons are hidden from the reader because a number is small."
+    )
+
+
 class Publication(BaseModel):
     """A record of a register as it was published. Everybody is given it."""
 

@@ -86,16 +86,18 @@ def end_assignment(*, by: User, assignment: Assignment, reason: str) -> Assignme
 
 
 @transaction.atomic
-def enter_values(*, by: User, assignment: Assignment, entries: Iterable[Entry]) -> list[Value]:
-    """Enter or correct values, all or none. Each that changes is told in its own history."""
+def enter_values(
+    *, by: User, assignment: Assignment, entries: Iterable[Entry], reason: str = ""
+) -> list[Value]:
+    """Enter or correct values, all or none. Each that changes is told in its own history, with the reason if there is one."""
     _require_at(by, Permission.ENTER_VALUES, assignment)
     if assignment.ended_on is not None:
         raise LodestarError("This assignment has ended; no value can be entered")
     entries = list(entries)
     for entry in entries:
-        _check_entry(assignment, entry)
+        check_entry(assignment, entry)
     held = {_key(row): row for row in assignment.values.select_for_update()}
-    return [_write(by, assignment, entry, held) for entry in entries]
+    return [_write(by, assignment, entry, held, reason) for entry in entries]
 
 
 def check_assignment(row: Assignment) -> None:
@@ -147,7 +149,8 @@ def _check_aim(row: Assignment) -> None:
     )
 
 
-def _check_entry(row: Assignment, entry: Entry) -> None:
+def check_entry(row: Assignment, entry: Entry) -> None:
+    """Raise LodestarError when a value cannot be one of the assignment."""
     where = " ".join(filter(None, (entry.period, entry.area, entry.dimension, entry.category)))
     parse = _period(entry.period, where)
     if parse.start < row.starts:
@@ -177,18 +180,25 @@ def _period(text: str, where: str) -> Any:
         raise LodestarError(f"{where}: {error}") from error
 
 
-def _write(by: User, assignment: Assignment, entry: Entry, held: dict[tuple[str, ...], Value]) -> Value:
+def _write(
+    by: User, assignment: Assignment, entry: Entry, held: dict[tuple[str, ...], Value], reason: str
+) -> Value:
     key = (entry.period, entry.area, entry.dimension, entry.category)
     row = held.get(key) or Value(
         place=assignment.place, assignment=assignment, slug=_slug(assignment, key),
         period=entry.period, area=entry.area, dimension=entry.dimension, category=entry.category,
     )  # fmt: skip
-    row.value = entry.value
-    if is_ratio(assignment) and entry.numerator is not None and entry.denominator is not None:
-        row.value = round(entry.numerator / entry.denominator * scale_of(assignment), 6)
+    row.value = value_of(assignment, entry)
     row.numerator, row.denominator = entry.numerator, entry.denominator
     row.missing, row.status, row.source = entry.missing, entry.status, entry.source
-    return record_change(by=by.email, action="enter value", row=row)
+    return record_change(by=by.email, action="enter value", row=row, reason=reason)
+
+
+def value_of(assignment: Assignment, entry: Entry) -> Decimal | None:
+    """The value that an entry comes to: of a percentage, its numerator over its denominator."""
+    if is_ratio(assignment) and entry.numerator is not None and entry.denominator is not None:
+        return round(entry.numerator / entry.denominator * scale_of(assignment), 6)
+    return entry.value
 
 
 def _key(row: Value) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Forms of indicators in delivery: the assignment, and the values of one period."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 
 from lodestar.analysis.monitoring.periods import MONTHS
 from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.evidence.periods import parse_period
 from lodestar.service.ledger.fields import Choice, Name, SomeOf, Text, said
 from lodestar.service.monitoring.actions import Entry
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
@@ -146,6 +147,17 @@ def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
+def parts_of(assignment: Assignment) -> list[tuple[tuple[str, str, str], str]]:
+    """What an assignment has values of: the whole, its areas and every category expected, each with its words."""
+    names = assignment.place.area_names
+    categories = [(name, each) for name, some in assignment.dimensions.items() for each in some]
+    return [
+        (("", "", ""), "The whole place"),
+        *(((code, "", ""), names.get(code, code)) for code in assignment.areas),
+        *((("", name, each), f"{name}: {each}") for name, each in categories),
+    ]
+
+
 class ValuesForm(forms.Form):
     """All values of one period: the whole, its areas, and every category that is expected."""
 
@@ -155,16 +167,9 @@ class ValuesForm(forms.Form):
         super().__init__(*args)
         self.assignment, self.period, self.held = assignment, period, held
         self.ratio = is_ratio(assignment)
-        names = assignment.place.area_names
-        self.keys = [
-            ("", "", ""),
-            *((code, "", "") for code in assignment.areas),
-            *(("", dimension, each) for dimension, some in assignment.dimensions.items() for each in some),
-        ]
-        self.labels = [
-            f"{dimension}: {category}" if dimension else names.get(area, area) if area else "The whole place"
-            for area, dimension, category in self.keys
-        ]
+        parts = parts_of(assignment)
+        self.keys = [key for key, _ in parts]
+        self.labels = [label for _, label in parts]
         for number, (key, label) in enumerate(zip(self.keys, self.labels, strict=True)):
             self._add(number, label, held.get(key))
         self.fields["source"] = Name(
@@ -205,3 +210,55 @@ class ValuesForm(forms.Form):
                           source=values["source"], **parts)
                 )  # fmt: skip
         return found
+
+
+class ProposalForm(forms.Form):
+    """Another value than the one that stands, of which part and why."""
+
+    period = Choice("Period", missing="Choose a period")
+    part = Choice("Of", missing="Choose what it is a value of")
+    value = Number("Proposed value")
+    numerator = Number("Proposed numerator")
+    denominator = Number("Proposed denominator")
+    status = Choice("It is", said(("result", "estimate")), missing="Choose what it is", initial="result")
+    source = Name("Where it comes from", missing="Say where the value comes from")
+    motive = Text("Why it should stand", missing="Say why another value should stand")
+
+    def __init__(self, assignment: Assignment, periods: Iterable[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for unused in ("value",) if is_ratio(assignment) else ("numerator", "denominator"):
+            del self.fields[unused]
+        self.parts = parts_of(assignment)
+        self.fields["period"].offer([(each, parse_period(each).label) for each in periods])  # type: ignore[attr-defined]
+        self.fields["part"].offer([(str(n), label) for n, (_, label) in enumerate(self.parts)])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name in ("value", "numerator", "denominator"):
+            if name in self.fields and name not in self.errors and values.get(name) is None:
+                self.add_error(name, f"{self.fields[name].label}: enter a number")
+        return values
+
+    def entry(self) -> Entry:
+        """What is proposed."""
+        values = self.cleaned_data
+        area, dimension, category = self.parts[int(values["part"])][0]
+        numbers = {part: values.get(part) for part in ("value", "numerator", "denominator")}
+        return Entry(
+            values["period"], area, dimension, category, status=values["status"], source=values["source"], **numbers
+        )  # fmt: skip
+
+
+class VerdictForm(forms.Form):
+    """Whether a proposed value stands from now on, and why."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    verdict = Choice(
+        "Verdict",
+        (
+            ("accept", "Accept: the proposed value stands from now on"),
+            ("decline", "Decline: the value stays as it is"),
+        ),
+        missing="Choose a verdict",
+    )
+    reason = Text("Reason", missing="Enter a reason; the author reads it")

@@ -1,4 +1,4 @@
-"""Indicators in delivery: an indicator assigned to a node of the plan, and its values."""
+"""Indicators in delivery: an indicator assigned to a node of the plan, its values, and other values that are proposed."""
 
 from typing import Any
 
@@ -14,6 +14,13 @@ MISSING = (
     ("not-released", "Not released by its publisher yet"),
     ("not-applicable", "Does not apply"),
     ("withheld", "Withheld"),
+)
+
+PROPOSAL_STATES = (
+    ("proposed", "Proposed"),
+    ("accepted", "Accepted"),
+    ("declined", "Declined"),
+    ("withdrawn", "Withdrawn"),
 )
 
 
@@ -100,6 +107,71 @@ class Value(Recorded):
     @property
     def theme(self) -> object:
         return self.assignment.theme
+
+
+class ValueProposal(Recorded):
+    """Another value that somebody proposes in place of the one that stands, or where none does, until it is judged.
+
+    ``against`` is the version of the value that it was set beside, ``became`` the version that it was accepted as; 0
+    where there is none. Whoever proposed it never judges it, and once judged it stays as it was.
+    """
+
+    KIND = "value-proposal"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="proposals")
+    period = models.CharField(max_length=40)
+    area = models.CharField(max_length=20, blank=True)
+    dimension = models.CharField(max_length=40, blank=True)
+    category = models.CharField(max_length=80, blank=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6)
+    numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    status = models.CharField(max_length=20, default="result")
+    source = models.CharField(max_length=200)
+    motive = models.TextField()
+    author = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "places.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposed_on = models.DateField()
+    against = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=20, default="proposed", choices=PROPOSAL_STATES)
+    verdict = models.TextField(blank=True)
+    judged_by = models.ForeignKey("people.User", models.PROTECT, null=True, blank=True, related_name="+")
+    judged_on = models.DateField(null=True, blank=True)
+    became = models.PositiveIntegerField(default=0)
+
+    class Meta(Recorded.Meta):
+        ordering = ("-proposed_on", "-id")
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(judged_by=None) | ~models.Q(judged_by=models.F("author")),
+                name="nobody_judges_what_they_proposed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assignment.name}, {self.period}"
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Which value of the assignment it is about."""
+        return self.period, self.area, self.dimension, self.category
+
+    @property
+    def action(self) -> object:
+        return self.assignment.action
+
+    @property
+    def theme(self) -> object:
+        return self.assignment.theme
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        held = ValueProposal.objects.filter(pk=self.pk).first() if self.pk else None
+        if held is not None and held.state != "proposed":
+            raise LodestarError("A proposal that was judged or withdrawn stays as it is; propose again")
+        super().save(*args, **kwargs)
 
 
 class ValueFile(EvidenceFile):

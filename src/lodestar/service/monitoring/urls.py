@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lodestar.service.monitoring import file_views, lists, views
+from lodestar.service.monitoring import file_views, lists, proposal_views, views
 
 urlpatterns = [
     path("monitoring/", lists.assignment_list, name="assignment_list"),
@@ -15,4 +15,9 @@ urlpatterns = [
         name="assignment_value_files",
     ),
     path("monitoring/<slug:slug>/files/<int:file>/", file_views.value_file, name="assignment_file"),
+    path("monitoring/<slug:slug>/propose/", proposal_views.propose, name="assignment_propose"),
+    path("value-proposals/", proposal_views.proposal_list, name="value_proposal_list"),
+    path("value-proposals/<slug:slug>/", proposal_views.proposal, name="value_proposal"),
+    path("value-proposals/<slug:slug>/judge/", proposal_views.judge, name="value_proposal_judge"),
+    path("value-proposals/<slug:slug>/withdraw/", proposal_views.withdraw, name="value_proposal_withdraw"),
 ]

@@ -16,6 +16,8 @@ from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
 from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
+from lodestar.service.monitoring.proposed import beside_of, proposals_of
+from lodestar.service.monitoring.proposing import may_propose
 from lodestar.service.monitoring.queries import assignments_of, values_of
 from lodestar.service.monitoring.reading import Reading, next_due, open_periods, read
 from lodestar.service.people.access import may, may_somewhere, require
@@ -27,10 +29,14 @@ from lodestar.service.shared.views import partnership_page
 
 @partnership_page
 def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    row = _row(place, slug)
+    row = assignment_at(place, slug)
     values, small = values_of([row])[row.pk], sees_small(request, place)
     context = told_of(place, read(row, values, sees_small=small)) | {
         "evidence": evidence_of(row, values, sees_small=small),
+        "proposals": beside_of(
+            row, values, list(proposals_of(place).filter(assignment=row)), request.user, sees_small=small
+        ),
+        "may_propose": may_propose(request.user, place) and row.ended_on is None,
         "risks": row.risks.select_related("place").order_by("closed_on", "name"),
         "events": history_of(place, row.KIND, slug, request.user),
         "may_edit": may(request.user, Permission.EDIT, place, row),
@@ -62,7 +68,7 @@ def assignment_add(request: HttpRequest, place: Place) -> HttpResponse:
         require(request.user, Permission.EDIT, place)
     form = AssignmentForm(place, sent(request))
     del form.fields["reason"]
-    every = _list_of(place)
+    every = list_of(place)
     return answer(
         request,
         form,
@@ -71,13 +77,13 @@ def assignment_add(request: HttpRequest, place: Place) -> HttpResponse:
         back=every[1],
         trail=[every],
         done="The indicator is assigned. Enter its values as they come.",
-        to=_page_of,
+        to=page_of,
     )
 
 
 @partnership_page
 def assignment_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    row = _row(place, slug)
+    row = assignment_at(place, slug)
     require(request.user, Permission.EDIT, place, row)
     form = AssignmentForm(place, sent(request), initial=initial_of(row))
     return answer(
@@ -87,23 +93,23 @@ def assignment_change(request: HttpRequest, place: Place, slug: str) -> HttpResp
             by=request.user, assignment=row, seen=values["seen"] or 0, changes=form.values(), reason=values["reason"]
         ),
         title=f"Change: {row.name}",
-        back=_page_of(row),
-        trail=[_list_of(place)],
+        back=page_of(row),
+        trail=[list_of(place)],
         done="Saved.",
     )  # fmt: skip
 
 
 @partnership_page
 def assignment_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    row = _row(place, slug)
+    row = assignment_at(place, slug)
     require(request.user, Permission.EDIT, place, row)
     return answer(
         request,
         EndForm(sent(request)),
         lambda values: actions.end_assignment(by=request.user, assignment=row, **values),
         title=f"End: {row.name}",
-        back=_page_of(row),
-        trail=[_list_of(place)],
+        back=page_of(row),
+        trail=[list_of(place)],
         done="The assignment has ended. Its values stay.",
     )
 
@@ -111,7 +117,7 @@ def assignment_end(request: HttpRequest, place: Place, slug: str) -> HttpRespons
 @partnership_page
 def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Enter the values of one period: the first that is due and has none, or the one that the address names."""
-    row = _row(place, slug)
+    row = assignment_at(place, slug)
     require(request.user, Permission.ENTER_VALUES, place, row)
     values = values_of([row])[row.pk]
     periods = expected_periods(row.starts, row.frequency, dt.date.today())
@@ -131,8 +137,8 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
         lambda _: actions.enter_values(by=request.user, assignment=row, entries=form.entries()),
         title=label,
         lead=f"Values of {row.name}. A line left blank enters nothing; where there is no value, choose why.",
-        back=_page_of(row),
-        trail=[_list_of(place), (row.name, _page_of(row))],
+        back=page_of(row),
+        trail=[list_of(place), (row.name, page_of(row))],
         done=f"The values of {label} are kept.",
         template="monitoring/enter.html",
         assignment=row,
@@ -141,13 +147,16 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     )
 
 
-def _row(place: Place, slug: str) -> Assignment:
+def assignment_at(place: Place, slug: str) -> Assignment:
+    """The assignment of an address; 404 when there is none."""
     return get_object_or_404(assignments_of(place), slug=slug)
 
 
-def _page_of(row: Assignment) -> str:
+def page_of(row: Assignment) -> str:
+    """The address of an assignment's page."""
     return reverse("assignment", args=[row.place.slug, row.slug])
 
 
-def _list_of(place: Place) -> tuple[str, str]:
+def list_of(place: Place) -> tuple[str, str]:
+    """The list that assignments stand on: its label and address."""
     return "Indicators in delivery", reverse("assignment_list", args=[place.slug])

@@ -1,4 +1,4 @@
-"""What waits for one person beside reporting: values of indicators, follow-ups of meetings, dates that have passed."""
+"""What waits for one person beside reporting: values of indicators, proposed ones to judge, follow-ups of meetings, dates that have passed."""
 
 import datetime as dt
 from typing import Any
@@ -10,6 +10,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
 from lodestar.service.meetings.models import OPEN_FOLLOW_UP, FollowUp
 from lodestar.service.meetings.queries import follow_up_row
+from lodestar.service.monitoring.proposed import ToJudge, proposals_to_judge
 from lodestar.service.monitoring.queries import ValuesDue, values_due
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
@@ -18,8 +19,12 @@ from lodestar.service.rounds.queries import Waiting
 
 
 def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
-    """Values that the person may enter, follow-ups that fall to them or their organisations, late actions that these lead."""
-    return (*(_values(place, due) for due in values_due(person, place)), *_promised(person, place))
+    """Values that the person may enter, proposed ones that they judge, follow-ups of theirs, late actions that they lead."""
+    return (
+        *(_values(place, due) for due in values_due(person, place)),
+        *(_proposed(place, one) for one in proposals_to_judge(person, place)),
+        *_promised(person, place),
+    )
 
 
 def _promised(person: User, place: Place) -> tuple[Waiting, ...]:
@@ -42,6 +47,11 @@ def _values(place: Place, due: ValuesDue) -> Waiting:
     first, *later = due.periods
     more = f" and {len(later)} later period{'s' if len(later) > 1 else ''}" if later else ""
     return Waiting("values", "to-do", due.name, url, f"For {parse_period(first).label}{more}.", None)
+
+
+def _proposed(place: Place, one: ToJudge) -> Waiting:
+    url = reverse("value_proposal", args=[place.slug, one.slug])
+    return Waiting("value-proposal", "to-do", one.name, url, f"For {one.label}, proposed by {one.by}.", None)
 
 
 def _follow_up(row: FollowUp, today: dt.date) -> Waiting:

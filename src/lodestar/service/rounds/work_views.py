@@ -32,6 +32,7 @@ GROUPS = {
     "approve": "To approve",
     "resolve": "Where the sides differ",
     "values": "Values of indicators to enter",
+    "value-proposal": "Proposed values to judge",
     "follow-up": "Follow-ups of meetings",
     "past-its-date": "Your organisation’s actions past their date",
 }

@@ -29,6 +29,7 @@ SECTIONS = (
                 "forecasters",
                 "reminders",
                 "monitoring",
+                "value-proposals",
                 "risks",
                 "issues",
                 "risk-acceptances",

@@ -109,6 +109,8 @@ STATUSES: dict[str, Status] = {
     "deferred": Status("Deferred", "ring", "warn"),
     "answered": Status("Answered", "tick", "good"),
     "declined": Status("Declined", "cross", "none"),
+    # proposed values
+    "value-accepted": Status("Accepted", "tick", "good"),
     # targets
     "commitment": Status("Target", "dot", "link"),
     "contextual": Status("Watched, not rated", "ring", "none"),
