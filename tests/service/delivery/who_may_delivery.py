@@ -37,6 +37,22 @@ def worked(*more):
     return make
 
 
+def stance(cast):
+    """What the council thinks of the clean room."""
+    from lodestar.service.delivery.models import Stance
+    from lodestar.service.places.models import Organisation
+    from lodestar.service.plan.models import Action
+
+    Stance.objects.update_or_create(
+        place=cast.amber, slug="stance-001", defaults={
+            "action": Action.objects.get(place=cast.amber, slug=ROOM), "stance": "neutral", "note": "Said so.",
+            "organisation": Organisation.objects.get(place=cast.amber, slug="amber-council"), "on": dt.date(2025, 6, 3),
+            "withdrawn": "",
+        },
+    )  # fmt: skip
+    return (ROOM, "stance-001")
+
+
 def ended(cast):
     """The clean room, ended."""
     from lodestar.service.delivery.actions import end_action
@@ -65,6 +81,11 @@ LINES = [
     form("working_needs_withdraw", ROOM, "dependency-1"),
     form("working_money_line", ROOM, "budget-line-1"),
     form("working_money_withdraw", ROOM, "budget-line-1"),
+    Line("working_stance_list", reads=WHO_EDIT_IT),
+    Line("working_stances", reads=WHO_EDIT_IT, made=worked(ROOM)),
+    form("working_stance_add", ROOM),
+    Line("working_stance_change", reads=WHO_EDIT_IT, sends=WHO_EDIT_IT, made=stance),
+    Line("working_stance_withdraw", reads=WHO_EDIT_IT, sends=WHO_EDIT_IT, made=stance),
     Line("working_end_back", reads=WHO_EDIT_IT, sends=WHO_EDIT_IT, made=ended),
     Line(
         "working_schemes",
@@ -90,4 +111,4 @@ LINES = [
         )
     ),
 ]
-EXPORTS = ("plan_timeline", "plan_board", "plan_tree", "working_health")
+EXPORTS = ("plan_timeline", "plan_board", "plan_tree", "working_health", "working_stance_list")

@@ -31,6 +31,8 @@ DEEDS = {
     "revise target": "revised the baseline, target or path",
     "end assignment": "ended the assignment",
     "enter value": "entered this value",
+    "set stance": "said how it stands",
+    "withdraw stance": "took this out: it is told no more",
     "propose value": "proposed this value",
     "accept proposal": "accepted this",
     "decline proposal": "declined this",

@@ -8,7 +8,7 @@ from django import forms
 from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
 from lodestar.evidence.definitions.risk_scheme import load_risk_schemes
 from lodestar.evidence.definitions.working_plan import health_check_sets
-from lodestar.service.delivery.models import Ending, Tag
+from lodestar.service.delivery.models import STANCES, Ending, Tag
 from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
@@ -139,6 +139,22 @@ class EndForm(DayForm):
         super().__init__(data, initial={"on": dt.date.today()})
         gone = Ending.objects.filter(place=action.place, taken_back="").values("action_id")
         self.fields["into"].offer(others(action, without=gone))
+
+
+class StanceForm(forms.Form):
+    """How an organisation stands to an action."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    organisation = Choice("Organisation", missing="Choose an organisation")
+    stance = Choice("Stance", STANCES, missing="Choose a stance")
+    note = Text(
+        "What this rests on", missing="Say what this rests on", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    on = DayField(label="Since", error_messages={"required": "Enter the day"})
+
+    def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].offer(choices)
 
 
 class TreeForm(forms.Form):

@@ -171,6 +171,42 @@ class Schemes(Recorded):
         )
 
 
+STANCES = (
+    ("supports", "Supports"),
+    ("neutral", "Neutral"),
+    ("to-be-won-over", "To be won over"),
+    ("opposes", "Opposes"),
+)
+
+
+class Stance(Recorded):
+    """How an organisation stands to an action, as those see it who work on the action. ``withdrawn`` says why it is told no more.
+
+    Only who may edit the action reads it. It is never published: no page for others, download, search entry, API or
+    edition holds it, and nothing that does is worked out from it.
+    """
+
+    KIND = "stance"
+    PRIVATE = True
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="stances")
+    organisation = models.ForeignKey("places.Organisation", models.PROTECT, related_name="+")
+    stance = models.CharField(max_length=20, choices=STANCES)
+    note = models.TextField()
+    on = models.DateField(help_text="The day from which it stands so.")
+    withdrawn = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        ordering = ("organisation__name", "id")
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.UniqueConstraint(fields=["action", "organisation"], name="stance_once"),
+            models.CheckConstraint(
+                condition=models.Q(stance__in=[name for name, _ in STANCES]), name="stance_is_one_of_four"
+            ),
+        )
+
+
 class Ending(Recorded):
     """How an action ended: completed, merged into another or superseded by one. Its slug is the action's.
 

@@ -152,4 +152,7 @@ def told(account: Account) -> tuple[str | Figure, ...]:
 
 
 def _hangs_on_an_action(model: type[Recorded]) -> bool:
+    """Whether a record of the kind tells that an action is worked on. What is private tells nothing."""
+    if getattr(model, "PRIVATE", False):
+        return False
     return any(field.name == "action" and field.related_model is Action for field in model._meta.fields)

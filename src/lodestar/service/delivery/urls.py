@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lodestar.service.delivery import action_views, home, scheme_views, tag_views, views
+from lodestar.service.delivery import action_views, home, scheme_views, stance_views, tag_views, views
 
 urlpatterns = [
     path("delivery/", home.delivery, name="delivery"),
@@ -40,6 +40,15 @@ urlpatterns = [
         "actions/<slug:slug>/money/<slug:row>/withdraw/",
         action_views.money_withdraw,
         name="working_money_withdraw",
+    ),
+    path("plan/stances/", stance_views.stance_list, name="working_stance_list"),
+    path("actions/<slug:slug>/stances/", stance_views.stances, name="working_stances"),
+    path("actions/<slug:slug>/stances/add/", stance_views.stance_add, name="working_stance_add"),
+    path("actions/<slug:slug>/stances/<slug:row>/", stance_views.stance_change, name="working_stance_change"),
+    path(
+        "actions/<slug:slug>/stances/<slug:row>/withdraw/",
+        stance_views.stance_withdraw,
+        name="working_stance_withdraw",
     ),
     path("actions/<slug:slug>/tags/", action_views.tags, name="working_tags"),
     path("actions/<slug:slug>/end/", action_views.end, name="working_end"),

@@ -109,6 +109,11 @@ STATUSES: dict[str, Status] = {
     "deferred": Status("Deferred", "ring", "warn"),
     "answered": Status("Answered", "tick", "good"),
     "declined": Status("Declined", "cross", "none"),
+    # how organisations stand to an action
+    "supports": Status("Supports", "tick", "good"),
+    "neutral": Status("Neutral", "ring", "none"),
+    "to-be-won-over": Status("To be won over", "half", "warn"),
+    "opposes": Status("Opposes", "cross", "bad"),
     # proposed values
     "value-accepted": Status("Accepted", "tick", "good"),
     # targets
