@@ -8,7 +8,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.delivery.held import hold
+from lodestar.service.delivery.holding import hold_to_edit
 from lodestar.service.delivery.models import STANCES, Stance
 from lodestar.service.people.access import reached
 from lodestar.service.people.models import User
@@ -33,7 +33,7 @@ def set_stance(
     ``seen`` is the version that the person changed: Stale is raised when it has moved on. Without it a stance that
     stands already is refused, so that nobody writes over what they did not see.
     """
-    hold(by, action)
+    hold_to_edit(by, action)
     if stance not in dict(STANCES):
         raise LodestarError(f"'{stance}' is not a stance; choose one of the list")
     if organisation.place_id != action.place_id:
@@ -54,7 +54,7 @@ def set_stance(
 @transaction.atomic
 def withdraw_stance(*, by: User, stance: Stance, reason: str) -> Stance:
     """Tell a stance no more, and say why. Its history stays, for those who may edit the action."""
-    hold(by, stance.action)
+    hold_to_edit(by, stance.action)
     if stance.withdrawn:
         raise LodestarError("This stance is told no more already")
     stance.withdrawn = written(reason, "Say why it is told no more")
