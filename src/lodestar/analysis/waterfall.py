@@ -105,20 +105,17 @@ def waterfall(
     _refuse(target, definitions)
     year, held = year_of(target.period or ""), tuple(observations)
     whole, parts = _research(held, areas)
-    gva, gva_then = _latest(held, DENOMINATOR, areas), _of_year(held, DENOMINATOR, areas, whole.period)
-    growth = assumptions.gva_growth if assumptions else Decimal(0)
-    output = _cents(_millions(gva) * (1 + growth / 100) ** (year - year_of(gva.period)))
+    gva, growth, output = _output(held, areas, assumptions, year)
     wanted = _cents((target.value or Decimal(0)) / 100 * output)
-    steps = [*_sector_steps(whole, parts), _growth_step(whole, gva_then, gva, output, year, growth)]
-    if awards is not None:
-        steps.append(_awards_step(awards, year))
-    steps += [
-        _won_step(one) for one in (assumptions.awards if assumptions else ()) if one.first <= year <= one.last
-    ]
     counted, not_counted = _pipeline(projects, assumptions, year)
-    steps += counted
+    steps = [
+        *_sector_steps(whole, parts),
+        _growth_step(whole, _of_year(held, DENOMINATOR, areas, whole.period), gva, output, year, growth),
+        *([_awards_step(awards, year)] if awards is not None else []),
+        *_won_steps(assumptions, year),
+        *counted,
+    ]
     steps.append(_closing_step(wanted, steps))
-    notes = _notes(target, whole, gva, growth, output, definitions)
     return Waterfall(
         target.id,
         year,
@@ -129,7 +126,7 @@ def waterfall(
         wanted,
         tuple(steps),
         not_counted,
-        notes,
+        _notes(target, whole, gva, growth, output, definitions),
     )
 
 
@@ -159,6 +156,15 @@ def _research(held: tuple[Observation, ...], areas: Sequence[str]) -> tuple[Obse
         if same and sector in SECTORS:
             parts[sector] = one
     return whole, sorted(parts.values(), key=lambda one: -one.value)
+
+
+def _output(
+    held: tuple[Observation, ...], areas: Sequence[str], assumptions: WaterfallAssumptions | None, year: int
+) -> tuple[Observation, Decimal, Decimal]:
+    """The latest GVA, by how many per cent a year it grows, and what it comes to in the target's year."""
+    gva = _latest(held, DENOMINATOR, areas)
+    growth = assumptions.gva_growth if assumptions else Decimal(0)
+    return gva, growth, _cents(_millions(gva) * (1 + growth / 100) ** (year - year_of(gva.period)))
 
 
 def _latest(held: tuple[Observation, ...], indicator: str, areas: Sequence[str]) -> Observation:
@@ -234,6 +240,11 @@ def _awards_step(awards: AwardsRunning, year: int) -> Step:
         f"{awards.begun:,} projects began after the R&D figure ({awards.source})"
     )
     return Step("awards", "Awards won", "awards", _cents(awards.amount), said)
+
+
+def _won_steps(assumptions: WaterfallAssumptions | None, year: int) -> list[Step]:
+    won = assumptions.awards if assumptions else ()
+    return [_won_step(one) for one in won if one.first <= year <= one.last]
 
 
 def _won_step(one: AwardWon) -> Step:

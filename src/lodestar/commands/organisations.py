@@ -48,6 +48,18 @@ def link(
     Reads the register's files, makes them ready, finds and weighs the pairs, and writes up to three likeliest
     companies of each name, with the column linked for those that count without review.
     """
+    found, told = _linked(list(_names(names)), register, engine, work, threshold)
+    _write(found.table, to)
+    if as_json:
+        typer.echo(json.dumps({"engine": engine, **told}, indent=2))
+    else:
+        typer.echo(f"{_in_words(told)} Written to {to}.")
+
+
+def _linked(
+    asked: "list[SoughtName]", register: list[Path], engine: str, work: Path | None, threshold: float | None
+) -> "tuple[Resolution, dict[str, int | float]]":
+    """The links of the names, and what is told of the work: how many of what, and how long each part took."""
     import tempfile
 
     from lodestar.evidence.engines import engine_named
@@ -55,19 +67,13 @@ def link(
     from lodestar.evidence.organisations.register_files import shape_register
 
     where = engine_named(engine)
-    asked = list(_names(names))
     with tempfile.TemporaryDirectory(prefix="lodestar-register-") as scratch:
         started = time.perf_counter()
         ready = shape_register(where, register, work or Path(scratch))
         shaped = time.perf_counter()
         found = resolve_on(where, ready.file, ready.register, asked, threshold=threshold)
         linked = time.perf_counter()
-    _write(found.table, to)
-    told = _told(ready, found, len(asked), shaped - started, linked - shaped)
-    if as_json:
-        typer.echo(json.dumps({"engine": engine, **told}, indent=2))
-    else:
-        typer.echo(f"{_in_words(told)} Written to {to}.")
+    return found, _told(ready, found, len(asked), shaped - started, linked - shaped)
 
 
 def _in_words(told: Mapping[str, int | float]) -> str:

@@ -92,18 +92,16 @@ def make_plan(
     """
     chosen = model.scenario(scenario) if isinstance(scenario, str) else scenario
     changed = _changes(model, chosen, fixed or {})
+    mechanisms = _mechanisms(model)
     uncertain = [
-        Uncertain(name, distribution)
-        for name, parameter in model.parameters.items()
-        if (distribution := changed.get(name, parameter.distribution)) is not None
+        *(
+            Uncertain(name, distribution)
+            for name, parameter in model.parameters.items()
+            if (distribution := changed.get(name, parameter.distribution)) is not None
+        ),
+        *_structures(model, chosen),
+        *(Uncertain(name, Uniform(0.0, 1.0)) for name, _ in mechanisms),
     ]
-    uncertain += _structures(model, chosen)
-    mechanisms = tuple(
-        (MECHANISM + link.id, link.formulas["holds"])
-        for link in model.links
-        if "holds" in link.formulas and link.quantified and constant(link.formulas["holds"]) not in (0.0, 1.0)
-    )
-    uncertain += [Uncertain(name, Uniform(0.0, 1.0)) for name, _ in mechanisms]
     formulas = tuple(
         (name, one.formula)
         for name, one in model.parameters.items()
@@ -123,6 +121,15 @@ def make_plan(
         _last_use(groups),
         options,
         frozenset(one.name for one in uncertain),
+    )
+
+
+def _mechanisms(model: Model) -> tuple[tuple[str, Expression], ...]:
+    """The links of which it is not certain that they hold, and how likely that is."""
+    return tuple(
+        (MECHANISM + link.id, link.formulas["holds"])
+        for link in model.links
+        if "holds" in link.formulas and link.quantified and constant(link.formulas["holds"]) not in (0.0, 1.0)
     )
 
 

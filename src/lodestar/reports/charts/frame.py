@@ -69,17 +69,7 @@ def make_frame(
 
     A band that reaches much higher or lower than all the rest does not press the rest flat: it leaves the plot.
     """
-    years = [float(point.year) for point in series.points]
-    values = [float(point.value) for point in series.points]
-    if target is not None and target.value is not None:
-        values.append(float(target.value))
-        years += [float(year_of(target.period))] if target.period else []
-    if path is not None:
-        years += [float(point.year) for point in path.points]
-        values += [float(point.value) for point in path.points]
-    if fan is not None:
-        years += [float(year.year) for year in fan.years]
-        values += _within_reach(fan, values)
+    years, values = _spanned(series, target, path, fan)
     narrow = width < 480
     low, high = min(0.0, *values), max(0.0, *values)
     room = (high - low or 1.0) * 0.09
@@ -103,6 +93,24 @@ def make_frame(
         narrow=narrow,
         padding=padding,
     )
+
+
+def _spanned(
+    series: Series, target: Target | None, path: TargetPath | None, fan: Fan | None
+) -> tuple[list[float], list[float]]:
+    """All years and values that the plot is to hold."""
+    years = [float(point.year) for point in series.points]
+    values = [float(point.value) for point in series.points]
+    if target is not None and target.value is not None:
+        values.append(float(target.value))
+        years += [float(year_of(target.period))] if target.period else []
+    if path is not None:
+        years += [float(point.year) for point in path.points]
+        values += [float(point.value) for point in path.points]
+    if fan is not None:
+        years += [float(year.year) for year in fan.years]
+        values += _within_reach(fan, values)
+    return years, values
 
 
 def _within_reach(fan: Fan, values: list[float]) -> list[float]:

@@ -9,6 +9,8 @@ from lodestar.reports.charts.look import GRID, INK, LINE, MUTED, TIDE, WIDE, Spe
 from lodestar.reports.charts.marks import Dot, Label, Scales, Stroke, dots, labels, plot_scales, strokes
 from lodestar.reports.charts.placing import Box, Ground, Words
 
+Point = tuple[float, float]
+
 
 def held_chart(
     curve: Sequence[float],
@@ -34,19 +36,13 @@ def held_chart(
         return plot * holder / count, height * (1 - share)
 
     points = [at(0, 0), *(at(holder, share) for holder, share in enumerate(curve, start=1))]
-    ground = Ground(Box(0, -10, plot + 8, height - 4))
-    ground.add_line(points)
-    ground.add_line([at(0, 0), at(count, 1)])
     shown = [holder for holder in dict.fromkeys(mark) if 0 < holder <= count]
-    words = [
-        _words(ground, *at(holder, curve[holder - 1]), _said(holder, curve, "" if narrow else holders))
-        for holder in shown
-    ]
+    told = {points[holder]: _said(holder, curve, "" if narrow else holders) for holder in shown}
     layers: list[Spec] = [
         *_ground(count, holders, plot, height, scales),
         *strokes([Stroke(tuple(points), TIDE, 2.5)], scales),
-        *dots([Dot(*at(holder, curve[holder - 1]), 5, INK) for holder in shown], scales),
-        *labels(words, scales),
+        *dots([Dot(*spot, 5, INK) for spot in told], scales),
+        *labels(_beside(points, told, Box(0, -10, plot + 8, height - 4)), scales),
     ]
     alt = f"Line. {title}: " + "; ".join(_said(holder, curve, holders) for holder in shown) + "."
     padding = {"left": left, "right": 10, "top": 12, "bottom": 28}
@@ -71,6 +67,14 @@ def _ground(count: int, holders: str, plot: float, height: float, scales: Scales
 def _said(holder: int, curve: Sequence[float], holders: str) -> str:
     share = f"{curve[holder - 1]:.0%}"
     return f"{share}: the largest" if holder == 1 else f"{share}: the largest {holder} {holders}".rstrip()
+
+
+def _beside(points: list[Point], told: dict[Point, str], room: Box) -> list[Label]:
+    """Words beside their spots, where they hide neither the line nor that on which all hold alike."""
+    ground = Ground(room)
+    ground.add_line(points)
+    ground.add_line([points[0], (points[-1][0], 0.0)])
+    return [_words(ground, *spot, text) for spot, text in told.items()]
 
 
 def _words(ground: Ground, x: float, y: float, text: str) -> Label:

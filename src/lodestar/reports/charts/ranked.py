@@ -74,15 +74,20 @@ def ranked_chart(
         *labels([Label(say.format(f"{v:,g}"), -8, y(v), "right", MUTED, size=13) for v in lines], scales),
         *_areas(areas, plot, height, y, average, average_said, scales),
     ]
-    alt = f"Areas from highest to lowest. {title}: " + "; ".join(
+    alt = f"Areas from highest to lowest. {title}: {_in_words(areas)}."
+    padding = {"left": left, "right": 2, "top": 26, "bottom": 26}
+    spec = chart_spec(layers, width=plot, height=height, padding=padding, title=title, alt=alt)
+    rows = tuple((area.name, area.rate, area.low, area.high, area.said) for area in areas)
+    return Chart(title, alt, spec, render_cached(spec, folder), columns, rows)
+
+
+def _in_words(areas: Sequence[RankedArea]) -> str:
+    """The first, the last, the chosen one and the named ones, each with its place."""
+    return "; ".join(
         f"{at}. {area.name}, {area.said}"
         for at, area in enumerate(areas, start=1)
         if area.chosen or area.named or at in (1, len(areas))
     )
-    padding = {"left": left, "right": 2, "top": 26, "bottom": 26}
-    spec = chart_spec(layers, width=plot, height=height, padding=padding, title=title, alt=f"{alt}.")
-    rows = tuple((area.name, area.rate, area.low, area.high, area.said) for area in areas)
-    return Chart(title, f"{alt}.", spec, render_cached(spec, folder), columns, rows)
 
 
 def _height_of(value: float, *, height: float, floor: float, top: float, steep: bool) -> float:

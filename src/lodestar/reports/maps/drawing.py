@@ -87,13 +87,19 @@ def place_map(
     art = _Artist(base, order_of(categories), {each.id: each.name for each in categories}, escape(id))
     body, total = art.draw(shown, positions[on_map], room)
     foot = art.foot(total, outside)
-    role = "group" if any(pin.href for pin in pins) else "img"
+    head = _head(id, title, description, role="group" if any(pin.href for pin in pins) else "img")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {_n(base.width)} {_n(total)}" {head}'
+        f"{body}{foot}</svg>"
+    )
+
+
+def _head(id: str, title: str, description: str, *, role: str) -> str:
+    """What a picture tells those who do not see it."""
     name = escape(id)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="map" viewBox="0 0 {_n(base.width)} {_n(total)}" role="{role}" '
-        f'aria-labelledby="{name}-title {name}-desc" font-family="{FONT}">'
+        f'role="{role}" aria-labelledby="{name}-title {name}-desc" font-family="{FONT}">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
-        f"{body}{foot}</svg>"
     )
 
 

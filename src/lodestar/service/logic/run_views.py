@@ -79,18 +79,23 @@ def run_page(
     except LodestarError as error:
         context["errors"] = {**(errors or {}), "run": str(error)}
         return render(request, "logic/run.html", context, status=422)
+    context |= {
+        "shown": shown,
+        **_settings(place, name, model, question, readout),
+        "readout_name": next(one.name for one in model.readouts if one.id == readout),
+    }
+    return render(request, "logic/run.html", context, status=422 if errors and status == 200 else status)
+
+
+def _settings(place: Place, name: str, model: Model, question: Question, readout: str) -> dict[str, Any]:
+    """The sliders, each with what was set by it, and what else was set."""
     set_here = dict(question.settings)
     sliders = [
         (one, set_here.pop(one.name, None))
         for one in sliders_of(place, name, model, question.scenario, readout)
     ]
-    context |= {
-        "shown": shown,
-        "sliders": sliders,
-        "also_set": [(key, name_of(model, key), value) for key, value in set_here.items()],
-        "readout_name": next(one.name for one in model.readouts if one.id == readout),
-    }
-    return render(request, "logic/run.html", context, status=422 if errors and status == 200 else status)
+    also = [(key, name_of(model, key), value) for key, value in set_here.items()]
+    return {"sliders": sliders, "also_set": also}
 
 
 @model_page

@@ -74,7 +74,7 @@ class Known:
             Step(one["id"], one["name"], one.get("due") or "", self.met.get((slug, one["id"])))
             for one in values.get("milestones") or ()
         )
-        starts, ends, first = values.get("starts") or "", values.get("ends") or "", self.first[slug]
+        starts, ends = values.get("starts") or "", values.get("ends") or ""
         tags, tag_slugs = self._tags(slug)
         return ActionLine(
             slug=slug,
@@ -95,21 +95,37 @@ class Known:
             standing=standing_of(
                 starts=starts, ends=ends, steps=steps, ended=ending.get("how", ""), ended_on=on, today=self.then.day
             ),
-            stated=self.round.stated.get(slug) if self.round else None,
-            reported=slug in self.round.reported if self.round and slug in self.round.asked else None,
+            **self._reported(slug),
             into=ending.get("into") or "",
             ended_on=on,
-            first_starts=_if_moved(first.get(("", "starts")), starts),
-            first_ends=_if_moved(first.get(("", "ends")), ends),
-            first_due=tuple(
-                (step.id, first[step.id, "due"])
-                for step in steps
-                if _if_moved(first.get((step.id, "due")), step.due)
-            ),
+            **self._first_dates(slug, starts, ends, steps),
             revisions=self.moved[slug],
             budget_lines=self.budget[slug],
             changed_on=self.then.known_on,
         )  # fmt: skip
+
+    def _reported(self, slug: str) -> dict[str, Any]:
+        """What the last round said of an action; ``reported`` is None where it did not ask."""
+        if self.round is None:
+            return {"stated": None, "reported": None}
+        asked = slug in self.round.asked
+        return {
+            "stated": self.round.stated.get(slug),
+            "reported": slug in self.round.reported if asked else None,
+        }
+
+    def _first_dates(self, slug: str, starts: str, ends: str, steps: tuple[Step, ...]) -> dict[str, Any]:
+        """The dates that an action was first given, where they have moved since."""
+        first = self.first[slug]
+        return {
+            "first_starts": _if_moved(first.get(("", "starts")), starts),
+            "first_ends": _if_moved(first.get(("", "ends")), ends),
+            "first_due": tuple(
+                (step.id, first[step.id, "due"])
+                for step in steps
+                if _if_moved(first.get((step.id, "due")), step.due)
+            ),
+        }
 
     def _above(self, action: Mapping[str, Any]) -> tuple[Named, Named]:
         stream = action.get("workstream") or ""

@@ -21,6 +21,9 @@ from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.statuses import status_of
 
 NOT_SEEN = "not shown yet"
+STATES = (
+    "disputed", "not-started", "draft", "returned", "submitted", "approved", "locked", "lapsed", "vacant",
+)  # fmt: skip
 
 
 @round_page
@@ -133,19 +136,22 @@ def _side_columns(scheme: RatingScheme) -> list[Column]:
     return columns
 
 
+def _joint_columns(scheme: RatingScheme) -> list[Column]:
+    return [
+        Column(
+            "joint_rating",
+            "Joint line",
+            lambda line: word_of(scheme, _joint(line, "rating") or ""),
+            shown=_drawn_joint(scheme),
+        ),
+        Column("joint_forecast", "Joint date", lambda line: _joint(line, "forecast"), exported_only=True),
+        Column("joint_text", "Joint text", lambda line: _joint(line, "text"), exported_only=True),
+        Column("joint_reason", "Reason", lambda line: _joint(line, "reason"), exported_only=True),
+    ]
+
+
 def _listing(found: Round) -> Listing:
     place, scheme = found.place, found.rating_scheme
-    states = (
-        "disputed",
-        "not-started",
-        "draft",
-        "returned",
-        "submitted",
-        "approved",
-        "locked",
-        "lapsed",
-        "vacant",
-    )
     return Listing(
         name=f"round-{found.slug}",
         title="Actions in this round",
@@ -160,17 +166,9 @@ def _listing(found: Round) -> Listing:
             Column("workstream", "Workstream", lambda line: line.action.workstream.name, exported_only=True),
             Column("where", "Where it stands", where, as_status=True),
             *_side_columns(scheme),
-            Column(
-                "joint_rating",
-                "Joint line",
-                lambda line: word_of(scheme, _joint(line, "rating") or ""),
-                shown=_drawn_joint(scheme),
-            ),
-            Column("joint_forecast", "Joint date", lambda line: _joint(line, "forecast"), exported_only=True),
-            Column("joint_text", "Joint text", lambda line: _joint(line, "text"), exported_only=True),
-            Column("joint_reason", "Reason", lambda line: _joint(line, "reason"), exported_only=True),
+            *_joint_columns(scheme),
             Column("planned_end", "Planned end", lambda line: line.row.planned_end, exported_only=True),
         ),
-        filters=(Filter("where", "Where it stands", [(key, status_of(key).word) for key in states], where),),
+        filters=(Filter("where", "Where it stands", [(key, status_of(key).word) for key in STATES], where),),
         search=lambda line: f"{line.action.name} {line.action.workstream.name}",
     )
