@@ -19,8 +19,11 @@ RATINGS = frozenset(
     }
 )  # fmt: skip
 ENDINGS = frozenset(
-    {"closed_on", "resolved_on", "ended_on", "withdrawn_on", "done_on", "missed_on", "answered_on"}
-)
+    {
+        "closed_on", "resolved_on", "ended_on", "withdrawn_on", "withdrawn", "done_on", "missed_on", "answered_on",
+        "ended_because",
+    }
+)  # fmt: skip
 NEW = {"decision": "decided", "ending": "ended"}
 QUIET = frozenset(
     {"id", "locator", "note", "source", "base", "published", "published_at", "published_version"}

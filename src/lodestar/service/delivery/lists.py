@@ -111,9 +111,9 @@ def _workstreams(lines: Iterable[ActionLine]) -> list[tuple[str, str]]:
     return list({line.workstream.slug: line.workstream.name for line in lines}.items())
 
 
-def health_listing(place: Place, rows: Sequence[Scored]) -> Listing:
-    """Data health of actions, worst first."""
-    address = reverse("action", args=[place.slug, "id-of-the-action"])
+def health_listing(place: Place, rows: Sequence[Scored], then: Any = None) -> Listing:
+    """Data health of actions, worst first. Of another day, each leads to its action as it stood ``then``."""
+    address = reverse("action", args=[place.slug, "id-of-the-action"]) + (then.query if then else "")
     themes = {line.theme.slug: line.theme.name for line, _ in rows}
     failing = {found.check.id: found.check.name for _, health in rows for found in health.failed}
     return Listing(

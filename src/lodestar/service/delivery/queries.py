@@ -1,7 +1,7 @@
 """What the working plan's pages, and packs and other apps, read: frozen rows in a number of queries that does not grow."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -111,21 +111,27 @@ def health_of_action(place: Place, slug: str, today: dt.date | None = None) -> H
 
 def health_of_line(place: Place, line: ActionLine, day: dt.date) -> Health:
     """Data health of an action that is read already."""
-    return health_of(_facts(line, _measured(place).get(line.indicator), day), checks_of(place).checks, day)
+    return health_of(facts_of(line, _measured(place).get(line.indicator)), checks_of(place).checks, day)
 
 
-def _read_health(place: Place, day: dt.date) -> tuple[tuple[ActionLine, Health], ...]:
-    until = _measured(place)
-    checks = checks_of(place).checks
+def scored(
+    lines: Iterable[ActionLine], measured: Mapping[str, dt.date | None], checks: HealthChecks, day: dt.date
+) -> tuple[tuple[ActionLine, Health], ...]:
+    """Data health of those of some actions that go on, worst first. ``measured`` is the last day of each indicator's figures."""
     found = [
-        (line, health_of(_facts(line, until.get(line.indicator), day), checks, day))
-        for line in actions_of(place, day)
+        (line, health_of(facts_of(line, measured.get(line.indicator)), checks.checks, day))
+        for line in lines
         if not line.ended
     ]
     return tuple(sorted(found, key=lambda pair: pair[1].score))
 
 
-def _facts(line: ActionLine, measured_until: dt.date | None, day: dt.date) -> Facts:
+def _read_health(place: Place, day: dt.date) -> tuple[tuple[ActionLine, Health], ...]:
+    return scored(actions_of(place, day), _measured(place), checks_of(place), day)
+
+
+def facts_of(line: ActionLine, measured_until: dt.date | None) -> Facts:
+    """What is asked of an action to score its data health."""
     overdue = len(line.standing.reasons) if line.status == LATE else 0
     return Facts(
         lead_sides=frozenset(lead.side for lead in line.leads),

@@ -1,6 +1,7 @@
 """Views of the working plan: timeline, board, tree, data health, money, trees of tags."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,8 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lodestar.analysis.delivery.money import total_of
-from lodestar.evidence.definitions.working_plan import tag_trees
+from lodestar.analysis.delivery.money import Budgeted, total_of, totals_by
+from lodestar.evidence.definitions.working_plan import HealthChecks, tag_trees
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.lists import STATUSES, Scored, health_listing, lines_listing
 from lodestar.service.delivery.models import Tag, TagTree
@@ -19,8 +20,6 @@ from lodestar.service.delivery.queries import (
     budget_of,
     checks_of,
     health_by_action,
-    money_by_source,
-    money_by_year,
 )
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
@@ -80,17 +79,8 @@ def tree(request: HttpRequest, place: Place) -> HttpResponse:
 @partnership_page
 def health(request: HttpRequest, place: Place) -> HttpResponse:
     """Data health of every action that goes on, worst first."""
-    rows: tuple[Scored, ...] = health_by_action(place)
-    return respond(
-        request,
-        place,
-        health_listing(place, rows),
-        rows,
-        template="delivery/health.html",
-        checks=checks_of(place),
-        may_choose=may(request.user, Permission.RUN_ROUNDS, place),
-        view="health",
-    )
+    choosing = may(request.user, Permission.RUN_ROUNDS, place)
+    return health_page(request, place, health_by_action(place), checks_of(place), may_choose=choosing)
 
 
 @partnership_page
@@ -98,41 +88,69 @@ def money(request: HttpRequest, place: Place) -> HttpResponse:
     """Money by source and by year, with the lines that make up each total."""
     lines = budget_of(place)
     names = {line.slug: line.name for line in actions_of(place)} if lines else {}
-    context = {
-        "by_source": money_by_source(place),
-        "by_year": money_by_year(place),
-        "total": total_of(lines),
-        "lines": [(line, names.get(line.action, line.action)) for line in lines],
-        "view": "money",
-    }
-    return render(request, "delivery/money.html", context)
+    return money_page(request, lines, names)
 
 
 @place_page
 def trees(request: HttpRequest, place: Place) -> HttpResponse:
     """The trees of tags that the place keeps, and those that it can take up."""
-    borne: dict[str, int] = {}
-    for line in actions_of(place):
-        for slug in line.tag_slugs:
-            borne[slug] = borne.get(slug, 0) + 1
-    tags = list(Tag.objects.filter(place=place).select_related("into", "tree"))
-    below: dict[int | None, list[Tag]] = {}
+    held = list(TagTree.objects.filter(place=place))
+    tags = Tag.objects.filter(place=place).select_related("into", "tree", "under")
+    taken = {tree.slug for tree in held}
+    return trees_page(
+        request, held, list(tags), actions_of(place),
+        offered=[one for one in tag_trees().values() if one.id not in taken],
+        may_edit=may(request.user, Permission.EDIT, place),
+    )  # fmt: skip
+
+
+def health_page(
+    request: HttpRequest, place: Place, rows: Sequence[Scored], checks: HealthChecks, **more: Any
+) -> HttpResponse:
+    """Data health of some actions by some checks, those of now or of another day."""
+    then = more.get("then")
+    listing = health_listing(place, rows, then=then)
+    return respond(
+        request, place, listing, rows, template="delivery/health.html", checks=checks, view="health", **more
+    )
+
+
+def money_page(
+    request: HttpRequest, lines: Sequence[Budgeted], names: Mapping[str, str], then: Any = None
+) -> HttpResponse:
+    """The sums of some budget lines, those of now or as they were known ``then``. ``names`` are those of actions."""
+    context = {
+        "by_source": totals_by(lines, lambda line: line.source),
+        "by_year": totals_by(lines, lambda line: line.year),
+        "total": total_of(lines),
+        "lines": [(line, names.get(line.action, line.action)) for line in lines],
+        "view": "money",
+    }
+    return render(request, "delivery/money.html", context | _days(then))
+
+
+def trees_page(
+    request: HttpRequest,
+    held: Sequence[TagTree],
+    tags: Sequence[Tag],
+    lines: Sequence[ActionLine],
+    then: Any = None,
+    **more: Any,
+) -> HttpResponse:
+    """Trees with their tags and how many of some actions bear each, those of now or as they were known ``then``."""
+    borne = Counter(slug for line in lines for slug in line.tag_slugs)
+    below: dict[tuple[str, str], list[Tag]] = {}
     for tag in tags:
-        below.setdefault(tag.under_id, []).append(tag)
+        below.setdefault((tag.tree.slug, tag.under.slug if tag.under else ""), []).append(tag)
 
     def counted(tag: Tag) -> tuple[Tag, int, tuple[Any, ...]]:
-        return tag, borne.get(tag.slug, 0), tuple(counted(one) for one in below.get(tag.pk, ()))
+        return tag, borne[tag.slug], tuple(counted(one) for one in below.get((tag.tree.slug, tag.slug), ()))
 
-    held = list(TagTree.objects.filter(place=place))
     context = {
-        "trees": [
-            (one, [counted(tag) for tag in below.get(None, ()) if tag.tree_id == one.pk]) for one in held
-        ],
-        "offered": [one for one in tag_trees().values() if one.id not in {tree.slug for tree in held}],
-        "may_edit": may(request.user, Permission.EDIT, place),
+        "trees": [(tree, [counted(tag) for tag in below.get((tree.slug, ""), ())]) for tree in held],
         "view": "tags",
     }
-    return render(request, "delivery/trees.html", context)
+    return render(request, "delivery/trees.html", context | more | _days(then))
 
 
 def timeline_of(

@@ -7,6 +7,7 @@ from typing import Any
 from lodestar.analysis.memory import Difference, Standing, differences
 from lodestar.service.audit.replay import known_then
 from lodestar.service.memory.figures_compared import evidence_compared, values_compared
+from lodestar.service.memory.plan_compared import said_of_plan
 from lodestar.service.memory.record_pages import address_of
 from lodestar.service.memory.saying import Saying
 from lodestar.service.memory.then import Line, Then, end_of
@@ -28,8 +29,9 @@ COMING: dict[str, tuple[str, tuple[str, ...]]] = {
     "exchange": ("", ("direction", "from_organisation", "to_organisation")),
     "ending": ("", ("how", "into", "on")),
     "milestone-met": ("Reached", ("on",)),
+    "claim": ("", ("source", "locator")),
 }
-OF_ACTION = frozenset({"ending", "milestone-met"})
+OF_ACTION = frozenset({"ending", "milestone-met", "budget-line", "dependency", "tagging"})
 
 
 def compared(
@@ -59,8 +61,17 @@ def told_of(
     saying = Saying(place, kind, moment)
     return [
         _told(saying, one, after.get(one.record) or before[one.record])
-        for one in differences(kind, before, after)
+        for one in differences(kind, before, _without_void(before, after))
     ]
+
+
+def _without_void(before: Mapping[str, Values], after: Mapping[str, Values]) -> Mapping[str, Values]:
+    """The second reading without what came and was taken back or withdrawn between the two: nothing differs by it."""
+    return {
+        slug: values
+        for slug, values in after.items()
+        if slug in before or not (values.get("taken_back") or values.get("withdrawn"))
+    }
 
 
 def by_weight(found: list[Told], kinds: tuple[str, ...]) -> tuple[Told, ...]:
@@ -70,7 +81,9 @@ def by_weight(found: list[Told], kinds: tuple[str, ...]) -> tuple[Told, ...]:
 
 def _told(saying: Saying, one: Difference, values: Values) -> Told:
     was, now = (_worded(saying, one.field, value) for value in (one.was, one.now))
-    sentence = _whole(saying, one, values) if not one.field else _of_field(saying, one, was, now)
+    sentence = said_of_plan(saying, one, values) or (
+        _of_field(saying, one, was, now) if one.field else _whole(saying, one, values)
+    )
     name = saying.say("action", values["action"]) if one.kind in OF_ACTION else one.name
     line = Line(one.kind, one.record, name, Standing.UNDATED, values)
     if one.kind in OF_ACTION:

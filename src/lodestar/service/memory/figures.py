@@ -49,13 +49,21 @@ class Figures:
     def all(self) -> list[Shown]:
         return self._where(f"true {ORDER}")
 
+    def last_days(self) -> dict[str, dt.date]:
+        """The last day that each indicator has a figure for."""
+        last = "QUALIFY row_number() OVER (PARTITION BY indicator ORDER BY end_date DESC) = 1"
+        return {row["indicator"]: row["end_date"] for row in self._rows(f"true {last}")}
+
     def _where(self, condition: str, **params: Any) -> list[Shown]:
         names = self.place.area_names
-        rows = self.past.rows(
+        rows = self._rows(condition, **params)
+        return [Shown(observation_of(row), names.get(row["area"], row["area"])) for row in rows]
+
+    def _rows(self, condition: str, **params: Any) -> list[dict[str, Any]]:
+        return self.past.rows(
             f"place = $place AND end_date <= $day AND {condition}",
             {"place": self.place.slug, "day": self.then.day, **params},
         )
-        return [Shown(observation_of(row), names.get(row["area"], row["area"])) for row in rows]
 
     @property
     def unknown(self) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from lodestar.analysis.delivery.money import total_of
 from lodestar.service.memory.figure_pages import at_that_day, not_known
 from lodestar.service.memory.saying import Saying, said_fields
 from lodestar.service.memory.then import Line, Then, kinds_for, lines_then
+from lodestar.service.memory.working_pages import budget_then, health_then
 from lodestar.service.memory.working_plan import action_lines_then
 from lodestar.service.people.naming import handles_in, named
 from lodestar.service.places.models import Place
@@ -109,6 +111,10 @@ def record_page(request: HttpRequest, place: Place, kind: str, slug: str, then: 
         lines = action_lines_then(place, then)
         context["plan_line"] = next(one for one in lines if one.slug == slug)
         context["names"] = {one.slug: one.name for one in lines}
+        if "budget-line" in kinds:
+            budget = budget_then(place, then, slug)
+            context |= {"budget": budget, "total": total_of(budget)}
+            context["health"] = health_then(place, context["plan_line"], then)
     return render(request, "memory/record_then.html", context)
 
 

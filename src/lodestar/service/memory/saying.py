@@ -59,12 +59,23 @@ class Saying:
 
     def _word(self, field: str, value: Any) -> str:
         text = str(value)
-        if field in RECORDS:
-            return self._name(field, text)
+        if kind := self._kind_of(field):
+            return self._name(kind, text)
         choices = self._choices(field)
         if text in choices:
             return choices[text]
         return _dated(text) or self.wording.say(field, value)
+
+    def _kind_of(self, field: str) -> str:
+        """The kind of the records that a field names; blank where it names none that has a name."""
+        if field in RECORDS:
+            return field
+        try:
+            linked = self.model._meta.get_field(field).related_model
+        except (FieldDoesNotExist, AttributeError):
+            return ""
+        named_so = linked is not None and any(each.name == "name" for each in linked._meta.concrete_fields)
+        return getattr(linked, "KIND", "") if named_so else ""
 
     def _choices(self, field: str) -> Mapping[str, str]:
         try:

@@ -23,11 +23,11 @@ from lodestar.service.shared.days import day_given
 ASKED = frozenset({"as_at", "known"})
 OF_ALL = (
     "theme", "workstream", "action", "target", "next-step", "forum", "principle", "programme", "support-offer",
-    "project", "strength",
+    "project", "strength", "tag-tree", "tag", "tagging", "claim",
 )  # fmt: skip
 OF_ROLES = (
     "indicator-assignment", "risk", "issue", "meeting", "agenda-item", "decision", "follow-up", "exchange", "ending",
-    "milestone-met",
+    "milestone-met", "budget-line", "dependency",
 )  # fmt: skip
 
 

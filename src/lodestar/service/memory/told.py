@@ -22,6 +22,10 @@ KINDS = {
     "follow-up": "To be done",
     "exchange": "Ask or offer",
     "ending": "Ending of an action",
+    "budget-line": "Money",
+    "dependency": "Waiting for",
+    "tagging": "Tags of an action",
+    "tag-tree": "Tree of tags",
 }
 _LONGEST = 160
 
