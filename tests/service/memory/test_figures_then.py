@@ -346,7 +346,7 @@ def test_every_page_of_a_place_tells_another_day_or_says_why_not(entered):
             assert "does not tell other days" in shown, name
             silent.add(name)
     assert told == {name for name in TELLING if name in {*LISTS, *DRAWN}} - {"indicator", "observation", "assignment", "north_star"}  # fmt: skip
-    assert {"delivery", "claim_list"} <= silent
+    assert {"my_work", "claim_list"} <= silent
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from lodestar.service.board_packs.models import BoardPack
+from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.queries import actions_of, held_for, late_actions
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.delivery.since import account_since, told
@@ -35,6 +36,7 @@ from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import link
 
 SHOWN = 4
+LONG = 60  # days that an ask or offer may wait
 GRAVE = ("severe", "high")
 # Where to look closer: heading → (words, address). The first three are everybody's.
 WAYS = (
@@ -74,12 +76,9 @@ class Needing:
 def delivery(request: HttpRequest, place: Place) -> HttpResponse:
     """One list of what is late, disputed, silent or waiting; and what is next."""
     inside = may(request.user, Permission.SEE_UNPUBLISHED, place)
-    lines = actions_of(place)
-    counts = Counter(line.status for line in lines)
     context: dict[str, Any] = {
         "inside": inside,
-        "counts": sorted(counts.items(), key=lambda each: (each[0] != "past-its-date", -each[1])),
-        "total": len(lines),
+        **standing_of(actions_of(place)),
         "ways": WAYS_INSIDE if inside else WAYS,
         "next": next_meeting(place) if inside else None,
         "last": last_meeting(place) if inside else None,
@@ -91,6 +90,13 @@ def delivery(request: HttpRequest, place: Place) -> HttpResponse:
         context["since"] = "".join(map(str, told(account_since(place, context["last"].day))))
     context["needing"] = _needing_somebody(place, context["round"], context["next"]) if inside else ()
     return render(request, "delivery/home.html", context)
+
+
+def standing_of(lines: Sequence[ActionLine]) -> dict[str, Any]:
+    """How many of some actions stand where, those past their date first."""
+    counts = Counter(line.status for line in lines)
+    ordered = sorted(counts.items(), key=lambda each: (each[0] != "past-its-date", -each[1]))
+    return {"counts": ordered, "total": len(lines)}
 
 
 def _needing_somebody(place: Place, round_: Any, meeting: Any) -> tuple[Needing, ...]:
@@ -106,16 +112,16 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
         return reverse(name, args=[place.slug]) + query
 
     late = late_actions(place)
-    yield _group("past-its-date", "Past their date", ((a.name, reverse("action", args=[place.slug, a.slug]), " ".join(a.standing.reasons[:1])) for a in late), len(late), url("plan_timeline", "?status=past-its-date"))  # fmt: skip
+    yield group("past-its-date", "Past their date", ((a.name, reverse("action", args=[place.slug, a.slug]), " ".join(a.standing.reasons[:1])) for a in late), len(late), url("plan_timeline", "?status=past-its-date"))  # fmt: skip
     if round_ is not None:
         at = reverse("round", args=[place.slug, round_.slug])
         disputes, silent = open_disputes(round_), silent_actions(round_)
-        yield _group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), at)  # fmt: skip
-        yield _group(
+        yield group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), at)  # fmt: skip
+        yield group(
             "not-reported", "Silent in this round", ((s.name, s.url, "") for s in silent), len(silent), at
         )
     behind = [row for row in against_trajectory(place) if row.standing == "behind"]
-    yield _group("behind", "Indicators behind their path", ((b.name, reverse("assignment", args=[place.slug, b.slug]), b.reason) for b in behind), len(behind), url("assignment_list", "?standing=behind"))  # fmt: skip
+    yield group("behind", "Indicators behind their path", ((b.name, reverse("assignment", args=[place.slug, b.slug]), b.reason) for b in behind), len(behind), url("assignment_list", "?standing=behind"))  # fmt: skip
     yield from _risks(place, url)
     yield from _meetings(place, meeting, url)
 
@@ -127,22 +133,23 @@ def _risks(place: Place, url: Any) -> Iterable[Needing]:
         risk for risk in standing if scheme.band(risk.current.likelihood, risk.current.impact).id in GRAVE
     ]
     grave.sort(key=lambda risk: -risk.current.score)
-    yield _group("risk-high", "High and severe risks", ((r.name, link(r), "") for r in grave), len(grave), url("risk_list"))  # fmt: skip
+    yield group("risk-high", "High and severe risks", ((r.name, link(r), "") for r in grave), len(grave), url("risk_list"))  # fmt: skip
     issues = Issue.objects.filter(place=place, resolved_on=None, due__lt=localdate()).select_related("place")
-    yield _group("late", "Issues past their day", ((i.name, link(i), "") for i in issues), len(issues), url("issue_list"))  # fmt: skip
+    yield group("late", "Issues past their day", ((i.name, link(i), "") for i in issues), len(issues), url("issue_list"))  # fmt: skip
 
 
 def _meetings(place: Place, meeting: Any, url: Any) -> Iterable[Needing]:
     today = dt.date.today()
     overdue = [row for row in follow_ups(place) if row.overdue]
-    yield _group("late", "Follow-ups overdue", ((f.name, f.url, f.who) for f in overdue), len(overdue), url("follow_up_list"))  # fmt: skip
-    asks = [row for row in exchanges(place) if row.overdue or row.age > 60]
-    yield _group("open", "Asks and offers that wait long", ((e.name, e.url, f"{e.age} days old") for e in asks), len(asks), url("exchange_list"))  # fmt: skip
+    yield group("late", "Follow-ups overdue", ((f.name, f.url, f.who) for f in overdue), len(overdue), url("follow_up_list"))  # fmt: skip
+    asks = [row for row in exchanges(place) if row.overdue or row.age > LONG]
+    yield group("open", "Asks and offers that wait long", ((e.name, e.url, f"{e.age} days old") for e in asks), len(asks), url("exchange_list"))  # fmt: skip
     if meeting is not None and meeting.day >= today:
         row = Meeting.objects.filter(place=place, slug=meeting.id).first()
         asked = decisions_asked(row) if row else ()
-        yield _group("decide", f"Decisions asked for on {meeting.day:%-d %B}", ((d.name, d.url, "") for d in asked), len(asked), meeting.url)  # fmt: skip
+        yield group("decide", f"Decisions asked for on {meeting.day:%-d %B}", ((d.name, d.url, "") for d in asked), len(asked), meeting.url)  # fmt: skip
 
 
-def _group(status: str, title: str, rows: Iterable[tuple[str, str, str]], count: int, url: str) -> Needing:
+def group(status: str, title: str, rows: Iterable[tuple[str, str, str]], count: int, url: str) -> Needing:
+    """Things of one kind that need somebody: name, address and reason of the first of them."""
     return Needing(status, title, count, tuple(islice(rows, SHOWN)), url)

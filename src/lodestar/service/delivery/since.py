@@ -94,9 +94,7 @@ class PlanSince:
         """When anything was last recorded of each action: of itself, or of what hangs on it."""
         held = Event.objects.filter(place=self.place.slug, kind="action", at__lte=self.cut)
         words = dict(held.values("record").annotate(last=Max("at")).values_list("record", "last"))
-        for model in apps.get_models():
-            if not issubclass(model, Recorded) or not _hangs_on_an_action(model):
-                continue
+        for model in hanging_on_actions():
             rows = model._default_manager.filter(place=self.place, action__isnull=False).order_by()
             said = rows.values("action__slug").annotate(last=Max("changed_at"))
             for slug, last in said.values_list("action__slug", "last"):
@@ -121,8 +119,14 @@ class PlanSince:
         """What became of the promises. Where the record begins later than ``since``, all counts as there from the start."""
         known = self.actions if self.begins else self.actions_before
         before = self._owed(promises_of(known), self.met)
-        until = timezone.localdate(self.cut)
-        return account_of(before, self.promises, self.met, since=self.since, until=until, silent=self.silent)
+        return account_of(
+            before, self.promises, self.met, since=self.since, until=self.until, silent=self.silent
+        )
+
+    @property
+    def until(self) -> dt.date:
+        """The day up to which promises fall due."""
+        return timezone.localdate(self.cut)
 
     def _owed(self, promises: dict[Key, Promise], met: dict[Key, dt.date]) -> dict[Key, Promise]:
         return {key: one for key, one in promises.items() if key in met or one.action not in self.ended}
@@ -149,6 +153,13 @@ def told(account: Account) -> tuple[str | Figure, ...]:
         parts += (", ", count(len(account.added), "promises"), " added; ")
         parts += (*some(len(account.silent), "committed action"), " silent")
     return (*parts, ".")
+
+
+def hanging_on_actions() -> list[type[Recorded]]:
+    """Every model of what is recorded of an action."""
+    return [
+        model for model in apps.get_models() if issubclass(model, Recorded) and _hangs_on_an_action(model)
+    ]
 
 
 def _hangs_on_an_action(model: type[Recorded]) -> bool:

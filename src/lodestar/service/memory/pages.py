@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lodestar.service.memory import figure_pages, plan_pages, record_pages, working_pages
+from lodestar.service.memory import delivery_page, figure_pages, plan_pages, record_pages, working_pages
 from lodestar.service.memory.forms import ThenForm
 from lodestar.service.memory.record_pages import LISTS, RECORDS
 from lodestar.service.memory.then import ASKED, Then, asked, kinds_for
@@ -24,6 +24,7 @@ DRAWN: dict[str, tuple[Page, str]] = {
     "plan_timeline": (plan_pages.timeline, "action"),
     "plan_board": (plan_pages.board, "action"),
     "plan_tree": (plan_pages.tree, "action"),
+    "delivery": (delivery_page.delivery, "action"),
     "plan_tags": (working_pages.tags, "tag"),
     "working_money_list": (working_pages.money, "budget-line"),
     "working_health": (working_pages.health, "budget-line"),
@@ -37,7 +38,6 @@ DRAWN: dict[str, tuple[Page, str]] = {
 }
 TELLING = frozenset({*DRAWN, *LISTS, *RECORDS})
 WHY_NOT = {
-    "delivery": "It gathers what needs somebody today. What stood then is told by the plan, risks and decisions of that day.",
     "waterfall": "Who would supply it is reckoned from the assumptions of today’s files.",
     "claim_list": "What was said is checked against the figures of today.",
     "claim": "What was said is checked against the figures of today.",

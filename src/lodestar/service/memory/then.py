@@ -96,6 +96,20 @@ def lines_then(place: Place, kind: str, then: Then) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.values.get("order") or 0, line.name)))
 
 
+def still(place: Place, kind: str, then: Then, *, ended: str) -> dict[str, dict[str, Any]]:
+    """The records of a register that had been raised by the day and had not ended by it, as they were known, by slug."""
+    return {
+        slug: values
+        for slug, values in known_then(place, kind, then.moment).items()
+        if dt.date.fromisoformat(values["raised_on"]) <= then.day and not ended_by(values, (ended,), then.day)
+    }
+
+
+def ended_by(values: Mapping[str, Any], fields: tuple[str, ...], day: dt.date) -> bool:
+    """Whether one of the dates that end a record lies on the day or before it."""
+    return any(values[name] and dt.date.fromisoformat(values[name]) <= day for name in fields)
+
+
 def _with_endings(place: Place, held: dict[str, dict[str, Any]], then: Then) -> dict[str, dict[str, Any]]:
     """Actions with the day on which they ended, as far as that was known."""
     for ending in known_then(place, "ending", then.moment).values():

@@ -21,6 +21,7 @@ from lodestar.service.shared.views import place_page
 
 PAGES = {
     "place_home": "The place in a minute",
+    "delivery": "Delivery: what needs somebody",
     "plan": "The plan",
     "plan_timeline": "Timeline",
     "plan_board": "Board",

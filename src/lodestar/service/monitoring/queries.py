@@ -1,6 +1,7 @@
 """Reading indicators in delivery."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -89,8 +90,13 @@ class AgainstTrajectory:
 
 def against_trajectory(place: Place, today: dt.date | None = None) -> tuple[AgainstTrajectory, ...]:
     """Every commitment against its path, those behind first. Contextual indicators are never rated and not here."""
+    return against_path(readings_of(place, sees_small=False, today=today))
+
+
+def against_path(readings: Iterable[Reading]) -> tuple[AgainstTrajectory, ...]:
+    """The commitments among some readings against their paths, those behind first."""
     rows = []
-    for reading in readings_of(place, sees_small=False, today=today):
+    for reading in readings:
         row, latest = reading.assignment, reading.latest
         if row.role != "commitment":
             continue

@@ -119,13 +119,13 @@ def ratings_of(round_: Round) -> tuple[ActionRating, ...]:
     Nothing of an action is told before every side of it has something approved, so that no side reads the other's first.
     """
     lines = _all_lines(round_)
-    return tuple(_rating_of(line, round_) for line in lines)
+    return tuple(rating_of(line, round_) for line in lines)
 
 
 def open_disputes(round_: Round) -> tuple[ActionRating, ...]:
     """Actions on which the sides differ without a joint line that both agreed to."""
     rows = RoundAction.objects.filter(round=round_, pk__in=_that_may_differ(round_))
-    found = (_rating_of(line, round_) for line in read_lines(rows, round_, [], AnonymousUser()))
+    found = (rating_of(line, round_) for line in read_lines(rows, round_, [], AnonymousUser()))
     return tuple(row for row in found if row.disputed)
 
 
@@ -138,12 +138,17 @@ def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentA
     rows = RoundAction.objects.filter(round=round_).values_list(
         "action", "action__slug", "action__name", "sides"
     )
-    found = []
-    for action, slug, name, sides in rows:
-        day = timezone.localdate(last[action]) if action in last else None
-        if action not in in_round or day is None or today - day >= SILENT_AFTER:
-            found.append(SilentAction(slug, name, _url(round_, slug), day, tuple(sides)))
-    return tuple(found)
+    days = {action: timezone.localdate(moment) for action, moment in last.items()}
+    return tuple(
+        SilentAction(slug, name, _url(round_, slug), days.get(action), tuple(sides))
+        for action, slug, name, sides in rows
+        if is_silent(days.get(action), action in in_round, today)
+    )
+
+
+def is_silent(last: dt.date | None, in_round: bool, today: dt.date) -> bool:
+    """Whether nobody submitted anything of an action in the round, or not for thirty days. ``last`` is of any round."""
+    return not in_round or last is None or today - last >= SILENT_AFTER
 
 
 def late_sides(round_: Round, today: dt.date | None = None) -> tuple[LateSide, ...]:
@@ -280,7 +285,8 @@ def _all_lines(round_: Round) -> list[Line]:
     return read_lines(RoundAction.objects.filter(round=round_), round_, [], AnonymousUser())
 
 
-def _rating_of(line: Line, round_: Round) -> ActionRating:
+def rating_of(line: Line, round_: Round) -> ActionRating:
+    """What is approved or locked of one line; nothing before every side of it has something approved."""
     approved = {side: update for side, update in line.updates.items() if update.state in COUNTED}
     whole = bool(line.row.sides) and set(approved) >= set(line.row.sides)
     shown = approved if whole or round_.is_locked else {}

@@ -143,7 +143,7 @@ def _line(row: Any, round_: Round, held: list[RoleAssignment], reader: Any) -> L
     current = current_updates(row.written, reopened)
     given = given_sides(row.written)
     seen = {side: update for side, update in current.items() if may_see(update, standing, given, reader)}
-    return Line(row, standing, current, seen, _current_joint(row.joined, bool(reopened)), reopened)
+    return Line(row, standing, current, seen, current_joint(row.joined, bool(reopened)), reopened)
 
 
 def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[str, Update]:
@@ -161,7 +161,8 @@ def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[
     return found
 
 
-def _current_joint(joined: Iterable[JointLine], reopened: bool) -> JointLine | None:
+def current_joint(joined: Iterable[JointLine], reopened: bool) -> JointLine | None:
+    """The joint line that counts: a further edition while something is reopened, else the last that was locked."""
     found: JointLine | None = None
     for joint in joined:
         if found is None or joint.state == State.LOCKED or reopened:

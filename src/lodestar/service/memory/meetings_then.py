@@ -1,0 +1,111 @@
+"""Meetings, follow-ups, asks and offers as they were known, and as they stood on the day by their own dates."""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from lodestar.service.audit.replay import known_then
+from lodestar.service.meetings.queries import MeetingRow
+from lodestar.service.memory.then import Then, ended_by
+from lodestar.service.places.models import Place
+
+Values = Mapping[str, Any]
+AHEAD = ("planned", "papers-out")
+HELD = ("held", "minuted", "approved")
+
+
+class MeetingsThen:
+    """What was known of a place's meetings at a moment, each kind read once."""
+
+    def __init__(self, place: Place, then: Then) -> None:
+        self.place, self.then = place, then
+        self._meetings = known_then(place, "meeting", then.moment)
+        self._forums = known_then(place, "forum", then.moment)
+        self._follow_ups = known_then(place, "follow-up", then.moment)
+        self._exchanges = known_then(place, "exchange", then.moment)
+
+    @cached_property
+    def next(self) -> MeetingRow | None:
+        """The first meeting from the day on that was not cancelled, and not held on the day itself."""
+        ahead = [
+            slug
+            for slug, one in self._meetings.items()
+            if _day(one["day"]) >= self.then.day
+            and (one["status"] in AHEAD or (one["status"] in HELD and _day(one["day"]) > self.then.day))
+        ]
+        return self._row(min(ahead, key=lambda slug: self._meetings[slug]["day"])) if ahead else None
+
+    @cached_property
+    def last(self) -> MeetingRow | None:
+        """The latest meeting before the day that was held."""
+        held = [
+            slug
+            for slug, one in self._meetings.items()
+            if _day(one["day"]) < self.then.day and one["status"] in HELD
+        ]
+        return self._row(max(held, key=lambda slug: self._meetings[slug]["day"])) if held else None
+
+    @property
+    def follow_ups_overdue(self) -> list[tuple[str, Values]]:
+        """What was to be done by a day that had passed, and had no ending by then; those due first at the head."""
+        found = [
+            (slug, one)
+            for slug, one in self._follow_ups.items()
+            if one["due"]
+            and _day(one["due"]) < self.then.day
+            and not ended_by(one, ("done_on", "missed_on"), self.then.day)
+            and self._raised(one) <= self.then.day
+        ]
+        return sorted(found, key=lambda pair: (pair[1]["due"], pair[0]))
+
+    @property
+    def exchanges_open(self) -> list[tuple[str, str, bool, int]]:
+        """Asks and offers without an answer by the day: id, name, whether overdue, age in days; the oldest first."""
+        found = [
+            (_day(one["made_on"]), slug, one)
+            for slug, one in self._exchanges.items()
+            if _day(one["made_on"]) <= self.then.day and not ended_by(one, ("answered_on",), self.then.day)
+        ]
+        return [
+            (
+                slug,
+                one["name"],
+                bool(one["due"]) and _day(one["due"]) < self.then.day,
+                (self.then.day - made).days,
+            )
+            for made, slug, one in sorted(found, key=lambda each: each[0])
+        ]
+
+    @property
+    def decisions_asked(self) -> list[tuple[str, str]]:
+        """Items of the next meeting on which a decision was asked for, in the order of the agenda."""
+        if self.next is None:
+            return []
+        items = known_then(self.place, "agenda-item", self.then.moment)
+        asked = [
+            (one["order"], slug, one["name"])
+            for slug, one in items.items()
+            if one["meeting"] == self.next.id and one["state"] == "accepted" and one["purpose"] == "decide"
+        ]
+        return [(slug, name) for _, slug, name in sorted(asked)]
+
+    def _raised(self, follow_up: Values) -> dt.date:
+        """The day of the meeting that a follow-up comes from; of one without, it was there from the start."""
+        meeting = self._meetings.get(follow_up["meeting"] or "")
+        return _day(meeting["day"]) if meeting else dt.date.min
+
+    def _row(self, slug: str) -> MeetingRow:
+        one = self._meetings[slug]
+        forum = self._forums.get(one["forum"], {}).get("name", one["forum"])
+        url = reverse("meeting", args=[self.place.slug, slug]) + self.then.query
+        return MeetingRow(
+            slug, one["name"], one["forum"], forum, _day(one["day"]), one["where"] or "", one["status"],
+            one["quorum_said"] or "", url,
+        )  # fmt: skip
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)

@@ -1,0 +1,90 @@
+"""The reporting round as it was known: which actions the sides rated differently, and of which nobody said anything."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from lodestar.service.audit.replay import known_then
+from lodestar.service.memory.rows import row_then
+from lodestar.service.memory.then import Then
+from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action, Workstream
+from lodestar.service.rounds.models import JointLine, Round, RoundAction, Update
+from lodestar.service.rounds.queries import is_silent, rating_of
+from lodestar.service.rounds.reading import Line, current_joint, current_updates
+from lodestar.service.rounds.standing import Standing
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RoundThen:
+    """A round with the actions, by id and name, that were disputed and silent in it."""
+
+    row: Round
+    disputes: tuple[tuple[str, str], ...]
+    silent: tuple[tuple[str, str], ...]
+
+
+def round_then(place: Place, then: Then) -> RoundThen | None:
+    """The round that was to close last among those that were known; one that was locked after the day stands open."""
+    known = known_then(place, "round", then.moment)
+    if not known:
+        return None
+    slug = max(known, key=lambda each: (known[each]["closes"], list(known).index(each)))
+    row = row_then(Round, place, slug, known[slug])
+    if row.locked_at is not None and timezone.localdate(row.locked_at) > then.day:
+        row.locked_at = None
+    updates = known_then(place, "update", then.moment)
+    names = {each: one["name"] for each, one in known_then(place, "action", then.moment).items()}
+    lines = RoundAction.objects.filter(round__place=place, round__slug=slug).values_list(
+        "action__slug", "sides"
+    )
+    asked = {each: sides for each, sides in lines if each in known[slug]["actions"]}
+    written = _by_action(Update, place, slug, updates)
+    joined = _by_action(JointLine, place, slug, known_then(place, "joint-line", then.moment))
+    disputes = [each for each in asked if _disputed(row, each, asked[each], written[each], joined[each])]
+    return RoundThen(
+        row,
+        tuple((each, names.get(each, each)) for each in disputes),
+        tuple((each, names.get(each, each)) for each in _silent(asked, slug, updates, then.day)),
+    )
+
+
+def _by_action(model: Any, place: Place, round_: str, known: Mapping[str, Values]) -> dict[str, list[Any]]:
+    """What was said in a round, as rows by the action's id, the first edition first."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for slug, one in sorted(known.items(), key=lambda pair: int(pair[1]["edition"])):
+        if one["round"] == round_:
+            found[one["action"]].append(row_then(model, place, slug, one))
+    return found
+
+
+def _disputed(
+    round_: Round, action: str, sides: list[str], written: list[Update], joined: list[JointLine]
+) -> bool:
+    """Whether the sides differed without a joint line, by today's own rule."""
+    held = current_updates(written, ())
+    if len(held) < 2:
+        return False
+    row = RoundAction(round=round_, action=Action(slug=action, workstream=Workstream()), sides=sides)
+    nobody = Standing(frozenset(), frozenset(), reads=False)
+    return rating_of(Line(row, nobody, held, {}, current_joint(joined, reopened=False)), round_).disputed
+
+
+def _silent(asked: Mapping[str, Any], round_: str, updates: Mapping[str, Values], day: dt.date) -> list[str]:
+    last: dict[str, dt.date] = {}
+    in_round = set()
+    for one in updates.values():
+        moment = parse_datetime(one["submitted_at"]) if one["submitted_at"] else None
+        if moment is None or timezone.localdate(moment) > day:
+            continue
+        last[one["action"]] = max(timezone.localdate(moment), last.get(one["action"], dt.date.min))
+        if one["round"] == round_:
+            in_round.add(one["action"])
+    return [action for action in asked if is_silent(last.get(action), action in in_round, day)]
