@@ -345,12 +345,12 @@ def test_every_page_of_a_place_tells_another_day_or_says_why_not(entered):
         else:
             assert "does not tell other days" in shown, name
             silent.add(name)
-    assert told == {name for name in TELLING if name in {*LISTS, *DRAWN}} - {"indicator", "observation", "assignment", "north_star"}  # fmt: skip
-    assert {"my_work", "claim_list"} <= silent
+    assert told == {name for name in TELLING if name in {*LISTS, *DRAWN}} - {"indicator", "observation", "assignment", "claim", "north_star"}  # fmt: skip
+    assert {"my_work", "waterfall"} <= silent
 
 
 @pytest.mark.parametrize(
-    "name", sorted({*LISTS, *DRAWN} - {"indicator", "observation", "assignment", "north_star"})
+    "name", sorted({*LISTS, *DRAWN} - {"indicator", "observation", "assignment", "claim", "north_star"})
 )
 def test_each_page_that_tells_other_days_offers_them_to_those_who_may(entered, name):
     shown = entered.client("edith").get(reverse(name, args=["amber"])).content.decode()

@@ -14,6 +14,7 @@ from lodestar.service.memory.comparing import compared
 from lodestar.service.memory.pages import TELLING, kinds_of
 from lodestar.service.memory.record_pages import LISTS
 from lodestar.service.memory.then import OF_ALL, OF_ROLES, Then, lines_then
+from lodestar.service.memory.why_not import WHY_NOT
 from lodestar.service.plan.models import Action
 from lodestar.service.risks.models import Risk
 
@@ -178,6 +179,43 @@ def test_every_page_that_tells_other_days_tells_a_kind_that_is_kept_and_offered(
         assert set(kinds_of(name)) <= {*OF_ALL, *OF_ROLES}
     assert all(model_of(kind) for kind in (*OF_ALL, *OF_ROLES))
     assert timezone.get_current_timezone_name() == "Europe/London"
+
+
+OF_THE_PLAN = (
+    "plan", "delivery", "grid", "rounds", "monitoring", "risks", "meetings", "insights", "documents", "memory", "ledger",
+)  # fmt: skip
+
+
+def test_every_page_of_plan_indicators_risks_and_decisions_tells_other_days_or_has_a_reason_of_its_own():
+    from django.urls import get_resolver
+
+    def pages(resolver):
+        for one in resolver.url_patterns:
+            if hasattr(one, "url_patterns"):
+                yield from pages(one)
+            elif (
+                one.callback.__module__.split(".")[2:3]
+                and one.callback.__module__.split(".")[2] in OF_THE_PLAN
+            ):
+                yield one.name
+
+    names = set(pages(get_resolver()))
+    assert len(names) > 100 and "waterfall" in names
+    assert not {name for name in names if name not in TELLING and name not in WHY_NOT}
+    assert not set(WHY_NOT) & TELLING and set(WHY_NOT) <= names
+
+
+def test_a_page_that_is_not_told_says_its_own_reason(told):
+    for address, said in (
+        ("north-star/waterfall/", "Its assumptions are a file that comes with the place"),
+        ("plan/grid/", "The timeline, board and tree tell the same actions"),
+        ("my-work/", "What waits for a person is not kept by day"),
+        ("risks/flood/change/", "It enters or changes what stands now"),
+        ("actions/open-the-clean-room/history/", "It is a history"),
+        ("assets/", "It stands outside the plan"),
+    ):
+        answer = told.client("edith").get(f"/amber/{address}?as_at=2026-05-15")
+        assert answer.status_code == 422 and said in answer.content.decode(), address
 
 
 def test_an_action_leads_to_its_other_days_by_a_form(told):

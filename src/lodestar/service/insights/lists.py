@@ -1,6 +1,7 @@
 """The lists of indicators, observations and claims."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -120,22 +121,32 @@ def observations_listing(place: Place, held: Sequence[str]) -> Listing:
 
 @place_page
 def claim_list(request: HttpRequest, place: Place) -> HttpResponse:
-    claims = checked_claims(place)
+    titles = dict(Source.objects.filter(place=place).values_list("slug", "title"))
+    return claims_page(request, place, checked_claims(place), titles)
+
+
+def claims_page(
+    request: HttpRequest,
+    place: Place,
+    claims: Sequence[CheckedClaim],
+    titles: Mapping[str, str],
+    then: Any = None,
+    **more: Any,
+) -> HttpResponse:
+    """The list of some claims, those of now or as they were known ``then``. ``titles`` are those of sources."""
     counts = [(verdict, sum(1 for claim in claims if claim.state == verdict)) for verdict in VERDICTS]
     return respond(
-        request,
-        place,
-        _claims_listing(place, claims),
-        sorted(claims, key=lambda c: VERDICTS.index(c.state)),
-        "insights/claims.html",
-        counts=[(verdict, count) for verdict, count in counts if count],
-        total=len(claims),
-    )
+        request, place, _claims_listing(place, claims, titles, then),
+        sorted(claims, key=lambda c: VERDICTS.index(c.state)), "insights/claims.html",
+        counts=[(verdict, count) for verdict, count in counts if count], total=len(claims), then=then, **more,
+    )  # fmt: skip
 
 
-def _claims_listing(place: Place, claims: Sequence[CheckedClaim]) -> Listing:
+def _claims_listing(
+    place: Place, claims: Sequence[CheckedClaim], titles: Mapping[str, str], then: Any
+) -> Listing:
     """Claims as a list, the worst first."""
-    titles = dict(Source.objects.filter(place=place).values_list("slug", "title"))
+    query = then.query if then else ""
     sources = {c.claim.source: titles.get(c.claim.source, c.claim.source) for c in claims}
     by_title = sorted(sources.items(), key=lambda pair: pair[1])
     return Listing(
@@ -146,7 +157,7 @@ def _claims_listing(place: Place, claims: Sequence[CheckedClaim]) -> Listing:
                 "text",
                 "What was said",
                 lambda c: c.claim.text,
-                url=lambda c: reverse("claim", args=[place.slug, c.id]),
+                url=lambda c: reverse("claim", args=[place.slug, c.id]) + query,
                 sortable=False,
             ),
             Column("id", "Id", lambda c: c.id, exported_only=True),

@@ -1,5 +1,8 @@
 """Pages of indicators, observations and claims."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -146,29 +149,44 @@ def _claim_page(
     checked = next((c for c in claims if c.id == slug), None)
     if checked is None:
         raise Http404(f"There is no claim '{slug}'.")
-    source = Source.objects.filter(place=place, slug=checked.claim.source).first()
+    titles = dict(Source.objects.filter(place=place, slug=checked.claim.source).values_list("slug", "title"))
     examined = examined_at(place, slug)
     may_accept = checked.check.open_conflict and may(request.user, Permission.ACCEPT_CLAIM, place)
-    context = {
-        "checked": checked,
-        "claim": checked.claim,
-        "source_title": source.title if source else checked.claim.source,
-        "definition": load_definitions().indicators.get(checked.claim.indicator or ""),
-        "related": [c for c in claims if _same_quantity(c, checked)],
+    more = {
         "form": (form or AcceptForm()) if may_accept else None,
         "examined": examined,
         "forensics": examined_of(place, examined[0], slug) if examined else None,
-        "stations": thread(
-            here="evidence",
-            evidence=(counted(len(checked.claim.facts), "fact"), "#computed")
-            if checked.claim.facts
-            else ("", ""),
-            outcomes=("what it measures", reverse("indicator", args=[place.slug, checked.claim.indicator]))
-            if checked.claim.indicator
-            else ("", ""),
-        ),
+        "stations": _stations(place, checked),
     }
-    return render(request, "insights/claim.html", context, status=status)
+    return claim_page(request, checked, claims, titles, status=status, **more)
+
+
+def claim_page(
+    request: HttpRequest,
+    checked: CheckedClaim,
+    claims: Sequence[CheckedClaim],
+    titles: Mapping[str, str],
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """One of some claims, those of now or as they were known on another day. ``titles`` are those of sources."""
+    context = {
+        "checked": checked,
+        "claim": checked.claim,
+        "source_title": titles.get(checked.claim.source, checked.claim.source),
+        "definition": load_definitions().indicators.get(checked.claim.indicator or ""),
+        "related": [c for c in claims if _same_quantity(c, checked)],
+    }
+    return render(request, "insights/claim.html", context | more, status=status)
+
+
+def _stations(place: Place, checked: CheckedClaim) -> Any:
+    facts, indicator = checked.claim.facts, checked.claim.indicator
+    measures = (
+        ("what it measures", reverse("indicator", args=[place.slug, indicator])) if indicator else ("", "")
+    )
+    evidence = (counted(len(facts), "fact"), "#computed") if facts else ("", "")
+    return thread(here="evidence", evidence=evidence, outcomes=measures)
 
 
 def _same_quantity(one: CheckedClaim, other: CheckedClaim) -> bool:

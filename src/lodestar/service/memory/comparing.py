@@ -6,6 +6,7 @@ from typing import Any
 
 from lodestar.analysis.memory import Difference, Standing, differences
 from lodestar.service.audit.replay import known_then
+from lodestar.service.memory.claim_pages import verdicts_compared
 from lodestar.service.memory.figures_compared import evidence_compared, values_compared
 from lodestar.service.memory.plan_compared import said_of_plan
 from lodestar.service.memory.record_pages import address_of
@@ -48,6 +49,8 @@ def compared(
     days = Then(first, first), Then(last, last)
     if "indicator-assignment" in kinds:
         found += values_compared(place, *days, sees_small=sees_small)
+    if "claim" in kinds:
+        found += verdicts_compared(place, *days)
     found += evidence_compared(place, *days)
     return by_weight(found, (*kinds, "indicator-value", "release", "observation"))
 

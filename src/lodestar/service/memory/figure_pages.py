@@ -14,6 +14,7 @@ from lodestar.service.insights.charts import draw
 from lodestar.service.insights.indicators import IndicatorOfPlace
 from lodestar.service.insights.lists import indicators_listing, observations_listing
 from lodestar.service.insights.outlook import Outlook, look, revisions_of_target
+from lodestar.service.memory.claims_then import claims_then
 from lodestar.service.memory.figures import (
     Figures,
     assignments_then,
@@ -37,8 +38,8 @@ from lodestar.service.shared.lists import Listing, respond
 DRAWN = 60
 ACTIONS_SHOWN = 50
 NOT_KEPT = (
-    "The definition is told as it reads today. What was said of it, the logic model’s answer and decisions about it are "
-    "not kept by day: the page as it stands now tells them."
+    "The definition is told as it reads today. The logic model’s answer and decisions about it are not kept by day: the "
+    "page as it stands now tells them."
 )
 
 
@@ -72,7 +73,8 @@ def indicator(request: HttpRequest, place: Place, then: Then, slug: str) -> Http
         raise Http404(f"There is no indicator '{slug}'.")
     figures = figures_then(place, then)
     held, outlook, chart = _drawn(place, definition, then, figures)
-    if not held.observations and held.target is None:
+    claims = [one for one in claims_then(place, then).checked if one.claim.indicator == slug]
+    if not held.observations and held.target is None and not claims:
         return not_known(request, then, f"Nothing of “{definition.name}”", figures.unknown)
     sources = _sources_then(place, held, then)
     serving = [
@@ -88,6 +90,7 @@ def indicator(request: HttpRequest, place: Place, then: Then, slug: str) -> Http
         "sources": sources,
         "actions": serving[:ACTIONS_SHOWN],
         "more_actions": len(serving) - ACTIONS_SHOWN,
+        "claims": claims,
         "chart": chart,
         "baseline": next((o for o in held.observations if o.id == baseline), None),
         "outlook": outlook,
@@ -105,7 +108,8 @@ def observation(request: HttpRequest, place: Place, then: Then, slug: str) -> Ht
         return not_known(request, then, f"No figure “{slug}”", figures.unknown)
     source = next(iter(_rows_of_sources(place, {shown.source}, then)), None)
     targets = [target for target in targets_then(place, then).values() if target.baseline == slug]
-    context = {"shown": shown, "claims": (), "source": source, "targets": targets}
+    resting = [one for one in claims_then(place, then).checked if slug in one.claim.facts.values()]
+    context = {"shown": shown, "claims": resting, "source": source, "targets": targets}
     return render(request, "insights/observation.html", context | _context(then, figures.unknown))
 
 

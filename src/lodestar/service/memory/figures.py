@@ -10,7 +10,7 @@ from typing import Any
 
 from lodestar.analysis.memory import Standing
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
-from lodestar.evidence.packs.records import Target
+from lodestar.evidence.packs.records import Observation, Target
 from lodestar.evidence.periods import parse_period
 from lodestar.evidence.sources.place_pack import observation_of
 from lodestar.evidence.stores.contents import OBSERVATION
@@ -48,6 +48,14 @@ class Figures:
 
     def all(self) -> list[Shown]:
         return self._where(f"true {ORDER}")
+
+    def facts(self, ids: Iterable[str]) -> dict[str, Observation]:
+        """Those that claims name, by id, whatever their period: what a document says of a year to come it says already."""
+        rows = self.past.rows(
+            "place = $place AND id IN (SELECT unnest($ids::VARCHAR[]))",
+            {"place": self.place.slug, "ids": sorted(ids)},
+        )
+        return {row["id"]: observation_of(row) for row in rows}
 
     def last_days(self) -> dict[str, dt.date]:
         """The last day that each indicator has a figure for."""

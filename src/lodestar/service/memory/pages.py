@@ -9,10 +9,18 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lodestar.service.memory import delivery_page, figure_pages, plan_pages, record_pages, working_pages
+from lodestar.service.memory import (
+    claim_pages,
+    delivery_page,
+    figure_pages,
+    plan_pages,
+    record_pages,
+    working_pages,
+)
 from lodestar.service.memory.forms import ThenForm
 from lodestar.service.memory.record_pages import LISTS, RECORDS
 from lodestar.service.memory.then import ASKED, Then, asked, kinds_for
+from lodestar.service.memory.why_not import TODAY_ALONE, WHY_NOT
 from lodestar.service.places.models import Place
 
 Page = Callable[[HttpRequest, Place, Then, str], HttpResponse]
@@ -33,19 +41,12 @@ DRAWN: dict[str, tuple[Page, str]] = {
     "indicator": (figure_pages.indicator, "target"),
     "observation_list": (figure_pages.observation_list, "target"),
     "observation": (figure_pages.observation, "target"),
+    "claim_list": (claim_pages.claim_list, "claim"),
+    "claim": (claim_pages.claim, "claim"),
     "assignment_list": (figure_pages.assignment_list, "indicator-assignment"),
     "assignment": (figure_pages.assignment, "indicator-assignment"),
 }
 TELLING = frozenset({*DRAWN, *LISTS, *RECORDS})
-WHY_NOT = {
-    "waterfall": "Who would supply it is reckoned from the assumptions of today’s files.",
-    "claim_list": "What was said is checked against the figures of today.",
-    "claim": "What was said is checked against the figures of today.",
-    "round": "A round that is locked stands as it was locked: its updates are never rewritten.",
-    "board_pack": "An issued pack stands as it was issued.",
-    "memory": "It compares two days of your choice itself: set them above the list.",
-}
-TODAY_ALONE = "It is told as it stands now and not by day."
 FOR_ROLES = (
     "Other days of it are told to those who hold a role at the place. What of it was published, and when, stands under "
     "Published."

@@ -31,6 +31,7 @@ PAGES = {
     "working_health": "Data health",
     "indicator_list": "Indicators",
     "observation_list": "Observations",
+    "claim_list": "Claims",
     "assignment_list": "Indicators in delivery",
     **{name: title for name, (title, _) in LISTS.items()},
 }
