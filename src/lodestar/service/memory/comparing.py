@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from lodestar.analysis.memory import Difference, Standing, differences
 from lodestar.service.audit.replay import known_then
 from lodestar.service.memory.claim_pages import verdicts_compared
@@ -32,6 +34,7 @@ COMING: dict[str, tuple[str, tuple[str, ...]]] = {
     "milestone-met": ("Reached", ("on",)),
     "claim": ("", ("source", "locator")),
 }
+OF_TAGS = frozenset({"tag-tree", "tag"})
 OF_ACTION = frozenset({"ending", "milestone-met", "budget-line", "dependency", "tagging"})
 
 
@@ -52,7 +55,8 @@ def compared(
     if "claim" in kinds:
         found += verdicts_compared(place, *days)
     found += evidence_compared(place, *days)
-    return by_weight(found, (*kinds, "indicator-value", "release", "observation"))
+    ordered = sorted(kinds, key=lambda kind: kind in OF_TAGS)
+    return by_weight(found, (*ordered, "indicator-value", "release", "observation"))
 
 
 def told_of(
@@ -92,7 +96,8 @@ def _told(saying: Saying, one: Difference, values: Values) -> Told:
     if one.kind in OF_ACTION:
         line = Line("action", values["action"], name, Standing.UNDATED, {})
     sentence = sentence[0].upper() + sentence[1:]
-    return Told(one.what, one.kind, name, sentence, was, now, address_of(saying.place, line))
+    of_tags = reverse("plan_tags", args=[saying.place.slug]) if one.kind in OF_TAGS else ""
+    return Told(one.what, one.kind, name, sentence, was, now, of_tags or address_of(saying.place, line))
 
 
 def _whole(saying: Saying, one: Difference, values: Values) -> str:
