@@ -264,5 +264,7 @@ def test_the_page_takes_no_more_queries_when_more_was_wrong(lived):
         for number in range(9):
             raise_risk(by=cast.edith, place=cast.amber, **(RISK | {"name": f"Risk {number}"}))
             make(FollowUp, cast, f"f{number}", forum=forum(cast), name="Do", who="They", due=the(10))
-        both(cast.made, JOINT[2], rating="off-track", reason="Late", way_back="Hurry")
+            raise_issue(
+                by=cast.edith, place=cast.amber, name=f"Issue {number}", text="Water", impact=3, due=the(39)
+            )
     assert taken() <= few
