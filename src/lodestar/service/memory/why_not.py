@@ -13,7 +13,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "record_edit", "sheet_bring", "sheet", "working_tree_take_up", "working_tree_add", "working_tag_add",
         "working_tag_rename", "working_tag_merge", "working_tag_end", "working_date", "working_milestone",
         "working_milestone_back", "working_needs", "working_needs_withdraw", "working_money", "working_money_line",
-        "working_money_withdraw", "working_tags", "working_end", "working_end_back",
+        "working_money_withdraw", "working_tags", "working_end", "working_stance_add", "working_stance_change", "working_stance_withdraw",
+        "assignment_propose", "value_proposal_judge", "value_proposal_withdraw", "working_end_back",
         "round_new", "round_report", "round_approve", "round_closing", "round_lock", "round_remind", "round_publish",
         "round_joint", "round_reopen", "update_files", "reminders_stop",
         "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_value_files",
@@ -33,7 +34,16 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (LOCKED, ("round", "round_list", "round_line", "rounds_over_time", "forecasters")),
     (PUBLISHED, ("publication_list", "publication", "plan_edition", "meeting_public")),
 )  # fmt: skip
+STANCE = "How organisations stand to an action is told as it stands now, to those who may edit the action, and on no other page or day."
+PROPOSED = (
+    "A proposal keeps the days on which it was made and judged. The values themselves are told of another day by their "
+    "indicator."
+)
 OWN = {
+    "working_stances": STANCE,
+    "working_stance_list": STANCE,
+    "value_proposal": PROPOSED,
+    "value_proposal_list": PROPOSED,
     "grid": "It is where several actions are changed at once, as they stand now. The timeline, board and tree tell the same actions of another day.",
     "working_schemes": "It chooses what the place works by from now on. Data health of another day is reckoned by the checks that were chosen then.",
     "my_work": "What waits for a person is not kept by day. What needed somebody is told by the home of delivery of that day.",
