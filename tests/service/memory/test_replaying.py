@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.audit.replay import known_now, known_then
+from lodestar.service.audit.replay import known_between, known_now, known_then
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.plan.models import Action
 from lodestar.service.risks.models import Risk
@@ -109,6 +109,11 @@ def test_every_moment_is_told_as_the_slow_recorder_wrote_it_down(amber, edits):
                 known = known_then(amber, kind, moment)
                 assert known.keys() == then[kind].keys()
                 assert shape(known, then[kind]) == then[kind]
+        moments = [moment for moment, _ in recorder.log]
+        for first, last in zip(moments, moments[1:] + moments[-1:], strict=True):
+            for kind in ("action", "risk"):
+                both = (known_then(amber, kind, first), known_then(amber, kind, last))
+                assert known_between(amber, kind, first, last) == both
         transaction.set_rollback(True)
 
 

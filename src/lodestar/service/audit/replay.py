@@ -17,8 +17,28 @@ def known_at(
     ``rows`` are the records of today; what happened since is taken back, newest event first. A record made later is
     left out, one removed since is there again.
     """
-    values = plain_records(list(rows or ()))
+    return _taken_back(place, kind, moment, plain_records(list(rows or ())))
+
+
+def known_between(
+    place: Place, kind: str, first: dt.datetime, last: dt.datetime
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Every record of a kind as it stood at two moments, the earlier first; the rows are read once."""
+    after = known_then(place, kind, last)
+    return _taken_back(place, kind, first, dict(after), until=last), after
+
+
+def _taken_back(
+    place: Place,
+    kind: str,
+    moment: dt.datetime,
+    values: dict[str, dict[str, Any]],
+    until: dt.datetime | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Records as they stood at ``until``, by default now, without what happened to them after a moment."""
     later = Event.objects.filter(place=place.slug, kind=kind, at__gt=moment, version__isnull=False)
+    if until is not None:
+        later = later.filter(at__lte=until)
     for record, version, changes in (
         later.order_by("-id").values_list("record", "version", "changes").iterator(chunk_size=2000)
     ):

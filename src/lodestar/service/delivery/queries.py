@@ -156,11 +156,11 @@ def _read_lines(place: Place, day: dt.date, slug: str = "") -> tuple[ActionLine,
     return tuple(attached.line(day, *values) for values in rows)
 
 
-def held_for(place: Place, name: str, compute: Callable[[], _T]) -> _T:
+def held_for(place: Place, name: str, compute: Callable[[], _T], most: int = _MOST_HELD) -> _T:
     """Remember what was read, but not within a transaction: it may hold what is never committed."""
     if connection.in_atomic_block:
         return compute()
-    return remember(place, name, compute, most=_MOST_HELD)
+    return remember(place, name, compute, most=most)
 
 
 def _measured(place: Place) -> dict[str, dt.date | None]:

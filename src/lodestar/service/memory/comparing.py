@@ -7,7 +7,8 @@ from typing import Any
 from django.urls import reverse
 
 from lodestar.analysis.memory import Difference, Standing, differences
-from lodestar.service.audit.replay import known_then
+from lodestar.service.audit.models import Event
+from lodestar.service.audit.replay import known_between
 from lodestar.service.memory.claim_pages import verdicts_compared
 from lodestar.service.memory.figures_compared import evidence_compared, values_compared
 from lodestar.service.memory.plan_compared import said_of_plan
@@ -46,8 +47,9 @@ def compared(
     Small numbers are told to those alone who may see them.
     """
     found: list[Told] = []
-    for kind in kinds:
-        before, after = (known_then(place, kind, end_of(day)) for day in (first, last))
+    written = _written_between(place, end_of(first), end_of(last))
+    for kind in (kind for kind in kinds if kind in written):
+        before, after = known_between(place, kind, end_of(first), end_of(last))
         found += told_of(place, kind, before, after, end_of(last))
     days = Then(first, first), Then(last, last)
     if "indicator-assignment" in kinds:
@@ -57,6 +59,12 @@ def compared(
     found += evidence_compared(place, *days)
     ordered = sorted(kinds, key=lambda kind: kind in OF_TAGS)
     return by_weight(found, (*ordered, "indicator-value", "release", "observation"))
+
+
+def _written_between(place: Place, first: dt.datetime, last: dt.datetime) -> frozenset[str]:
+    """Kinds of record of which anything was written between two moments."""
+    events = Event.objects.filter(place=place.slug, at__gt=first, at__lte=last).order_by()
+    return frozenset(events.values_list("kind", flat=True).distinct())
 
 
 def told_of(

@@ -137,11 +137,12 @@ def assignments_then(place: Place, then: Then) -> list[Assignment]:
 
     The limit below which numbers are hidden is never lower than today's: another day is no way around it.
     """
-    themes = _rows(Theme, place, "theme", then)
-    actions = _rows(Action, place, "action", then)
+    lines = lines_then(place, "indicator-assignment", then)
+    themes = _rows(Theme, place, "theme", then) if lines else {}
+    actions = _rows(Action, place, "action", then) if lines else {}
     limits = dict(Assignment.objects.filter(place=place).values_list("slug", "threshold"))
     rows = []
-    for line in lines_then(place, "indicator-assignment", then):
+    for line in lines:
         links = {
             "theme": themes.get(line.values.get("theme")),
             "action": actions.get(line.values.get("action")),

@@ -27,9 +27,9 @@ CHECKS_OF_TODAY = "Which checks the place had chosen is told as it was known; wh
 
 def money(request: HttpRequest, place: Place, then: Then, slug: str) -> HttpResponse:
     """Budget lines as they were known, and their sums."""
-    actions = known_then(place, "action", then.moment)
-    names = {slug: values["name"] for slug, values in actions.items()}
-    return money_page(request, budget_then(place, then), names, then)
+    lines = budget_then(place, then)
+    names = {line.slug: line.name for line in action_lines_then(place, then)} if lines else {}
+    return money_page(request, lines, names, then)
 
 
 def health(request: HttpRequest, place: Place, then: Then, slug: str) -> HttpResponse:

@@ -8,11 +8,13 @@ from typing import Any
 from lodestar.analysis.delivery.standing import Step, standing_of
 from lodestar.service.audit.replay import known_then
 from lodestar.service.delivery.lines import ActionLine, Lead, Named
+from lodestar.service.delivery.queries import held_for
 from lodestar.service.delivery.reported import last_round
 from lodestar.service.memory.then import Then
 from lodestar.service.places.models import Place
 
 Held = Mapping[str, Mapping[str, Any]]
+MOST_DAYS = 8
 KINDS = (
     "theme", "workstream", "action", "organisation", "milestone-met", "ending", "dependency", "date-revision",
     "budget-line", "tag", "tagging",
@@ -20,7 +22,13 @@ KINDS = (
 
 
 def action_lines_then(place: Place, then: Then) -> tuple[ActionLine, ...]:
-    """Every action that was known, in the plan's order, with its status by its dates on the day."""
+    """Every action that was known, in the plan's order, with its status by its dates on the day; a few days are held."""
+    return held_for(
+        place, f"working-plan-then:{then.query}", lambda: _read_lines(place, then), most=MOST_DAYS
+    )
+
+
+def _read_lines(place: Place, then: Then) -> tuple[ActionLine, ...]:
     known = Known(place, then)
     lines = [known.line(slug, values) for slug, values in known.held["action"].items()]
     return tuple(sorted(lines, key=lambda line: known.order(line.slug)))
