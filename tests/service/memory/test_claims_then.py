@@ -8,16 +8,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lodestar.evidence.packs.records import Observation
-from lodestar.evidence.releases.release import write_release
+from lodestar.evidence.releases.release import About, Draft, write_release
 from lodestar.evidence.sources import place_pack
+from lodestar.evidence.sources.award_tables import PARTICIPATION, PROJECT
 from lodestar.evidence.stores.building import prepare
+from lodestar.evidence.tables.checking import apply
 from lodestar.service.audit.actions import record_event
 from lodestar.service.insights.claims import checked_claims
 from lodestar.service.insights.models import Claim
-from lodestar.service.memory.claims_then import claims_then
+from lodestar.service.memory.claims_then import OTHER_AWARDS, _releases, claims_then
 from lodestar.service.memory.comparing import compared
 from lodestar.service.memory.then import OF_ALL, Then
 from lodestar.service.shared.caching import forget
+from tests.service.awards.made_amber_awards import participation, project
 from tests.service.conftest import made_pack
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +179,41 @@ def test_another_day_of_claims_takes_no_more_queries_however_much_happened(claim
             rounded_to=1, facts={"now": "jobs-2024"}, expression="now", source=row.source, locator="page 9",
         )  # fmt: skip
     assert asked() <= few
+
+
+def awards(vintage, offered):
+    """A release of awards of Innovate UK to Amber: one project of 2015/16, in its two parts."""
+    about = {
+        part: About(
+            "funded-projects", f"Funded projects: {part}", "Nobody", "CC0", vintage, place="", part=part
+        )
+        for part in ("participants", "projects")
+    }
+    return [
+        Draft(about["participants"], (apply(PARTICIPATION, [participation("p1", "a", offered)], file="a.csv"),)),
+        Draft(about["projects"], (apply(PROJECT, [project("p1", "2015-06-01") | {"funder": "Innovate UK"}], file="b.csv"),)),
+    ]  # fmt: skip
+
+
+def test_a_release_of_awards_checks_a_claim_of_another_day_while_the_same_one_serves(claimed):
+    cast, _ = claimed
+    cast.amber.made = False
+    row = Claim.objects.get(place=cast.amber, slug=CLAIM)
+    Claim.objects.create(
+        place=cast.amber, slug="awards", text="£0.5m was won.", indicator="innovate-uk-awards-offered", stated="0.5",
+        unit="gbp-million", rounded_to="0.1", period="2015/16", facts={"won": "jobs-2024"}, source=row.source,
+        locator="page 9",
+    )  # fmt: skip
+
+    def releases(then):
+        claims = {one.id: one.claim for one in claims_then(cast.amber, then).checked}
+        return _releases(cast.amber, then, claims, {})
+
+    for month, vintage, offered in ((7, "2018-04", 500_000), (9, "2019-04", 700_000)):
+        with on(month, 1), prepare([write_release(draft) for draft in awards(vintage, offered)]) as prepared:
+            prepared.activate()
+        found, unknown = releases(as_at(f"2026-{month:02}-15"))
+        assert found["awards"].value == offered and vintage in found["awards"].sentence and unknown == ()
+    assert releases(as_at("2026-07-15")) == ({}, (OTHER_AWARDS,)), "another release serves now"
+    assert releases(as_at("2026-06-15")) == ({}, (OTHER_AWARDS,)), "none served then"
+    assert OTHER_AWARDS in claims_then(cast.amber, as_at("2026-07-15")).unknown
