@@ -26,7 +26,7 @@ LISTED = ("api:list_records", "api:list_claims", "api:list_observations")
 ELSEWHERE = re.compile(
     r"^(account|mfa|sign_in_once|people_|claim_accept|record_edit|doc$|doc_picture|api:api-root|None"
     r"|board_pack(?!_list)|publish$|publication(?!_list)"
-    r"|risk|issue|acceptance|assignment|value_proposal"
+    r"|risk|issue|acceptance|assignment|value_proposal|verification"
     r"|meeting|agenda_item|paper|decision|follow_up|exchange|seat_|interest_"
     r"|round(?!_list)|my_work|forecasters|update_file|reminder|api:get_round|api:\w+_made|api:\w+_in_round"
     r"|grid|sheet|vacancy_list|socialaccount|openid|annual_report(?!_list)"

@@ -24,6 +24,7 @@ TABLES: dict[str, set[str]] = {
     "audit_event": set(),
     "board_packs_boardpack": WITHDRAWING | {"state"},
     "delivery_daterevision": set(),
+    "delivery_verification": set(),
     "linkage_linkdecision": set(),
     "meetings_agendaitem": set(),
     "meetings_attendance": set(),
@@ -142,6 +143,9 @@ def kept(cast: Any) -> None:
     make(cast, "monitoring_valueproposal", assignment_id=assignment, **judged)
     make(cast, "linkage_linkdecision")
     make(cast, "delivery_daterevision", action_id=action.pk)
+    met = make(cast, "delivery_milestonemet", action_id=action.pk)
+    people = {"reporter_id": cast.cora.pk, "verifier_id": cast.edith.pk}
+    make(cast, "delivery_verification", met_id=met, state="verified", **people)
     make(cast, "audit_event")
     connection.check_constraints()
 

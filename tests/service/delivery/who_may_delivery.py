@@ -53,6 +53,20 @@ def stance(cast):
     return (ROOM, "stance-001")
 
 
+def verification(cast):
+    """The keys of the clean room, reported by Edith and to be verified by the council's contributor."""
+    from lodestar.service.delivery.models import MilestoneMet, Verification
+
+    worked()(cast)
+    Verification.objects.get_or_create(
+        place=cast.amber, slug="verification-001", defaults={
+            "met": MilestoneMet.objects.get(place=cast.amber, milestone="keys"), "of_version": 1, "reporter": cast.edith,
+            "verifier": cast.cora, "asked_on": dt.date(2025, 6, 4),
+        },
+    )  # fmt: skip
+    return ("verification-001",)
+
+
 def ended(cast):
     """The clean room, ended."""
     from lodestar.service.delivery.actions import end_action
@@ -77,6 +91,9 @@ LINES = [
         for name in ("working_date", "working_needs", "working_money", "working_tags", "working_end")
     ),
     form("working_milestone", ROOM, "keys"),
+    form("working_milestone_verify", ROOM, "keys"),
+    Line("verification_list", reads=PARTNERSHIP),
+    Line("verification", reads=PARTNERSHIP, sends=("cora",), made=verification),
     form("working_milestone_back", ROOM, "keys"),
     form("working_needs_withdraw", ROOM, "dependency-1"),
     form("working_money_line", ROOM, "budget-line-1"),
@@ -111,4 +128,4 @@ LINES = [
         )
     ),
 ]
-EXPORTS = ("plan_timeline", "plan_board", "plan_tree", "working_health", "working_stance_list")
+EXPORTS = ("plan_timeline", "plan_board", "plan_tree", "working_health", "working_stance_list", "verification_list")

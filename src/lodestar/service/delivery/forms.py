@@ -8,7 +8,7 @@ from django import forms
 from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
 from lodestar.evidence.definitions.risk_scheme import load_risk_schemes
 from lodestar.evidence.definitions.working_plan import health_check_sets
-from lodestar.service.delivery.models import STANCES, Ending, Tag
+from lodestar.service.delivery.models import STANCES, VERDICTS, Ending, Tag
 from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
@@ -155,6 +155,25 @@ class StanceForm(forms.Form):
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].offer(choices)
+
+
+class VerifierForm(forms.Form):
+    """Who says whether it was really done."""
+
+    verifier = Choice("Who verifies it", missing="Choose who verifies it", help_text="Never who reported it.")
+
+    def __init__(self, people: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["verifier"].offer(people)
+
+
+class VerdictForm(forms.Form):
+    """Whether it was really done."""
+
+    state = Choice("Was it really done?", VERDICTS[1:], missing="Choose a verdict")
+    reason = Text(
+        "What you saw", help_text="Needed when it is not adequate.", widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class TreeForm(forms.Form):

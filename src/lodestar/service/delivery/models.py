@@ -179,6 +179,9 @@ STANCES = (
 )
 
 
+VERDICTS = (("to-verify", "To verify"), ("verified", "Verified"), ("not-adequate", "Not adequate"))
+
+
 class Stance(Recorded):
     """How an organisation stands to an action, as those see it who work on the action. ``withdrawn`` says why it is told no more.
 
@@ -205,6 +208,53 @@ class Stance(Recorded):
                 condition=models.Q(stance__in=[name for name, _ in STANCES]), name="stance_is_one_of_four"
             ),
         )
+
+
+class Verification(Recorded):
+    """Somebody other than who reported it says whether what was reported done was really done. For the partnership alone.
+
+    It is about a milestone reached or a follow-up done, as it was reported at ``of_version``; what is reported anew is
+    verified anew. Once judged it stays as it was.
+    """
+
+    KIND = "verification"
+
+    met = models.ForeignKey(
+        MilestoneMet, models.PROTECT, null=True, blank=True, related_name="verifications"
+    )
+    follow_up = models.ForeignKey(
+        "meetings.FollowUp", models.PROTECT, null=True, blank=True, related_name="verifications"
+    )
+    of_version = models.PositiveIntegerField()
+    reporter = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    verifier = models.ForeignKey("people.User", models.PROTECT, related_name="+")
+    asked_on = models.DateField()
+    state = models.CharField(max_length=20, default="to-verify", choices=VERDICTS)
+    reason = models.TextField(blank=True)
+    judged_on = models.DateField(null=True, blank=True)
+
+    class Meta(Recorded.Meta):
+        ordering = ("-id",)
+        constraints = (
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(verifier=models.F("reporter")), name="nobody_verifies_what_they_reported"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(met=None) ^ models.Q(follow_up=None), name="verification_of_one_thing"
+            ),
+        )
+
+    @property
+    def of(self) -> Any:
+        """The milestone reached, or the follow-up."""
+        return self.met or self.follow_up
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        held = Verification.objects.filter(pk=self.pk).first() if self.pk else None
+        if held is not None and held.state != "to-verify":
+            raise Locked("A verification that was judged stays as it is; what is reported anew is verified anew")
+        super().save(*args, **kwargs)
 
 
 class Ending(Recorded):

@@ -6,6 +6,7 @@ from typing import Any
 from lodestar.analysis.delivery.money import total_of
 from lodestar.service.delivery.models import BudgetLine, Dependency, Ending
 from lodestar.service.delivery.queries import action_line, budget_of, health_of_line, revisions_of
+from lodestar.service.delivery.verifying import standing, verifications_of
 from lodestar.service.people.access import may
 from lodestar.service.people.naming import named
 from lodestar.service.people.roles import Permission
@@ -17,15 +18,15 @@ def sections_of(action: Action, person: Any) -> dict[str, Any]:
     place, today = action.place, dt.date.today()
     line = action_line(place, action.slug, today)
     ending = Ending.objects.filter(action=action, taken_back="").select_related("into__place").first()
-    standing = {"withdrawn": ""}
+    not_withdrawn = {"withdrawn": ""}
     context: dict[str, Any] = {
         "line": line,
         "ending": ending,
         "took_over": Ending.objects.filter(into=action, taken_back="").select_related("action__place"),
-        "needs": Dependency.objects.filter(action=action, **standing).select_related(
+        "needs": Dependency.objects.filter(action=action, **not_withdrawn).select_related(
             "needs__place", "action"
         ),
-        "needed_by": Dependency.objects.filter(needs=action, **standing).select_related("action__place"),
+        "needed_by": Dependency.objects.filter(needs=action, **not_withdrawn).select_related("action__place"),
         "may_change": ending is None and may(person, Permission.EDIT, place, action),
         "may_reopen": ending is not None and may(person, Permission.EDIT, place, action),
         "full": may(person, Permission.SEE_UNPUBLISHED, place),
@@ -35,6 +36,10 @@ def sections_of(action: Action, person: Any) -> dict[str, Any]:
         moves = revisions_of(place, action=action.slug)
         context |= {
             "moves": moves,
+            "verified": {
+                row.met.milestone: row for row in verifications_of(place).filter(met__action=action).order_by("pk")
+                if standing(row)
+            },
             "names": named(move.by for move in moves),
             "budget": BudgetLine.objects.filter(action=action, withdrawn=""),
             "total": total_of(budget_of(place, action.slug)),

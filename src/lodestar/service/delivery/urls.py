@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lodestar.service.delivery import action_views, home, scheme_views, stance_views, tag_views, views
+from lodestar.service.delivery import action_views, home, scheme_views, stance_views, tag_views, verification_views, views
 
 urlpatterns = [
     path("delivery/", home.delivery, name="delivery"),
@@ -28,6 +28,14 @@ urlpatterns = [
         action_views.milestone_back,
         name="working_milestone_back",
     ),
+    path(
+        "actions/<slug:slug>/milestones/<slug:milestone>/verify/",
+        verification_views.milestone_verify,
+        name="working_milestone_verify",
+    ),
+    path("follow-ups/<slug:slug>/verify/", verification_views.follow_up_verify, name="follow_up_verify"),
+    path("verifications/", verification_views.verification_list, name="verification_list"),
+    path("verifications/<slug:slug>/", verification_views.verification, name="verification"),
     path("actions/<slug:slug>/needs/", action_views.needs, name="working_needs"),
     path(
         "actions/<slug:slug>/needs/<slug:row>/withdraw/",

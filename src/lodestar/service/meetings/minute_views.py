@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.delivery.verifying import standing, verifications_of
 from lodestar.service.meetings import actions, forms, minute_actions, publishing
 from lodestar.service.meetings.agenda_views import above, item_to_run, meeting_to_run
 from lodestar.service.meetings.models import Decision, FollowUp, Meeting
@@ -171,6 +172,7 @@ def follow_up(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         follow_up=found,
         dates=dates_of(found),
         may_tell=may_tell,
+        check=next((one for one in verifications_of(place).filter(follow_up=found) if standing(one)), None),
         may_run=may(request.user, Permission.RUN_MEETINGS, place),
     )
 

@@ -1,6 +1,7 @@
 """What waits for one person beside reporting: values of indicators, proposed ones to judge, follow-ups of meetings, dates that have passed."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
+from lodestar.service.delivery.verifying import names_of, verifications_waiting
 from lodestar.service.meetings.models import OPEN_FOLLOW_UP, FollowUp
 from lodestar.service.meetings.queries import follow_up_row
 from lodestar.service.monitoring.proposed import ToJudge, proposals_to_judge
@@ -16,13 +18,15 @@ from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.queries import Waiting
+from lodestar.service.shared.words import link
 
 
 def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
-    """Values that the person may enter, proposed ones that they judge, follow-ups of theirs, late actions that they lead."""
+    """Values that the person may enter, proposed ones that they judge, reports to verify, follow-ups of theirs, late actions that they lead."""
     return (
         *(_values(place, due) for due in values_due(person, place)),
         *(_proposed(place, one) for one in proposals_to_judge(person, place)),
+        *_verifications(person, place),
         *_promised(person, place),
     )
 
@@ -52,6 +56,15 @@ def _values(place: Place, due: ValuesDue) -> Waiting:
 def _proposed(place: Place, one: ToJudge) -> Waiting:
     url = reverse("value_proposal", args=[place.slug, one.slug])
     return Waiting("value-proposal", "to-do", one.name, url, f"For {one.label}, proposed by {one.by}.", None)
+
+
+def _verifications(person: User, place: Place) -> Iterable[Waiting]:
+    rows = verifications_waiting(person, place)
+    names = names_of(rows)
+    for one in rows:
+        mine = one.state == "not-adequate"
+        why = one.reason if mine else f"Reported by {one.reporter}."
+        yield Waiting("not-adequate" if mine else "verify", one.state, names[one.pk], link(one), why, None)
 
 
 def _follow_up(row: FollowUp, today: dt.date) -> Waiting:

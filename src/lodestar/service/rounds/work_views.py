@@ -33,6 +33,8 @@ GROUPS = {
     "resolve": "Where the sides differ",
     "values": "Values of indicators to enter",
     "value-proposal": "Proposed values to judge",
+    "verify": "To verify: was it really done?",
+    "not-adequate": "Your reports that were found not adequate",
     "follow-up": "Follow-ups of meetings",
     "past-its-date": "Your organisation’s actions past their date",
 }

@@ -30,6 +30,7 @@ SECTIONS = (
                 "reminders",
                 "monitoring",
                 "value-proposals",
+                "verifications",
                 "risks",
                 "issues",
                 "risk-acceptances",

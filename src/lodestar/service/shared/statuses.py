@@ -114,6 +114,10 @@ STATUSES: dict[str, Status] = {
     "neutral": Status("Neutral", "ring", "none"),
     "to-be-won-over": Status("To be won over", "half", "warn"),
     "opposes": Status("Opposes", "cross", "bad"),
+    # what was reported done, and whether somebody else says so
+    "to-verify": Status("To verify", "ring", "link"),
+    "verified": Status("Verified", "tick", "good"),
+    "not-adequate": Status("Not adequate", "cross", "bad"),
     # proposed values
     "value-accepted": Status("Accepted", "tick", "good"),
     # targets
