@@ -128,4 +128,11 @@ LINES = [
         )
     ),
 ]
-EXPORTS = ("plan_timeline", "plan_board", "plan_tree", "working_health", "working_stance_list", "verification_list")
+EXPORTS = (
+    "plan_timeline",
+    "plan_board",
+    "plan_tree",
+    "working_health",
+    "working_stance_list",
+    "verification_list",
+)

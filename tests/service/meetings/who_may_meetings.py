@@ -89,6 +89,18 @@ def agreed(cast):
     return found
 
 
+def follow_up_done(cast):
+    """The council's follow-up, reported done by the secretariat."""
+    from lodestar.service.meetings.minute_actions import tell_follow_up
+    from lodestar.service.meetings.models import FollowUp
+
+    agreed(cast)
+    held = FollowUp.objects.get(place=cast.amber, slug="agreed-follow-up")
+    if held.done_on is None:
+        tell_follow_up(by=cast.sec, follow_up=held, told="Found.", done_on=dt.date(2025, 6, 3))
+    return ("agreed-follow-up",)
+
+
 def published(cast):
     from lodestar.service.meetings.publishing import publish_meeting
 
@@ -181,6 +193,8 @@ LINES = [
     pushed("decision_publish", slug_of(delegated)),
     Line("follow_up", made=slug_of(agreed, "-follow-up"), reads=PARTNERSHIP, sends=(*EDITORS, "cora"),
          data={"told": "Found one."}),
+    Line("follow_up_verify", made=follow_up_done, reads=(*EDITORS, "cora"), sends=(*EDITORS, "cora"),
+         data={"verifier": "0"}),
     run("follow_up_propose", slug_of(agreed, "-follow-up"), name="Find a room", workstream="apprentices"),
     # Asks and offers.
     Line("exchange_make", reads=PROPOSERS, sends=PROPOSERS),

@@ -219,9 +219,7 @@ class Verification(Recorded):
 
     KIND = "verification"
 
-    met = models.ForeignKey(
-        MilestoneMet, models.PROTECT, null=True, blank=True, related_name="verifications"
-    )
+    met = models.ForeignKey(MilestoneMet, models.PROTECT, null=True, blank=True, related_name="verifications")
     follow_up = models.ForeignKey(
         "meetings.FollowUp", models.PROTECT, null=True, blank=True, related_name="verifications"
     )
@@ -253,7 +251,9 @@ class Verification(Recorded):
     def save(self, *args: Any, **kwargs: Any) -> None:
         held = Verification.objects.filter(pk=self.pk).first() if self.pk else None
         if held is not None and held.state != "to-verify":
-            raise Locked("A verification that was judged stays as it is; what is reported anew is verified anew")
+            raise Locked(
+                "A verification that was judged stays as it is; what is reported anew is verified anew"
+            )
         super().save(*args, **kwargs)
 
 

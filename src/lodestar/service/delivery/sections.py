@@ -37,7 +37,8 @@ def sections_of(action: Action, person: Any) -> dict[str, Any]:
         context |= {
             "moves": moves,
             "verified": {
-                row.met.milestone: row for row in verifications_of(place).filter(met__action=action).order_by("pk")
+                row.met.milestone: row
+                for row in verifications_of(place).filter(met__action=action).order_by("pk")
                 if standing(row)
             },
             "names": named(move.by for move in moves),

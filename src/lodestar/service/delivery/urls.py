@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from lodestar.service.delivery import action_views, home, scheme_views, stance_views, tag_views, verification_views, views
+from lodestar.service.delivery import (
+    action_views,
+    home,
+    scheme_views,
+    stance_views,
+    tag_views,
+    verification_views,
+    views,
+)
 
 urlpatterns = [
     path("delivery/", home.delivery, name="delivery"),

@@ -55,7 +55,9 @@ def name_verifier(*, by: User, of: Report, verifier: User) -> Verification:
         place=of.place, slug=next_slug(of.place, Verification, "verification"), of_version=of.version, **_about(of)
     )  # fmt: skip
     if row.state != "to-verify":
-        raise LodestarError("It was verified already as it was reported; report it anew to have it verified anew")
+        raise LodestarError(
+            "It was verified already as it was reported; report it anew to have it verified anew"
+        )
     row.reporter, row.verifier, row.asked_on = reporter, verifier, dt.date.today()
     return record_change(by=by.email, action="name verifier", row=row)
 

@@ -12,7 +12,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (FORM, (
         "record_edit", "sheet_bring", "sheet", "working_tree_take_up", "working_tree_add", "working_tag_add",
         "working_tag_rename", "working_tag_merge", "working_tag_end", "working_date", "working_milestone",
-        "working_milestone_back", "working_needs", "working_needs_withdraw", "working_money", "working_money_line",
+        "working_milestone_back", "working_milestone_verify", "follow_up_verify", "working_needs", "working_needs_withdraw", "working_money", "working_money_line",
         "working_money_withdraw", "working_tags", "working_end", "working_stance_add", "working_stance_change", "working_stance_withdraw",
         "assignment_propose", "value_proposal_judge", "value_proposal_withdraw", "working_end_back",
         "round_new", "round_report", "round_approve", "round_closing", "round_lock", "round_remind", "round_publish",
@@ -39,11 +39,16 @@ PROPOSED = (
     "A proposal keeps the days on which it was made and judged. The values themselves are told of another day by their "
     "indicator."
 )
+VERIFIED = (
+    "A verification keeps the days on which it was asked for and judged, and never changes once it is judged."
+)
 OWN = {
     "working_stances": STANCE,
     "working_stance_list": STANCE,
     "value_proposal": PROPOSED,
     "value_proposal_list": PROPOSED,
+    "verification": VERIFIED,
+    "verification_list": VERIFIED,
     "grid": "It is where several actions are changed at once, as they stand now. The timeline, board and tree tell the same actions of another day.",
     "working_schemes": "It chooses what the place works by from now on. Data health of another day is reckoned by the checks that were chosen then.",
     "my_work": "What waits for a person is not kept by day. What needed somebody is told by the home of delivery of that day.",

@@ -8,38 +8,100 @@ from lodestar.service.audit.forbidding import Forbid, rows_stay
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delivery', '0006_stances'),
-        ('meetings', '0004_rows_of_follow_ups'),
-        ('places', '0002_place_revision'),
+        ("delivery", "0006_stances"),
+        ("meetings", "0004_rows_of_follow_ups"),
+        ("places", "0002_place_revision"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=80)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('of_version', models.PositiveIntegerField()),
-                ('asked_on', models.DateField()),
-                ('state', models.CharField(choices=[('to-verify', 'To verify'), ('verified', 'Verified'), ('not-adequate', 'Not adequate')], default='to-verify', max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('judged_on', models.DateField(blank=True, null=True)),
-                ('follow_up', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='meetings.followup')),
-                ('met', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='delivery.milestonemet')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('reporter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verifier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.CharField(max_length=80)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("of_version", models.PositiveIntegerField()),
+                ("asked_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to-verify", "To verify"),
+                            ("verified", "Verified"),
+                            ("not-adequate", "Not adequate"),
+                        ],
+                        default="to-verify",
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("judged_on", models.DateField(blank=True, null=True)),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="meetings.followup",
+                    ),
+                ),
+                (
+                    "met",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="delivery.milestonemet",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('place', 'slug'), name='verification_slug_once_a_place'), models.CheckConstraint(condition=models.Q(('verifier', models.F('reporter')), _negated=True), name='nobody_verifies_what_they_reported'), models.CheckConstraint(condition=models.Q(('met', None), ('follow_up', None), _connector='XOR'), name='verification_of_one_thing')],
+                "ordering": ("-id",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("place", "slug"), name="verification_slug_once_a_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verifier", models.F("reporter")), _negated=True),
+                        name="nobody_verifies_what_they_reported",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("met", None), ("follow_up", None), _connector="XOR"),
+                        name="verification_of_one_thing",
+                    ),
+                ],
             },
         ),
         Forbid(
