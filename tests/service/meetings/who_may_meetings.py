@@ -193,8 +193,7 @@ LINES = [
     pushed("decision_publish", slug_of(delegated)),
     Line("follow_up", made=slug_of(agreed, "-follow-up"), reads=PARTNERSHIP, sends=(*EDITORS, "cora"),
          data={"told": "Found one."}),
-    Line("follow_up_verify", made=follow_up_done, reads=(*EDITORS, "cora"), sends=(*EDITORS, "cora"),
-         data={"verifier": "0"}),
+    Line("follow_up_verify", made=follow_up_done, reads=(*EDITORS, "cora"), sends=(*EDITORS, "cora")),
     run("follow_up_propose", slug_of(agreed, "-follow-up"), name="Find a room", workstream="apprentices"),
     # Asks and offers.
     Line("exchange_make", reads=PROPOSERS, sends=PROPOSERS),
