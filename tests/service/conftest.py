@@ -229,34 +229,17 @@ def nothing_remembered():
     forget()
 
 
-AT_ONCE = frozenset(
-    {
-        "assets",
-        "audit",
-        "delivery",
-        "grid",
-        "insights",
-        "ledger",
-        "meetings",
-        "monitoring",
-        "rounds",
-        "search",
-    }
-)
-
-
-@pytest.fixture(autouse=True)
-def published_at_once(request, monkeypatch):
-    """Where a test is about something else, the public reads each change at once: what is hidden is hidden by itself.
+@pytest.fixture
+def published_at_once(monkeypatch):
+    """The public reads each change at once. For modules about something else that would have to publish at every step.
 
     Publishing is tested in memory/test_editions.py, at every address in people/test_what_the_public_reads.py.
     """
-    if request.path.parent.name in AT_ONCE:
-        from lodestar.service.search import indexing, readers
-        from lodestar.service.shared import editions
+    from lodestar.service.search import indexing, readers
+    from lodestar.service.shared import editions
 
-        monkeypatch.setattr(editions, "_rewrites", [])
-        monkeypatch.setattr(indexing, "NOT_YET_PUBLIC", readers.EVERYBODY)
+    monkeypatch.setattr(editions, "_rewrites", [])
+    monkeypatch.setattr(indexing, "NOT_YET_PUBLIC", readers.EVERYBODY)
 
 
 @pytest.fixture

@@ -37,17 +37,23 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def add_asset(amber: Any) -> Any:
-    """Adds an asset to Amber."""
+def add_asset(amber: Any, publish_all: Any) -> Any:
+    """Adds an asset to Amber, and has the public read it; with ``published=False`` only once another is published."""
     from lodestar.service.assets.models import Asset
     from lodestar.service.places.models import Organisation, Source
 
     source = Source.objects.filter(place=amber).first()
     operator = Organisation.objects.get(place=amber, slug="amber-university")
 
-    def add(number: int, longitude: float | None = None, latitude: float | None = None, **fields: Any) -> Any:
+    def add(
+        number: int,
+        longitude: float | None = None,
+        latitude: float | None = None,
+        published: bool = True,
+        **fields: Any,
+    ) -> Any:
         values = {"name": f"Asset {number}", "label": f"Asset {number}", "operator": operator} | fields
-        return Asset.objects.create(
+        made = Asset.objects.create(
             place=amber,
             slug=f"asset-{number}",
             number=number,
@@ -57,5 +63,8 @@ def add_asset(amber: Any) -> Any:
             latitude=latitude,
             **values,
         )
+        if published:
+            publish_all(amber)
+        return made
 
     return add

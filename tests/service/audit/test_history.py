@@ -110,6 +110,7 @@ def test_who_holds_a_role_reads_names_and_addresses(cast, name):
     assert "Edith Editor (edith@example.org)" in read(cast.client(name))
 
 
+@pytest.mark.usefixtures("published_at_once")
 @pytest.mark.parametrize("name", ["otto", "basil", "anonymous"])
 def test_others_read_in_which_role_it_was_done_and_no_name(cast, name):
     edit("edith@example.org", name="One")
@@ -120,6 +121,7 @@ def test_others_read_in_which_role_it_was_done_and_no_name(cast, name):
     assert "@example.org" not in html and "Edith" not in html and "Pat" not in html
 
 
+@pytest.mark.usefixtures("published_at_once")
 def test_the_role_is_that_of_the_day(cast):
     edit("edith@example.org", name="One")
     yesterday = dt.date.today() - dt.timedelta(days=1)

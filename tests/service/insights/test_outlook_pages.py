@@ -101,6 +101,7 @@ def test_a_place_without_such_figures_says_so_on_its_waterfall(amber, evidence, 
     )
 
 
+@pytest.mark.usefixtures("published_at_once")
 def test_what_became_of_the_target_is_read_from_the_audit(region, client):
     target = next(one for one in targets_of(region).values() if one.id == region.north_star)
     assert revisions_of_target(region, target) == ()

@@ -306,6 +306,7 @@ def test_the_form_says_which_fields_may_stay_empty(cast):
     assert "optional" in label
 
 
+@pytest.mark.usefixtures("published_at_once")
 def test_what_was_renamed_is_found_by_its_new_name_at_once(cast, posting):
     client = cast.client("anonymous")
     posting("edith", ASSET, name="Quokka Hall")

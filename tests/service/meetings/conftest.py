@@ -85,3 +85,8 @@ def approved(held, sam):
     )
     take_step(by=sam, meeting=held, to="minuted")
     return take_step(by=sam, meeting=held, to="approved", on=dt.date(2025, 4, 2))
+
+
+@pytest.fixture(autouse=True)
+def at_once(published_at_once):
+    """These tests change the plan at every step; what they are about is not what the public reads of it."""

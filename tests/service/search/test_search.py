@@ -62,7 +62,7 @@ def test_a_word_begun_finds_the_record(amber: Place) -> None:
     assert found("ry dock", amber, kind="asset") == []
 
 
-def test_a_match_in_the_title_comes_before_one_in_the_text(amber: Place) -> None:
+def test_a_match_in_the_title_comes_before_one_in_the_text(amber: Place, publish_all: Any) -> None:
     place = Place.objects.get(slug="amber")
     titles = ["Quay works", "About the quay", "Quayside", "Other", "Quay"]
     workstream = model_of("workstream")._default_manager.filter(place=place).first()
@@ -78,6 +78,7 @@ def test_a_match_in_the_title_comes_before_one_in_the_text(amber: Place) -> None
             locator="p. 1",
         )
     index_place(place, ())
+    publish_all(place)
     names = [one.title for one in find(Question.of("quay"), [place], kind="action").found]
     assert names == ["Quay", "Quayside", "Quay works", "About the quay", "Other"]
 
@@ -117,9 +118,13 @@ def test_marks_of_places_and_kinds_are_no_words(amber: Place) -> None:
         assert not {slug for kind, slug in found(text, amber) if kind == "theme"}
 
 
-def test_an_edit_is_found_at_once_and_what_was_there_no_more(amber: Place) -> None:
+def test_an_edit_is_found_once_it_is_published_and_what_was_there_no_more(
+    amber: Place, publish_all: Any
+) -> None:
     organisation = model_of("organisation")._default_manager.get(place=amber, slug="harbour-works")
     edit_record(by="test", instance=organisation, version=1, changes={"name": "Zephyr Yard"})
+    assert not found("zephyr", amber)
+    publish_all(amber)
     assert ("organisation", "harbour-works") in found("zephyr", amber)
     assert ("asset", "dry-dock") in found("zephyr", amber), "the operator's new name is found with its assets"
     assert ("organisation", "harbour-works") not in found("harbour works", amber, kind="organisation")

@@ -19,6 +19,8 @@ from lodestar.service.search.working import WORKING
 from tests.service.conftest import made_pack
 from tests.service.working_records import CAST, WORD, Held, client_of, made_everywhere, person
 
+pytestmark = pytest.mark.usefixtures("published_at_once")
+
 
 @pytest.fixture
 def records(cast: Any, evidence: None, tmp_path: Any, settings: Any) -> dict[str, list[Held]]:
