@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.analysis.delivery.dependencies import circle_closed_by, said
 from lodestar.analysis.delivery.standing import COMPLETED, MERGED, SUPERSEDED
@@ -117,7 +118,7 @@ def end_action(
         raise LodestarError("An action that is completed leads into no other; choose merged or superseded")
     if how != COMPLETED:
         _can_take_over(action, into, how)
-    if on > dt.date.today():
+    if on > timezone.localdate():
         raise LodestarError(f"{on.day} {on:%B %Y} is yet to come; enter the day on which it ended")
     row = Ending.objects.filter(action=action).first() or Ending(
         place=action.place, slug=action.slug, action=action

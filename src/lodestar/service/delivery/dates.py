@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
@@ -60,7 +61,7 @@ def reach_milestone(*, by: User, action: Action, milestone: str, on: dt.date) ->
     hold_to_edit(by, action)
     refuse_if_ended(action)
     _milestone(action, milestone)
-    if on > dt.date.today():
+    if on > timezone.localdate():
         raise LodestarError(f"{on.day} {on:%B %Y} is yet to come; enter the day on which it was reached")
     held = MilestoneMet.objects.filter(action=action, milestone=milestone).first()
     row = held or MilestoneMet(

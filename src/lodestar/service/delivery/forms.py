@@ -1,9 +1,9 @@
 """Forms of the working plan."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
 from lodestar.evidence.definitions.risk_scheme import load_risk_schemes
@@ -136,7 +136,7 @@ class EndForm(DayForm):
     field_order = ("how", "into", "on", "reason")
 
     def __init__(self, action: Action, data: Any = None) -> None:
-        super().__init__(data, initial={"on": dt.date.today()})
+        super().__init__(data, initial={"on": timezone.localdate()})
         gone = Ending.objects.filter(place=action.place, taken_back="").values("action_id")
         self.fields["into"].offer(others(action, without=gone))
 

@@ -1,6 +1,5 @@
 """How the plan is going: everything that needs somebody, and the ways to look closer."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -139,7 +138,7 @@ def _risks(place: Place, url: Any) -> Iterable[Needing]:
 
 
 def _meetings(place: Place, meeting: Any, url: Any) -> Iterable[Needing]:
-    today = dt.date.today()
+    today = localdate()
     overdue = [row for row in follow_ups(place) if row.overdue]
     yield group("late", "Follow-ups overdue", ((f.name, f.url, f.who) for f in overdue), len(overdue), url("follow_up_list"))  # fmt: skip
     asks = [row for row in exchanges(place) if row.overdue or row.age > LONG]

@@ -33,13 +33,13 @@ def actions_of(place: Place, today: dt.date | None = None) -> tuple[ActionLine, 
     Held until the place or the evidence changes; a day other than today is for what-was questions about dates only: the
     records are those of now (see memory for what was known).
     """
-    day = today or dt.date.today()
+    day = today or timezone.localdate()
     return held_for(place, f"working-plan:{day}", lambda: _read_lines(place, day))
 
 
 def action_line(place: Place, slug: str, today: dt.date | None = None) -> ActionLine | None:
     """One action of a place, or None."""
-    return next(iter(_read_lines(place, today or dt.date.today(), slug)), None)
+    return next(iter(_read_lines(place, today or timezone.localdate(), slug)), None)
 
 
 def late_actions(place: Place, today: dt.date | None = None) -> tuple[ActionLine, ...]:
@@ -91,7 +91,7 @@ def money_by_year(place: Place) -> tuple[Total, ...]:
 
 def health_by_action(place: Place, today: dt.date | None = None) -> tuple[tuple[ActionLine, Health], ...]:
     """Data health of every action that goes on, worst first."""
-    day = today or dt.date.today()
+    day = today or timezone.localdate()
     return held_for(place, f"data-health:{day}", lambda: _read_health(place, day))
 
 
@@ -102,7 +102,7 @@ def checks_of(place: Place) -> HealthChecks:
 
 def health_of_action(place: Place, slug: str, today: dt.date | None = None) -> Health | None:
     """Data health of one action; None when it has ended or is not there."""
-    day = today or dt.date.today()
+    day = today or timezone.localdate()
     line = action_line(place, slug, day)
     if line is None or line.ended:
         return None

@@ -1,7 +1,8 @@
 """What the working plan adds to an action's own page."""
 
-import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from lodestar.analysis.delivery.money import total_of
 from lodestar.service.delivery.models import BudgetLine, Dependency, Ending
@@ -15,7 +16,7 @@ from lodestar.service.plan.models import Action
 
 def sections_of(action: Action, person: Any) -> dict[str, Any]:
     """What to show of an action's working plan, by who looks: money, revisions and data health are for the partnership."""
-    place, today = action.place, dt.date.today()
+    place, today = action.place, timezone.localdate()
     line = action_line(place, action.slug, today)
     ending = Ending.objects.filter(action=action, taken_back="").select_related("into__place").first()
     not_withdrawn = {"withdrawn": ""}

@@ -1,8 +1,7 @@
 """Changes of state of claims."""
 
-import datetime as dt
-
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
@@ -25,7 +24,7 @@ def accept_claim(*, by: User, claim: Claim, reason: str) -> Claim:
         )
     row.accepted = {
         "by": f"Administrator, {row.place.name}",
-        "on": dt.date.today().isoformat(),
+        "on": timezone.localdate().isoformat(),
         "reason": reason,
     }
     row.version += 1

@@ -1,6 +1,5 @@
 """Changes of state of a logic model's scenarios."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -57,4 +56,4 @@ def _record(by: User, saved: SavedScenario, action: str, changes: dict[str, list
 
 def _role(by: User, place: Place) -> str:
     held = roles_held(by, place)
-    return BY_NAME[held[0].role].title if held else f"Somebody, {dt.date.today():%B %Y}"
+    return BY_NAME[held[0].role].title if held else f"Somebody, {timezone.localdate():%B %Y}"

@@ -1,10 +1,9 @@
 """A first draft of a model from a table of links, checked row by row. Nothing is kept."""
 
-import datetime as dt
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from lodestar.analysis import logic
@@ -125,7 +124,7 @@ def _made(form: DraftForm) -> Drafted:
     given = form.cleaned_data
     return draft_with_lines(
         given["file"] or given["table"], identifier=given["title"], name=given["title"],
-        author="Drafted from a table of links", reviewed=dt.date.today().isoformat(), first=given["first"],
+        author="Drafted from a table of links", reviewed=timezone.localdate().isoformat(), first=given["first"],
         last=given["last"],
     )  # fmt: skip
 

@@ -1,9 +1,9 @@
 """Forms about forums, meetings and what becomes of them."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.ledger.fields import Choice, Lines, Name, SomeOf, Text
@@ -133,7 +133,7 @@ class StandingInterestForm(OfPlace):
     about = Lines("Records", missing="Name at least one record", help_text=ABOUT_HELP)
     nature = Text("Nature of the interest", missing="Say what the interest is")
     managed = Choice("How it is managed", words.MANAGED, missing="Choose how it is managed")
-    declared_on = DayField(label="Declared on", initial=dt.date.today)
+    declared_on = DayField(label="Declared on", initial=timezone.localdate)
 
     def __init__(self, forum: Forum, *args: Any, **kwargs: Any) -> None:
         super().__init__(forum.place, *args, **kwargs)
@@ -306,7 +306,7 @@ class ExchangeForm(OfPlace):
     direction = Choice("What it is", words.EXCHANGE_KINDS, missing="Choose ask or offer")
     name = Name("In a line", missing="Say it in a line")
     text = Text("In full")
-    made_on = DayField(label="Made on", initial=dt.date.today)
+    made_on = DayField(label="Made on", initial=timezone.localdate)
     due = DayField(label="Answer due by", required=False)
     about = Lines("Records that it is about", help_text=ABOUT_HELP)
 
@@ -320,7 +320,7 @@ class ExchangeForm(OfPlace):
 class AnswerForm(OfPlace):
     status = Choice("It is", words.EXCHANGE_STATES[1:], missing="Choose what became of it")
     answer = Text("In words", missing="Say it in words")
-    answered_on = DayField(label="On", initial=dt.date.today)
+    answered_on = DayField(label="On", initial=timezone.localdate)
 
 
 class PaperForm(forms.Form):

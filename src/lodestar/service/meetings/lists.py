@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from lodestar.service.meetings import queries
 from lodestar.service.meetings.words import EXCHANGE_KINDS, EXCHANGE_STATES, OUTCOMES, REPEATS, STATUSES
@@ -17,7 +18,7 @@ from lodestar.service.shared.words import link
 
 
 def today() -> dt.date:
-    return dt.date.today()
+    return timezone.localdate()
 
 
 def _day(value: dt.date | None) -> str:

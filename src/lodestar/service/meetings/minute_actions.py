@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
@@ -35,7 +36,7 @@ def take_step(*, by: User, meeting: Meeting, to: str, reason: str = "", on: dt.d
     require(by, Permission.RUN_MEETINGS, meeting.place)
     if meeting.locked:
         raise Locked
-    words, day = dict(STATUSES), on or dt.date.today()
+    words, day = dict(STATUSES), on or timezone.localdate()
     if to not in STEPS[meeting.status]:
         raise LodestarError(
             f"A meeting that is {words[meeting.status].lower()} cannot become {words.get(to, to)[:40].lower()}"
@@ -123,7 +124,7 @@ def decide_by_delegation(
 ) -> Decision:
     """Record what a person decided to whom the authority was delegated. It stands from then on as it was recorded."""
     require(by, Permission.RUN_MEETINGS, place)
-    if made_on > dt.date.today():
+    if made_on > timezone.localdate():
         raise LodestarError(
             "A decision cannot be made on a day to come; say in 'effective from' when it takes effect"
         )
@@ -225,7 +226,7 @@ def tell_follow_up(
 def _require_one_ending(done_on: dt.date | None, missed_on: dt.date | None, told: str) -> None:
     if done_on and missed_on:
         raise LodestarError("Give the day on which it was done, or that on which it ended without being done")
-    if (done_on or missed_on or dt.date.min) > dt.date.today():
+    if (done_on or missed_on or dt.date.min) > timezone.localdate():
         raise LodestarError("It cannot be done, or end, on a day to come")
     if missed_on:
         written(told, "Say why it was not done")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from lodestar.service.meetings.models import OPEN_FOLLOW_UP, AgendaItem, Decision, Exchange, FollowUp, Meeting
 from lodestar.service.places.models import Place
@@ -116,14 +117,14 @@ class ExchangeRow:
 
 def next_meeting(place: Place, forum: Forum | None = None, on: dt.date | None = None) -> MeetingRow | None:
     """The first meeting from the day on that is not cancelled and not held yet."""
-    day = on or dt.date.today()
+    day = on or timezone.localdate()
     rows = _meetings(place, forum).filter(day__gte=day, status__in=("planned", "papers-out"))
     return next(map(meeting_row, rows.order_by("day", "id")[:1]), None)
 
 
 def last_meeting(place: Place, forum: Forum | None = None, on: dt.date | None = None) -> MeetingRow | None:
     """The latest meeting before the day that was held."""
-    day = on or dt.date.today()
+    day = on or timezone.localdate()
     rows = _meetings(place, forum).filter(day__lt=day, status__in=("held", "minuted", "approved"))
     return next(map(meeting_row, rows.order_by("-day", "-id")[:1]), None)
 
@@ -164,7 +165,7 @@ def follow_ups(
     place: Place, on: dt.date | None = None, forum: Forum | None = None, still_open: bool = True
 ) -> tuple[FollowUpRow, ...]:
     """Follow-ups, those due first at the head; only those that are open unless asked otherwise."""
-    day = on or dt.date.today()
+    day = on or timezone.localdate()
     rows = FollowUp.objects.filter(place=place).select_related("meeting", "place")
     if forum:
         rows = rows.filter(forum=forum)
@@ -176,7 +177,7 @@ def follow_ups(
 
 def exchanges(place: Place, on: dt.date | None = None, still_open: bool = True) -> tuple[ExchangeRow, ...]:
     """Asks and offers, the oldest first; only those that are open unless asked otherwise."""
-    day = on or dt.date.today()
+    day = on or timezone.localdate()
     rows = Exchange.objects.filter(place=place)
     if still_open:
         rows = rows.filter(status="open")

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from lodestar.analysis.meetings.repeating import months_later
 from lodestar.evidence.errors import LodestarError
@@ -90,7 +91,7 @@ def require_order(follow_up: FollowUp, ended: dt.date | None, told: str) -> None
 
 
 def _next_due(follow_up: FollowUp, first: FollowUp) -> dt.date | None:
-    ended = follow_up.ended_on or dt.date.today()
+    ended = follow_up.ended_on or timezone.localdate()
     if follow_up.repeats in MONTHS:
         last = follow_up.due or ended
         return months_later(first.due or last, last, MONTHS[follow_up.repeats])

@@ -1,6 +1,5 @@
 """What can be done about indicators in delivery: assign one, change it, end it, enter its values."""
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from lodestar.analysis.monitoring import PlaceRule, TimeRule, check_rules, expected_periods
@@ -81,7 +81,7 @@ def end_assignment(*, by: User, assignment: Assignment, reason: str) -> Assignme
     why = written(reason, "Say why the indicator is no longer assigned")
     if assignment.ended_on is not None:
         raise LodestarError("This assignment has ended already")
-    assignment.ended_on = dt.date.today()
+    assignment.ended_on = timezone.localdate()
     return record_change(by=by.email, action="end assignment", row=assignment, reason=why)
 
 

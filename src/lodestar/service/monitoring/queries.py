@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from lodestar.analysis.trajectories import Standing
 from lodestar.evidence.periods import parse_period
@@ -55,7 +56,7 @@ def values_due(person: User, place: Place, today: dt.date | None = None) -> tupl
     """What one person is to enter: the values that are due of assignments that they may enter values of."""
     if not may_somewhere(person, Permission.ENTER_VALUES, place):
         return ()
-    today = today or dt.date.today()
+    today = today or timezone.localdate()
     rows = reached(person, Permission.ENTER_VALUES, place, assignments_of(place).filter(ended_on=None))
     held: dict[int, set[str]] = {row.pk: set() for row in rows}
     told = Value.objects.filter(assignment__in=held).order_by()

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils import timezone
+
 from lodestar.analysis.monitoring import (
     Coverage,
     Figure,
@@ -138,7 +140,7 @@ def read(
     row: Assignment, values: Sequence[Value], *, sees_small: bool, today: dt.date | None = None
 ) -> Reading:
     """Read an assignment with its values. Small numbers are hidden unless the reader may see them."""
-    today = today or dt.date.today()
+    today = today or timezone.localdate()
     due = expected_periods(row.starts, row.frequency, today)
     still = open_periods(row, (value.period for value in values), today)
     names = sorted({*due, *(value.period for value in values)}, key=lambda text: parse_period(text).start)
@@ -165,7 +167,7 @@ def read(
 
 def next_due(row: Assignment, today: dt.date | None = None) -> dt.date:
     """The day on which the next value falls due: the last of the first period that has not ended."""
-    return parse_period(next_period(row.starts, row.frequency, today or dt.date.today())).end
+    return parse_period(next_period(row.starts, row.frequency, today or timezone.localdate())).end
 
 
 def open_periods(row: Assignment, held: Iterable[str], today: dt.date) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Pages of indicators in delivery."""
 
-import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from lodestar.analysis.monitoring import expected_periods
 from lodestar.evidence.periods import parse_period
@@ -120,8 +120,8 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     row = assignment_at(place, slug)
     require(request.user, Permission.ENTER_VALUES, place, row)
     values = values_of([row])[row.pk]
-    periods = expected_periods(row.starts, row.frequency, dt.date.today())
-    still = open_periods(row, (v.period for v in values), dt.date.today())
+    periods = expected_periods(row.starts, row.frequency, timezone.localdate())
+    still = open_periods(row, (v.period for v in values), timezone.localdate())
     period = request.GET.get("period") or next(iter((*still, *periods[-1:])), "")
     try:
         label = parse_period(period).label if period else ""

@@ -1,6 +1,5 @@
 """The one place that decides what a person may do."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import fetch_nodes, nodes_after, nodes_of
@@ -22,7 +22,7 @@ def roles_held(person: User | AnonymousUser, place: Place) -> list[RoleAssignmen
     """Roles that the person holds at the place today, on whatever node."""
     if not isinstance(person, User) or not person.is_active:
         return []
-    today = dt.date.today()
+    today = timezone.localdate()
     held = person.roles.filter(place=place, starts__lte=today).filter(Q(ends=None) | Q(ends__gte=today))
     with edition(published=False):
         return list(held.select_related("organisation"))
@@ -32,7 +32,7 @@ def roles_at(person: User | AnonymousUser, places: Iterable[Place]) -> dict[int,
     """Roles that the person holds today at some places, by the place's number; places without one are left out."""
     if not isinstance(person, User) or not person.is_active:
         return {}
-    today = dt.date.today()
+    today = timezone.localdate()
     found: dict[int, list[RoleAssignment]] = {}
     held = person.roles.filter(place__in=[place.pk for place in places], starts__lte=today)
     for role in held.filter(Q(ends=None) | Q(ends__gte=today)):
@@ -94,7 +94,7 @@ def places_for(person: User | AnonymousUser) -> list[Place]:
     read_edition(published=True)
     visible = Q(published=True)
     if isinstance(person, User) and person.is_active:
-        today = dt.date.today()
+        today = timezone.localdate()
         visible |= Q(roles__person=person, roles__starts__lte=today) & (
             Q(roles__ends=None) | Q(roles__ends__gte=today)
         )

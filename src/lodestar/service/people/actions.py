@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
@@ -79,7 +80,7 @@ def give_role(
     Raises LodestarError when the role does not fit the organisation, the plan has no such part, the dates are in the wrong
     order, or the person holds that role then already.
     """
-    starts = starts or dt.date.today()
+    starts = starts or timezone.localdate()
     User.objects.select_for_update().get(pk=person.pk)
     if node and node_at(place, node) is None:
         raise LodestarError(
@@ -105,16 +106,16 @@ def end_role(*, by: str, assignment: RoleAssignment, ends: dt.date | None = None
     """
     hold(assignment.place_id)
     assignment = RoleAssignment.objects.select_related("person", "place").get(pk=assignment.pk)
-    ends = ends or dt.date.today()
+    ends = ends or timezone.localdate()
     before = assignment.ends
-    if before is not None and before < dt.date.today():
+    if before is not None and before < timezone.localdate():
         raise LodestarError(f"This role ended on {before:%-d %B %Y}; there is nothing to end")
     if assignment.role == ADMIN.name and not assignment.node and not _another_administrator(assignment, ends):
         raise LodestarError(
             f"{assignment.person} is the last administrator of {assignment.place}; "
             "make somebody else an administrator first"
         )
-    if ends < assignment.starts <= dt.date.today():
+    if ends < assignment.starts <= timezone.localdate():
         raise LodestarError(f"The role began on {assignment.starts:%-d %B %Y}; it cannot end before that")
     if ends < assignment.starts:
         _record(by, "end role", assignment, {"ends": [_text(before), "before it began"]})

@@ -3,8 +3,6 @@
 Records and the audit name people by handle, so neither changes: from now on the handle stands for nobody.
 """
 
-import datetime as dt
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
@@ -38,7 +36,7 @@ def anonymise(*, by: str, person: User, reason: str) -> User:
         )
     _check_reason(reason, person)
     places = list(Place.objects.filter(roles__person=person).distinct().values_list("slug", flat=True))
-    today = dt.date.today()
+    today = timezone.localdate()
     for role in person.roles.exclude(ends__lt=today).order_by("id"):
         end_role(by=by, assignment=role, ends=today)
     address, domain = person.email, person.email.rpartition("@")[2]

@@ -1,9 +1,9 @@
 """Forms about people."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from lodestar.service.people.nodes import KINDS, nodes_at
 from lodestar.service.people.roles import CONTRIBUTOR, ROLES
@@ -62,7 +62,7 @@ class InviteForm(forms.Form):
         role, organisation = values.get("role"), values.get("organisation")
         if role == CONTRIBUTOR.name and not organisation and "organisation" not in self.errors:
             self.add_error("organisation", "Choose the organisation that the contributor speaks for")
-        starts, ends = values.get("starts") or dt.date.today(), values.get("ends")
+        starts, ends = values.get("starts") or timezone.localdate(), values.get("ends")
         if ends and ends < starts:
             self.add_error("ends", "The last day must not be before the first")
         return values

@@ -1,11 +1,11 @@
 """Who holds which role."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from lodestar.service.people.models import EndingTold, RoleAssignment, User
 from lodestar.service.people.nodes import Node, nodes_at
@@ -69,7 +69,7 @@ def _roles_of(person: User | AnonymousUser) -> list[Held]:
 
 
 def _held(row: RoleAssignment, nodes: Mapping[str, Node]) -> Held:
-    today = dt.date.today()
+    today = timezone.localdate()
     ended = row.ends is not None and row.ends < today
     state = "ended" if ended else "not begun" if row.starts > today else "held"
     node = nodes.get(row.node_key) if row.node else None
@@ -80,6 +80,6 @@ def _held(row: RoleAssignment, nodes: Mapping[str, Node]) -> Held:
 
 def people_with_roles(place: Place) -> QuerySet[User]:
     """Everybody who holds a role at the place today, by name."""
-    today = dt.date.today()
+    today = timezone.localdate()
     held = RoleAssignment.objects.filter(place=place, starts__lte=today).exclude(ends__lt=today)
     return User.objects.filter(is_active=True, pk__in=held.values("person")).order_by("name", "email")

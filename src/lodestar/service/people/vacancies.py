@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from lodestar.service.people.models import RoleAssignment
 from lodestar.service.people.roles import ROLES, Permission
@@ -29,7 +30,7 @@ class Vacancy:
 
 def reporters(place: Place, day: dt.date | None = None) -> Held:
     """Whom people report for on a day (today if not given): organisation, kind and slug of the node of their role."""
-    day = day or dt.date.today()
+    day = day or timezone.localdate()
     held = RoleAssignment.objects.filter(
         Q(ends=None) | Q(ends__gte=day),
         place=place,

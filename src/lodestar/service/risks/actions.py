@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from lodestar.evidence.errors import LodestarError
@@ -25,7 +26,7 @@ from lodestar.service.risks.queries import scheme_values
 @transaction.atomic
 def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
     """Put a risk on the register. Raises LodestarError when a value does not fit the scheme or the place."""
-    return _begin(by, Risk(place=place, raised_on=dt.date.today()), fields, "raise risk")
+    return _begin(by, Risk(place=place, raised_on=timezone.localdate()), fields, "raise risk")
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     """Take a risk off the open register; it and its history stay."""
     written(reason, "Say why the risk is closed")
     _refuse_ended(risk, "closed_on", "This risk is closed already")
-    return _change(by, risk, seen, {"closed_on": dt.date.today()}, "close risk", reason)
+    return _change(by, risk, seen, {"closed_on": timezone.localdate()}, "close risk", reason)
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date
         raise PermissionDenied("You own this risk; somebody else must accept it.")
     written(justification, "Say why the risk may stand")
     _refuse_ended(risk, "closed_on", "This risk is closed; there is nothing to accept")
-    today = dt.date.today()
+    today = timezone.localdate()
     if not today <= expires_on <= today + dt.timedelta(days=366):
         raise LodestarError("An acceptance ends between today and a year from now")
     slug = next_slug(risk.place, RiskAcceptance, risk.slug, digits=1)
@@ -86,14 +87,14 @@ def withdraw_acceptance(*, by: User, acceptance: RiskAcceptance, reason: str) ->
     require(by, Permission.APPROVE, acceptance.place, acceptance.risk)
     written(reason, "Say why the acceptance ends")
     _refuse_ended(acceptance, "withdrawn_on", "This acceptance is withdrawn already")
-    acceptance.withdrawn_on = dt.date.today()
+    acceptance.withdrawn_on = timezone.localdate()
     return record_change(by=by.email, action="withdraw acceptance", row=acceptance, reason=reason.strip())
 
 
 @transaction.atomic
 def raise_issue(*, by: User, place: Place, **fields: Any) -> Issue:
     """Put an issue on the register: something that has happened."""
-    return _begin(by, Issue(place=place, raised_on=dt.date.today()), fields, "raise issue")
+    return _begin(by, Issue(place=place, raised_on=timezone.localdate()), fields, "raise issue")
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def resolve_issue(*, by: User, issue: Issue, seen: int, resolution: str) -> Issu
     """Say how an issue was put right."""
     written(resolution, "Say how the issue was resolved")
     _refuse_ended(issue, "resolved_on", "This issue is resolved already")
-    changes = {"resolution": resolution.strip(), "resolved_on": dt.date.today()}
+    changes = {"resolution": resolution.strip(), "resolved_on": timezone.localdate()}
     return _change(by, issue, seen, changes, "resolve issue", "")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from lodestar.analysis.risks import matrix
 from lodestar.evidence.definitions.risk_scheme import RiskScheme
@@ -136,4 +137,4 @@ def standing_of(issue: Issue) -> str:
     """Resolved, late or open."""
     if issue.resolved_on is not None:
         return "resolved"
-    return "late" if issue.due is not None and issue.due < dt.date.today() else "open"
+    return "late" if issue.due is not None and issue.due < timezone.localdate() else "open"

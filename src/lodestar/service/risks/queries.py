@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
 
 from lodestar.analysis.risks import Movement, Rating, acceptance_stands, movements
 from lodestar.evidence.definitions.risk_scheme import RiskScheme
@@ -40,7 +41,7 @@ def _standing(ended: str) -> Case:
 
 def standing_acceptance(risk: Risk, on: dt.date | None = None) -> RiskAcceptance | None:
     """The acceptance that lets the risk stand on a day, if one does."""
-    day = on or dt.date.today()
+    day = on or timezone.localdate()
     for each in risk.acceptances.all():
         if acceptance_stands(each.accepted_on, each.expires_on, each.withdrawn_on, day):
             return each
@@ -104,7 +105,7 @@ def scheme_values(row: Any, scheme: RiskScheme) -> Iterator[tuple[str, Any, list
 
 def expiring_acceptances(place: Place, within: dt.timedelta) -> list[RiskAcceptance]:
     """Acceptances that stand today and end within a while: each needs a decision."""
-    today = dt.date.today()
+    today = timezone.localdate()
     rows = RiskAcceptance.objects.filter(
         place=place,
         withdrawn_on=None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
@@ -37,7 +38,7 @@ def _promised(person: User, place: Place) -> tuple[Waiting, ...]:
     if not held and not person.name:
         return ()
     rows = FollowUp.objects.filter(theirs, OPEN_FOLLOW_UP, place=place).select_related("meeting", "place")
-    today = dt.date.today()
+    today = timezone.localdate()
     late = late_actions(place) if held else ()
     names = {organisation.slug for organisation in held}
     return (

@@ -1,12 +1,12 @@
 """The timeline's drawing, and pounds."""
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from lodestar.analysis.delivery.dates import first_day, last_day
@@ -28,7 +28,7 @@ def timeline_drawing(
     """
     pattern = reverse("action", args=[place, "id-of-the-action"]) + (then.query if then else "")
     drawn = [_line(line, pattern.replace("id-of-the-action", line.slug), first) for line in dated(lines)]
-    day = then.day if then else dt.date.today()
+    day = then.day if then else timezone.localdate()
     word = f"{day:%-d %b %Y}" if then else "Today"
     width, key = (NARROW, "timeline-narrow") if narrow else (WIDE, "timeline-wide")
     return SafeString(draw_timeline(drawn, day, width=width, key=key, word=word))

@@ -1,9 +1,9 @@
 """What other apps' pages show of meetings: a forum at work, decisions about a record, asks that are open."""
 
-import datetime as dt
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from lodestar.service.meetings import queries
 from lodestar.service.meetings.models import ForumTerms
@@ -20,7 +20,7 @@ DECISIONS_SHOWN = 8
 def forum_work(context: template.Context, forum: Any) -> dict[str, Any]:
     """Seats, quorum, meetings, decisions and matters open of a forum: {% forum_work forum %}."""
     request, place = context["request"], context["place"]
-    sees_all, today = may(request.user, Permission.SEE_UNPUBLISHED, place), dt.date.today()
+    sees_all, today = may(request.user, Permission.SEE_UNPUBLISHED, place), timezone.localdate()
     meetings = queries.visible_meetings(place, sees_all).filter(forum=forum)
     decisions = queries.visible_decisions(place, sees_all).filter(forum=forum)
     shown: dict[str, Any] = {
@@ -60,7 +60,7 @@ def meetings_in_short(context: template.Context) -> dict[str, Any]:
     request, place = context["request"], context["place"]
     if not may(request.user, Permission.SEE_UNPUBLISHED, place):
         return {"shown": False}
-    today = dt.date.today()
+    today = timezone.localdate()
     asks, late = queries.counted_open(queries.exchanges(place, today))
     follow_ups = queries.follow_ups(place, today)
     coming = queries.next_meeting(place, on=today)
