@@ -28,12 +28,12 @@ for name in sys.argv[1:]:
 _STATES = """
 from lodestar.service.opening import configure; configure()
 from lodestar.service.rounds.models import Update
-print(*sorted(Update.objects.filter(round__name="Made quarter two", side="local").values_list("state", flat=True)))
+print(*sorted(Update.objects.filter(round__name="Fourth quarter (made)", side="local").values_list("state", flat=True)))
 """
 _EMPTY = """
 from lodestar.service.opening import configure; configure()
 from lodestar.service.rounds.models import Update
-Update.objects.filter(round__name="Made quarter two").delete()
+Update.objects.filter(round__name="Fourth quarter (made)").delete()
 """
 
 
@@ -108,10 +108,10 @@ def test_a_new_partner_reports_on_three_actions_in_under_25_interactions(
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_pages_of_a_round_are_clean_and_fit(partners: Site, browser: Browser, width: int) -> None:
     partners.python(_EMPTY)
-    round_ = "/port-meridian/rounds/made-quarter-two/"
+    round_ = "/port-meridian/rounds/fourth-quarter-made/"
     pages = (
         "/port-meridian/my-work/", "/port-meridian/rounds/", round_, f"{round_}report/", "/port-meridian/forecasters/",
-        "/port-meridian/rounds/made-quarter-one/", "/port-meridian/rounds/made-quarter-one/actions/open-advice-window/",
+        "/port-meridian/rounds/second-quarter-made/", "/port-meridian/rounds/second-quarter-made/actions/open-advice-window/",
     )  # fmt: skip
     axe, found = Axe(), []
     with looking(browser, width) as look:

@@ -4,8 +4,10 @@ Each step does nothing when there is nothing to do, so that a second start is qu
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lodestar.evidence.locations import home
 from lodestar.evidence.packs.checking import open_pack
@@ -79,37 +81,46 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
         from lodestar.service.ledger.places import load_place
 
         say(f"Loading {folder.name}…")
-        report = load_place(by=COMMAND, pack=open_pack(folder), on_conflict=OnConflict.KEEP)
+        pack = open_pack(folder)
+        with _on_the_day_of(pack.place):
+            report = load_place(by=COMMAND, pack=pack, on_conflict=OnConflict.KEEP)
         for difference in report.conflicts:
             say(f"  Kept what people wrote: {difference}")
 
 
-MADE_BY = ("delivery", "rounds", "risks", "monitoring", "meetings", "board_packs")
+@contextmanager
+def _on_the_day_of(loaded: Any) -> Iterator[None]:
+    """The invented place whose year is told is loaded, the first time, before that year; any other place now."""
+    from lodestar.service.invented import clock, year
+    from lodestar.service.places.models import Place
+
+    if loaded.id != year.LIVED or not loaded.made or Place.objects.filter(slug=loaded.id).exists():
+        yield
+        return
+    moment = year.loaded_at()
+    with clock.put_back(loaded) as then:
+        then.go_to(moment)
+        yield
 
 
 def make_working_records(say: Say) -> None:
-    """Give made places what people would have recorded, so that no page of theirs is empty. A real place gets nothing.
+    """Live through the year behind the invented place that comes with Lodestar, so that its pages tell of one.
 
-    Each app's ``made.make(place, people)`` does its part once, and nothing where something stands already.
+    A real place gets nothing, nor does an invented one of somebody's own.
     """
-    from importlib import import_module
-
-    from lodestar.service.audit.models import Event
+    from lodestar.service.invented import year
     from lodestar.service.places.models import Place
 
-    for place in Place.objects.filter(made=True):
-        if Event.objects.filter(place=place.slug, action="make working records").exists():
-            continue
-        from lodestar.service.audit.actions import record_event
-        from lodestar.service.memory.editions import publish_loaded, waits
-        from lodestar.service.people.made import make as make_people
-
-        say(f"Making working records for {place.name}, which is invented…")
-        waited, people = waits(place), make_people(place)
-        for app in MADE_BY:
-            import_module(f"lodestar.service.{app}.made").make(place, people)
-        record_event(by=COMMAND, action="make working records", place=place.slug)
-        publish_loaded(by=COMMAND, place=place, waited=waited)
+    place = Place.objects.filter(slug=year.LIVED, made=True).first()
+    if place is None or year.is_lived(place):
+        return
+    if not year.can_live(place):
+        say(
+            f"{place.name} was loaded by hand less than a year ago: nothing is made up about the year before."
+        )
+        return
+    say(f"Living through a year of {place.name}, which is invented…")
+    year.live(place)
 
 
 def draw_outlines(say: Say) -> None:

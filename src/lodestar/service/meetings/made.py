@@ -1,161 +1,196 @@
-"""Made meetings for a made place, to show how forums work. No real place gets any."""
+"""The forum of the invented year: its seats, five meetings and the next, what follows them, asks and offers.
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+No real place gets any.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
+from django.utils import timezone
 
-from lodestar.evidence.errors import LodestarError
+from lodestar.service.invented.year import Deed, Year, made
 from lodestar.service.meetings import actions, exchange_actions, forum_actions, minute_actions, publishing
-from lodestar.service.meetings.models import Meeting
-from lodestar.service.people.models import User
-from lodestar.service.places.models import Organisation, Place
-from lodestar.service.plan.models import Action, Forum
-
-# The seat, its role, which of the made people holds it, and the side of its organisation.
-SEATS = (
-    ("Chair", "chair", "local approver", "local"),
-    ("Local partner", "member", "local lead", "local"),
-    ("National partner", "member", "national lead", "national"),
-    ("Delivery partner", "member", "delivery contributor", "delivery"),
-    ("Business", "member", "", ""),
-    ("Secretary", "secretary", "secretariat", "local"),
+from lodestar.service.meetings.made_texts import (
+    DELEGATED,
+    EXCHANGES,
+    MEETINGS,
+    NEXT,
+    SEATS,
+    TOLD,
+    Held,
+    Item,
 )
+from lodestar.service.meetings.models import (
+    AgendaItem,
+    Decision,
+    Exchange,
+    FollowUp,
+    ForumMembership,
+    Meeting,
+)
+from lodestar.service.people.models import User
+from lodestar.service.places.models import Organisation
+from lodestar.service.plan.models import Forum
 
 
-@transaction.atomic
-def make(place: Place, people: Mapping[str, User]) -> None:
-    """Give the first forum of a made place seats, a quorum, three meetings and some asks; nothing a second time.
-
-    ``people`` are those of people/made.py. Raises LodestarError for a real place.
-    """
-    if not place.made:
-        raise LodestarError(f"{place.name} is a real place: no meetings are made up for it")
-    forum = Forum.objects.filter(place=place).select_related("place").order_by("id").first()
-    if forum is None or Meeting.objects.filter(place=place).exists():
-        return
-    by, today = people["secretariat"], dt.date.today()
-    organisations = list(Organisation.objects.filter(place=place).order_by("id"))
-    about = [
-        f"action:{slug}"
-        for slug in Action.objects.filter(place=place).order_by("id").values_list("slug", flat=True)[:3]
-    ]
-    seats = _seats(people, forum, organisations, today - dt.timedelta(days=400))
-    forum_actions.set_quorum(by=by, forum=forum, share="1/2", sides=["local", "national"], chair=True)
-    _first(by, forum, seats, about, today - dt.timedelta(days=120))
-    _second(by, forum, seats, about, today - dt.timedelta(days=30))
-    _third(by, forum, about, today + dt.timedelta(days=28))
-    _exchanges(by, organisations, about, today)
+def deeds(year: Year) -> Iterator[Deed]:
+    """What the forum did, meeting by meeting. Minutes are approved at the meeting after."""
+    yield year.on(-373, _begin, year)
+    for held, after in zip(MEETINGS, (*MEETINGS[1:], None), strict=True):
+        day = year.day(held.day)
+        yield year.on(held.day - 24, _plan, year, held)
+        yield year.on(held.day - 7, _send_papers, year, held)
+        yield Deed(day, lambda held=held: _hold(year, held))
+        yield year.on(year.after(day, 4), _minute, year, held)
+        if after is not None:
+            yield year.on(after.day, _approve, year, held)
+    yield year.on(-8, _plan, year, NEXT)
+    yield year.on(year.today, _send_papers, year, NEXT)
+    for day, *told in TOLD:
+        yield year.on(day, _tell, year, *told)
+    yield year.on(DELEGATED["day"], _delegate, year)
+    for name, exchange in EXCHANGES.items():
+        yield year.on(exchange["day"], _exchange, year, name)
+        if "answered" in exchange:
+            yield year.on(exchange["answered"], _answer, year, name)
 
 
-def _seats(
-    people: Mapping[str, User], forum: Forum, organisations: Sequence[Organisation], since: dt.date
-) -> list[Any]:
-    sides = {one.side: one for one in reversed(organisations) if one.side}
-    return [
+def _secretariat(year: Year) -> User:
+    return year.people["secretariat"]
+
+
+def _forum(year: Year) -> Forum:
+    return Forum.objects.select_related("place").filter(place=year.place).order_by("id")[0]
+
+
+def _meeting(year: Year, held: Held) -> Meeting:
+    return Meeting.objects.select_related("place", "forum").get(place=year.place, day=year.day(held.day))
+
+
+def _item(year: Year, name: str) -> AgendaItem:
+    """The item of that name that was put on an agenda last."""
+    found = AgendaItem.objects.select_related("place", "meeting__forum", "meeting__place")
+    return found.filter(place=year.place, name=name).order_by("-id")[0]
+
+
+def _begin(year: Year) -> None:
+    by, forum = _secretariat(year), _forum(year)
+    for seat, role, what, side in SEATS:
         forum_actions.add_seat(
-            by=people["secretariat"], forum=forum, seat=seat, role=role, person=people.get(what),
-            organisation=sides.get(side), starts=since,
-        )
-        for seat, role, what, side in SEATS
-    ]  # fmt: skip
+            by=by, forum=forum, seat=seat, role=role, person=year.people.get(what),
+            organisation=year.organisation(side) if side else None, starts=year.day(-373),
+        )  # fmt: skip
+    forum_actions.set_quorum(by=by, forum=forum, share="1/2", sides=["local", "national"], chair=True)
 
 
-def _first(by: User, forum: Forum, seats: Sequence[Any], about: Sequence[str], day: dt.date) -> Meeting:
-    """Held, minuted, approved and published."""
+def _plan(year: Year, held: Held) -> None:
+    """Plan a meeting and make its agenda."""
+    by = _secretariat(year)
     meeting = actions.plan_meeting(
-        by=by, forum=forum, day=day, time="10:00 to 12:00", where="The Chart Room (made)"
+        by=by, forum=_forum(year), day=year.day(held.day), time="10:00 to 12:00", where=held.where
     )
-    add = {"by": by, "meeting": meeting, "owner": "Lena Lockkeeper (made)"}
-    actions.add_item(**add, name="How the year began", purpose="note", minutes_long=20)
-    trial = actions.add_item(
-        **add, name="The next trial", purpose="decide", ask="Agree that the trial goes on for a second season.",
-        about=list(about[:1]), minutes_long=40,
-    )  # fmt: skip
-    _hold(by, meeting, seats, absent=("Delivery partner",))
-    decision = minute_actions.decide(
-        by=by, item=trial, name="The trial goes on for a second season", outcome="agreed-with-conditions",
-        text="The trial goes on for a second season, if its log is published each month.",
-        effective_from=day + dt.timedelta(days=14), consulted="Nobody: this is a made meeting of a made place.",
-    )  # fmt: skip
-    minute_actions.add_follow_up(
-        by=by, item=trial, name="Publish the log of the first month", who="Della Driftwood (made)", decision=decision,
-        due=day + dt.timedelta(days=45),
-    )  # fmt: skip
-    _minute(by, meeting)
-    approved = minute_actions.take_step(by=by, meeting=meeting, to="approved", on=day + dt.timedelta(days=30))
-    return publishing.publish_meeting(by=by, meeting=approved)
+    for item in held.items:
+        actions.add_item(
+            by=by, meeting=meeting, name=item.name, purpose=item.purpose, owner=item.owner, ask=item.ask,
+            minutes_long=item.minutes_long, about=list(item.about), public=item.public,
+        )  # fmt: skip
 
 
-def _second(by: User, forum: Forum, seats: Sequence[Any], about: Sequence[str], day: dt.date) -> Meeting:
-    """Held, its minutes written and not yet approved; one member stood aside, so one item was deferred."""
-    meeting = actions.plan_meeting(by=by, forum=forum, day=day, time="10:00 to 12:00", where="Online (made)")
-    item = actions.add_item(
-        by=by, meeting=meeting, name="Who runs the advice window", purpose="decide", owner="Cora Chartmaker (made)",
-        ask="Choose who runs it.", about=list(about[2:3]), public=False,
-    )  # fmt: skip
-    _hold(by, meeting, seats)
-    national = next(seat for seat in seats if seat.seat == "National partner")
-    actions.declare_interest(
-        by=by,
-        meeting=meeting,
-        membership=national,
-        item=item,
-        managed="left",
-        nature="Their office would run it.",
-    )
-    minute_actions.decide(
-        by=by, item=item, name="Who runs the advice window is deferred", outcome="deferred",
-        text="Deferred: the national side could not be counted.",
-    )  # fmt: skip
-    minute_actions.add_follow_up(
-        by=by, item=item, name="Find somebody else of the national side", who="Noah Nightwatch (made)",
-        due=day + dt.timedelta(days=60),
-    )  # fmt: skip
-    return _minute(by, meeting)
+def _send_papers(year: Year, held: Held) -> None:
+    minute_actions.take_step(by=_secretariat(year), meeting=_meeting(year, held), to="papers-out")
 
 
-def _third(by: User, forum: Forum, about: Sequence[str], day: dt.date) -> Meeting:
-    """Planned, with its agenda made."""
-    meeting = actions.plan_meeting(
-        by=by, forum=forum, day=day, time="10:00 to 12:00", where="The Chart Room (made)"
-    )
-    add = {"by": by, "meeting": meeting}
-    actions.add_item(**add, name="How the actions stand", purpose="discuss", minutes_long=45)
-    actions.add_item(
-        **add, name="Who runs the advice window", purpose="decide", about=list(about[2:3]), ask="Choose who runs it.",
-        owner="Cora Chartmaker (made)", minutes_long=30,
-    )  # fmt: skip
-    actions.add_item(**add, name="Any other business", purpose="note", minutes_long=10)
-    return minute_actions.take_step(by=by, meeting=meeting, to="papers-out")
-
-
-def _hold(by: User, meeting: Meeting, seats: Sequence[Any], absent: Sequence[str] = ()) -> None:
-    minute_actions.take_step(by=by, meeting=meeting, to="papers-out")
+def _hold(year: Year, held: Held) -> None:
+    """Who was there, who stood aside, what was said, decided and taken on."""
+    by, meeting = _secretariat(year), _meeting(year, held)
+    seats = {seat.seat: seat for seat in ForumMembership.objects.filter(forum=meeting.forum)}
     presence = {
-        seat.slug: "apologies" if seat.seat in absent else "present" for seat in seats if not seat.vacant
+        seat.slug: "apologies" if name in held.absent else "present"
+        for name, seat in seats.items()
+        if not seat.vacant
     }
     actions.record_attendance(by=by, meeting=meeting, presence=presence, substitutes={})
     minute_actions.take_step(by=by, meeting=meeting, to="held")
+    for item in held.items:
+        _heard(year, item, seats)
 
 
-def _minute(by: User, meeting: Meeting) -> Meeting:
-    for item in meeting.items.filter(state="accepted"):
-        minute_actions.write_minute(by=by, item=item, minute="Heard and discussed. This minute is made up.")
-    return minute_actions.take_step(by=by, meeting=meeting, to="minuted")
+def _heard(year: Year, item: Item, seats: dict[str, Any]) -> None:
+    """One item: the interest that was declared in it, the decision on it, and what follows."""
+    by, row = _secretariat(year), _item(year, item.name)
+    if item.interest:
+        seat, nature = item.interest
+        actions.declare_interest(
+            by=by, meeting=row.meeting, membership=seats[seat], item=row, nature=nature, managed="left"
+        )
+    decision = None
+    if item.decision is not None:
+        told = dict(item.decision)
+        effective = told.pop("effective", None)
+        before = told.pop("supersedes", None)
+        decision = minute_actions.decide(
+            by=by, item=row, **told, effective_from=year.day(effective) if effective is not None else None,
+            supersedes=Decision.objects.get(place=year.place, name=before) if before else None,
+        )  # fmt: skip
+    for name, who, due, repeats in item.follow_ups:
+        minute_actions.add_follow_up(
+            by=by, item=row, name=name, who=who, due=year.day(due), repeats=repeats, decision=decision
+        )
 
 
-def _exchanges(by: User, organisations: Sequence[Organisation], about: Sequence[str], today: dt.date) -> None:
-    if len(organisations) < 2:
-        return
-    one, other = organisations[:2]
-    ask = exchange_actions.make_exchange
-    ask(
-        by=by, direction="ask", from_organisation=one, to_organisation=None, name="A tide table for the second moon",
-        made_on=today - dt.timedelta(days=75), due=today - dt.timedelta(days=15), about=list(about[:1]),
+def _minute(year: Year, held: Held) -> None:
+    """The minutes are written up some days after the meeting."""
+    by = _secretariat(year)
+    for item in held.items:
+        minute_actions.write_minute(by=by, item=_item(year, item.name), minute=item.minute)
+    minute_actions.take_step(by=by, meeting=_meeting(year, held), to="minuted")
+
+
+def _approve(year: Year, held: Held) -> None:
+    """The next meeting approves the minutes, and they are published."""
+    by = _secretariat(year)
+    approved = minute_actions.take_step(by=by, meeting=_meeting(year, held), to="approved")
+    publishing.publish_meeting(by=by, meeting=approved)
+
+
+def _tell(year: Year, name: str, told: str, ended: str, moved: int | None) -> None:
+    """Say how the open date of a follow-up stands: done, missed, or due later."""
+    row = FollowUp.objects.select_related("place", "meeting", "forum").filter(
+        place=year.place, name=name, done_on=None, missed_on=None
+    )[0]
+    day = {f"{ended}_on": timezone.localdate()} if ended else {}
+    minute_actions.tell_follow_up(
+        by=_secretariat(year), follow_up=row, told=made(told), due=year.day(moved) if moved is not None else row.due, **day
     )  # fmt: skip
-    ask(
-        by=by, direction="offer", from_organisation=other, to_organisation=one, name="A room with a view of the harbour",
-        made_on=today - dt.timedelta(days=20),
+
+
+def _delegate(year: Year) -> None:
+    told = {key: value for key, value in DELEGATED.items() if key != "day"}
+    decision = minute_actions.decide_by_delegation(
+        by=_secretariat(year), place=year.place, forum=_forum(year), made_on=timezone.localdate(), **told
+    )
+    publishing.publish_decision(by=_secretariat(year), decision=decision)
+
+
+def _exchange(year: Year, name: str) -> None:
+    told = EXCHANGES[name]
+    organisations = {one.side: one for one in Organisation.objects.filter(place=year.place).order_by("-id")}
+    exchange_actions.make_exchange(
+        by=_secretariat(year), direction=told["direction"], from_organisation=organisations[told["from"]],
+        to_organisation=organisations[told["to"]] if told["to"] else None, name=name, text=told["text"],
+        made_on=timezone.localdate(), due=year.day(told["due"]) if "due" in told else None, about=list(told["about"]),
     )  # fmt: skip
+
+
+def _answer(year: Year, name: str) -> None:
+    told = EXCHANGES[name]
+    row = Exchange.objects.select_related("place", "from_organisation", "to_organisation").get(
+        place=year.place, name=name
+    )
+    exchange_actions.answer_exchange(
+        by=_secretariat(year),
+        exchange=row,
+        status=told["status"],
+        answer=told["answer"],
+        answered_on=timezone.localdate(),
+    )

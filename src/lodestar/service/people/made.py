@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.people.actions import give_role
@@ -42,7 +43,7 @@ def make(place: Place) -> Mapping[str, User]:
             organisation = (
                 Organisation.objects.filter(place=place, side=side).order_by("id").first() if side else None
             )
-            since = dt.date.today() - dt.timedelta(days=800)
+            since = timezone.localdate() - dt.timedelta(days=800)
             give_role(
                 by=COMMAND,
                 place=place,

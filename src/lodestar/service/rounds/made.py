@@ -1,135 +1,177 @@
-"""Made rounds for a made place: one that is locked and published, one under way, with a dispute and a returned update."""
+"""The reporting rounds of the invented year: three that are locked, and the one that is open. No real place gets any."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.utils import timezone
-
-from lodestar.analysis.rounds.calendar import Nation, business_days_after, nation_of
-from lodestar.analysis.rounds.states import State
-from lodestar.evidence.errors import LodestarError
-from lodestar.service.people.made import make as make_people
+from lodestar.service.invented.year import Deed, Year
 from lodestar.service.people.models import User
-from lodestar.service.places.models import Place
 from lodestar.service.rounds.actions import Said, approve_update, return_update, save_update, submit_update
 from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
-from lodestar.service.rounds.models import Round, RoundAction, Update
-from lodestar.service.rounds.reading import lines_of
-from lodestar.service.rounds.running import lock_round, open_round, publish_round
+from lodestar.service.rounds.made_texts import FIRST, FOURTH, SECOND, THIRD, Words
+from lodestar.service.rounds.models import JointLine, Round, RoundAction, Update
+from lodestar.service.rounds.running import lock_round, open_round, publish_round, reopen
 
-NARRATIVE = "Made for demonstration: the work went on as the plan has it."
+OPEN, CLOSES_AFTER, LOCKED_AFTER = 10, 8, 3
+NAMES = tuple(f"{word} quarter (made)" for word in ("First", "Second", "Third", "Fourth"))
+WRITERS = {"local": "local lead", "national": "national lead", "delivery": "delivery contributor"}
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Who writes and who approves for a side."""
+class Told:
+    """One round of the year, with what is needed to tell what was done in it."""
 
-    writer: User
-    approver: User
+    year: Year
+    name: str
+    opens: dt.date
+    closes: dt.date
+    words: Words
 
+    @property
+    def round(self) -> Round:
+        return Round.objects.select_related("place").get(place=self.year.place, name=self.name)
 
-@transaction.atomic
-def make_rounds(place: Place, people: Mapping[str, User] | None = None) -> tuple[Round, Round]:
-    """Make people and two rounds at a made place. Raises LodestarError at any other, and where there are rounds already."""
-    if not place.made:
-        raise LodestarError(f"{place} is no made place; nothing is made up about a real one")
-    if Round.objects.filter(place=place).exists():
-        raise LodestarError(f"{place} has reporting rounds already; nothing was changed")
-    people = people or make_people(place)
-    runner, sides = people["secretariat"], _sides(people)
-    nation, today = nation_of(place.codes), timezone.localdate()
-    now = business_days_after(today, -1, nation)
-    first = _round(runner, place, "Made quarter one", today - dt.timedelta(days=180), nation, closes=0)
-    for line in RoundAction.objects.filter(round=first).select_related("action", "round"):
-        _all_say(line, sides, Said("on-track", "medium", _later(line, 0), NARRATIVE))
-    _dispute(first, sides)
-    for update in Update.objects.filter(round=first, state=State.SUBMITTED):
-        approve_update(by=sides[update.side].approver, update=update, version=update.version)
-    first = publish_round(by=runner, round=lock_round(by=runner, round=first))
-    second = _round(runner, place, "Made quarter two", now - dt.timedelta(days=90), nation, closes=8)
-    lines = list(RoundAction.objects.filter(round=second).select_related("action", "round"))
-    for line in [line for line in lines if len(line.sides) > 1]:
-        _all_say(line, sides, Said("on-track", "high", _later(line, 0), NARRATIVE))
-        break
-    _return_one(lines, sides)
-    return first, second
+    @property
+    def runner(self) -> User:
+        return self.year.people["secretariat"]
+
+    def approver(self, side: str) -> User:
+        return self.year.people[f"{side} approver"]
+
+    def line(self, action: str) -> RoundAction:
+        lines = RoundAction.objects.select_related("round__place", "action__place")
+        return lines.get(round=self.round, action__slug=action)
+
+    def held(self, action: str, side: str) -> Update:
+        """What a side says of an action, as it was written last."""
+        rows = Update.objects.filter(round=self.round, action__slug=action, side=side)
+        return rows.order_by("-edition")[0]
 
 
-def make(place: Place, people: Mapping[str, User]) -> None:
-    """Make two rounds at a made place; nothing where there are rounds already."""
-    if not Round.objects.filter(place=place).exists():
-        make_rounds(place, people)
+def deeds(year: Year) -> Iterator[Deed]:
+    """Three rounds to their end, and the fourth as far as it has come."""
+    first, second, third = (
+        _told(year, name, day, words)
+        for name, day, words in zip(NAMES, (-275, -185, -95), (FIRST, SECOND, THIRD), strict=False)
+    )
+    for told in (first, second, third):
+        yield from _begun(told)
+    yield from _returned(second, "publish-sail-logs", "delivery")
+    yield from _joined(second, "try-rigid-sails")
+    for told in (first, second, third):
+        yield year.on(year.after(told.closes, LOCKED_AFTER), _lock, told)
+    for told in (first, second):
+        yield year.on(year.after(told.closes, 2 * LOCKED_AFTER), _publish, told)
+    yield from _reopened(third, "publish-sail-logs", "delivery")
+    yield from _fourth(year)
 
 
-def _sides(people: Mapping[str, User]) -> dict[str, Pair]:
-    return {
-        "local": Pair(people["local lead"], people["local approver"]),
-        "national": Pair(people["national lead"], people["national approver"]),
-        "delivery": Pair(people["delivery contributor"], people["delivery approver"]),
-    }
+def _told(year: Year, name: str, day: int, words: Words) -> Told:
+    opens = year.day(day)
+    return Told(year, name, opens, year.after(opens, OPEN), words)
 
 
-def _round(by: User, place: Place, name: str, since: dt.date, nation: Nation, *, closes: int) -> Round:
-    today = timezone.localdate()
-    return open_round(
-        by=by, place=place, name=name, observed_from=since, observed_to=since + dt.timedelta(days=88), nation=nation,
-        opens=business_days_after(today, -6 if closes == 0 else -1, nation),
-        closes=business_days_after(today, closes, nation),
+def _begun(told: Told) -> Iterator[Deed]:
+    """The round is opened, every side writes in its own week, and approvers read on the last day.
+
+    What was written late is approved late.
+    """
+    year = told.year
+    yield year.on(told.opens, _open, told)
+    for number, (action, side) in enumerate(told.words.said):
+        late = (action, side) in told.words.late
+        day = year.after(told.closes, 1) if late else year.after(told.opens, 2 + number)
+        yield year.on(day, _say, told, action, side)
+        if (action, side) not in told.words.returned:
+            yield year.on(year.after(told.closes, 2 if late else 0), _approve, told, action, side)
+
+
+def _returned(told: Told, action: str, side: str) -> Iterator[Deed]:
+    """An update is given back and written anew."""
+    year = told.year
+    yield year.on(year.after(told.opens, 8), _return, told, action, side)
+    yield year.on(year.after(told.opens, 9), _say, told, action, side, again=True)
+    yield year.on(told.closes, _approve, told, action, side)
+
+
+def _joined(told: Told, action: str) -> Iterator[Deed]:
+    """Two sides differ and find a line that both stand by."""
+    yield told.year.on(told.year.after(told.closes, 1), _propose, told, action)
+    yield told.year.on(told.year.after(told.closes, 2), _agree, told, action)
+
+
+def _reopened(told: Told, action: str, side: str) -> Iterator[Deed]:
+    """What was locked turned out wrong: it is opened again, written anew and locked again."""
+    year, locked = told.year, told.year.after(told.closes, LOCKED_AFTER)
+    yield year.on(year.after(locked, 4), _reopen, told, action, side)
+    yield year.on(year.after(locked, 5), _say, told, action, side, again=True)
+    yield year.on(year.after(locked, 6), _approve, told, action, side)
+
+
+def _fourth(year: Year) -> Iterator[Deed]:
+    """The round that is open today: one action is told of by both sides, one update was given back."""
+    opens = year.after(year.today, -1)
+    told = Told(year, NAMES[3], opens, year.after(year.today, CLOSES_AFTER), FOURTH)
+    yield year.on(opens, _open, told)
+    for action, side in told.words.said:
+        yield year.on(year.today, _say, told, action, side)
+    yield year.on(year.today, _return, told, "publish-sail-logs", "delivery")
+
+
+def _open(told: Told) -> None:
+    """Open the round, about the three months before it."""
+    before = told.opens - dt.timedelta(days=1)
+    open_round(
+        by=told.runner, place=told.year.place, name=told.name, observed_from=before - dt.timedelta(days=90),
+        observed_to=before, opens=told.opens, closes=told.closes, nation=told.year.nation,
     )  # fmt: skip
 
 
-def _later(line: RoundAction, days: int) -> dt.date:
-    return (line.planned_end or timezone.localdate() + dt.timedelta(days=365)) + dt.timedelta(days=days)
-
-
-def _all_say(line: RoundAction, sides: dict[str, Pair], said: Said) -> None:
-    for side in line.sides:
-        if side in sides:
-            _say(line, side, sides[side].writer, said)
-
-
-def _say(line: RoundAction, side: str, by: User, said: Said, *, submit: bool = True) -> None:
-    held = Update.objects.filter(line=line, side=side).first()
+def _say(told: Told, action: str, side: str, *, again: bool = False) -> None:
+    words = told.words.anew[action, side] if again else told.words.said[action, side]
+    rating, confidence, forecast, *texts = words
+    said = Said(rating, confidence, told.year.day(forecast), *texts)
+    by, line = told.year.people[WRITERS[side]], told.line(action)
+    held = Update.objects.filter(line=line, side=side).exclude(state="locked").first()
     row = save_update(by=by, line=line, side=side, said=said, version=held.version if held else 0)
-    if submit:
-        submit_update(by=by, update=row, version=row.version)
+    submit_update(by=by, update=row, version=row.version)
 
 
-def _dispute(round_: Round, sides: dict[str, Pair]) -> None:
-    """Let the last side of the first joint action see it otherwise, and both find a line."""
-    line = next((line for line in lines_of(round_, None) if line.row.joint), None)
-    if line is None:
-        return
-    one, other = line.row.sides[0], line.row.sides[-1]
-    update = Update.objects.get(line=line.row, side=other)
-    return_update(
-        by=sides[other].approver, update=update, version=update.version, reason="Made: say how late it is."
-    )
-    said = Said(
-        "at-risk",
-        "low",
-        _later(line.row, 60),
-        NARRATIVE,
-        "Made: parts arrive late.",
-        "Made: a second supplier by spring.",
-    )
-    _say(line.row, other, sides[other].writer, said)
-    joint = propose_joint_line(
-        by=sides[one].approver, line=line.row, rating="at-risk", confidence="medium", forecast=_later(line.row, 30),
-        text="Made: parts arrive late; a second supplier is being found.", reason="Made: both saw the order book.", version=0,
+def _approve(told: Told, action: str, side: str) -> None:
+    update = told.held(action, side)
+    approve_update(by=told.approver(side), update=update, version=update.version)
+
+
+def _return(told: Told, action: str, side: str) -> None:
+    update, reason = told.held(action, side), told.words.returned[action, side]
+    return_update(by=told.approver(side), update=update, version=update.version, reason=reason)
+
+
+def _propose(told: Told, action: str) -> None:
+    rating, confidence, forecast, text, reason = told.words.joint[action]
+    propose_joint_line(
+        by=told.approver("local"), line=told.line(action), rating=rating, confidence=confidence,
+        forecast=told.year.day(forecast), text=text, reason=reason, version=0,
     )  # fmt: skip
-    agree_joint_line(by=sides[other].approver, line=line.row, side=other, version=joint.version)
 
 
-def _return_one(lines: list[RoundAction], sides: dict[str, Pair]) -> None:
-    """Return one update of the round under way."""
-    line = next((line for line in lines if line.sides == ["delivery"] and "delivery" in sides), None)
-    if line is None:
-        return
-    _say(line, "delivery", sides["delivery"].writer, Said("on-track", "high", _later(line, 0), NARRATIVE))
-    update = Update.objects.get(line=line, side="delivery")
-    return_update(
-        by=sides["delivery"].approver, update=update, version=update.version, reason="Made: name who does it."
-    )
+def _agree(told: Told, action: str) -> None:
+    line = told.line(action)
+    joint = JointLine.objects.get(line=line)
+    agree_joint_line(by=told.approver("national"), line=line, side="national", version=joint.version)
+
+
+def _lock(told: Told) -> None:
+    lock_round(by=told.runner, round=told.round)
+
+
+def _publish(told: Told) -> None:
+    publish_round(by=told.runner, round=told.round)
+
+
+def _reopen(told: Told, action: str, side: str) -> None:
+    locked = told.year.after(told.closes, LOCKED_AFTER)
+    reopen(
+        by=told.runner, line=told.line(action), side=side, reason=told.words.reopened[action, side],
+        until=told.year.after(locked, 10),
+    )  # fmt: skip

@@ -1,0 +1,264 @@
+"""The invented place comes with a year behind it; a real place is given nothing that nobody recorded."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+
+from lodestar.evidence.locations import places_folder
+
+TODAY = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
+MERIDIAN, LIVERPOOL = "port-meridian", "liverpool-city-region"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def first_start() -> list[str]:
+    """What a first start does with the places, and what it says."""
+    from lodestar.service.opening import load_places, make_working_records
+
+    said: list[str] = []
+    load_places([places_folder() / LIVERPOOL, places_folder() / MERIDIAN], said.append)
+    make_working_records(said.append)
+    return said
+
+
+@pytest.fixture(scope="module")
+def lived(
+    django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """The place after its first start, on a Tuesday; given up afterwards."""
+    from django.db import transaction
+
+    from lodestar.service.audit.models import Event
+    from lodestar.service.places.models import Place
+
+    with (
+        pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic(),
+        time_machine.travel(TODAY, tick=True),
+    ):  # fmt: skip
+        home = tmp_path_factory.mktemp("year")
+        patch.setenv("LODESTAR_HOME", str(home))
+        said = first_start()
+        place = Place.objects.get(slug=MERIDIAN)
+        events = list(Event.objects.filter(place=MERIDIAN).order_by("id"))
+        yield SimpleNamespace(place=place, said=said, events=events, home=home)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def at_home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test finds the files of its own place."""
+    lived_in = "lived" in request.fixturenames
+    monkeypatch.setenv("LODESTAR_HOME", str(request.getfixturevalue("lived").home if lived_in else tmp_path))
+
+
+def client_of(name: str) -> Client:
+    from lodestar.service.people.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=f"{name}@{MERIDIAN}.invalid"), BACKEND)
+    return client
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(f"/{MERIDIAN}/{path}")
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_a_second_start_adds_nothing(lived: Any) -> None:
+    from lodestar.service.audit.models import Event
+
+    before = Event.objects.count()
+    assert first_start() == []
+    assert Event.objects.count() == before
+    assert lived.said[-1] == "Living through a year of Port Meridian, which is invented…"
+
+
+def test_a_real_place_is_given_nothing(lived: Any) -> None:
+    from lodestar.service.audit.models import Event
+
+    assert set(Event.objects.filter(place=LIVERPOOL).values_list("action", flat=True)) == {
+        "load", "load pack", "publish plan",
+    }  # fmt: skip
+
+
+def test_what_was_done_stands_in_the_audit_in_the_order_in_which_it_was_done_over_a_year(lived: Any) -> None:
+    moments = [event.at for event in lived.events]
+    assert moments == sorted(moments)
+    assert (moments[-1] - moments[0]).days >= 370
+    assert moments[-1] <= TODAY + dt.timedelta(hours=1)
+    by_month = Counter(f"{moment:%Y-%m}" for moment in moments)
+    assert len(by_month) >= 13 and min(by_month.values()) >= 3, by_month
+    working_days = [m for m in moments if m.weekday() < 5]
+    assert len(working_days) > 0.8 * len(moments)
+
+
+def test_everything_was_done_by_somebody_who_says_that_they_are_made(lived: Any) -> None:
+    from lodestar.service.people.models import User
+
+    made = {user.handle: user for user in User.objects.filter(email__endswith=f"@{MERIDIAN}.invalid")}
+    assert {event.by for event in lived.events} == {*made, "lodestar demo"}
+    for person in made.values():
+        assert "(made)" in person.name and not person.has_usable_password()
+    assert mail.outbox == []
+
+
+def test_three_rounds_are_locked_two_published_and_one_is_open(lived: Any) -> None:
+    from lodestar.service.rounds.models import JointLine, Round, Update
+
+    rounds = list(Round.objects.filter(place=lived.place).order_by("opens"))
+    assert [round_.is_locked for round_ in rounds] == [True, True, True, False]
+    assert [round_.published_at is not None for round_ in rounds] == [True, True, False, False]
+    assert JointLine.objects.get(place=lived.place).round == rounds[1]
+    assert Update.objects.filter(round=rounds[2], edition=2).get().state == "locked"
+    states = set(Update.objects.filter(round=rounds[3]).values_list("state", flat=True))
+    assert states == {"submitted", "returned"}
+
+
+def test_forecasters_have_scores_on_every_side(lived: Any) -> None:
+    from lodestar.service.rounds.forecasters import forecasters_of
+
+    scores = forecasters_of(lived.place)
+    assert scores.whole.dates == 4 and scores.actions == 1
+    for side, score in scores.sides:
+        assert score.brier is not None, side
+    assert 0 < scores.whole.on_time < scores.whole.ratings
+
+
+def test_four_meetings_have_approved_minutes_and_a_fifth_is_written_up(lived: Any) -> None:
+    from lodestar.service.meetings.models import Decision, Exchange, FollowUp, Meeting
+
+    held = Meeting.objects.filter(place=lived.place).order_by("day").values_list("status", flat=True)
+    assert list(held) == ["approved"] * 4 + ["minuted", "papers-out"]
+    assert Decision.objects.filter(place=lived.place).count() == 7
+    assert Decision.objects.filter(place=lived.place).exclude(supersedes=None).count() == 1
+    rows = list(FollowUp.objects.filter(place=lived.place))
+    repeating = [row for row in rows if row.repeats]
+    assert [bool(row.ended_on) for row in repeating] == [True] * 4 + [False]
+    assert sum(row.missed_on is not None for row in repeating) == 1
+    assert [row.name for row in rows if row.due and row.due < TODAY.date() and not row.ended_on] == [
+        "Find a second maker of spars"
+    ]
+    states = Counter(Exchange.objects.filter(place=lived.place).values_list("status", flat=True))
+    assert states == {"open": 2, "answered": 2, "declined": 1}
+
+
+def test_risks_moved_were_accepted_and_closed(lived: Any) -> None:
+    from lodestar.service.risks.models import Issue, Risk
+
+    deeds = Counter(event.action for event in lived.events if event.kind == "risk")
+    assert deeds["rate risk"] == 4 and deeds["close risk"] == 1 and deeds["watch risk"] == 1
+    assert Risk.objects.filter(place=lived.place).exclude(acceptances=None).count() == 1
+    assert Issue.objects.filter(place=lived.place).exclude(resolved_on=None).count() == 1
+
+
+def test_one_number_is_small_enough_to_be_hidden_and_only_from_who_may_not_see_it(lived: Any) -> None:
+    path = "monitoring/businesses-advised-at-the-window/"
+    assert "hidden: a small number" in page(client_of("local.lead"), path)
+    assert "hidden: a small number" not in page(client_of("analyst"), path)
+
+
+def test_two_packs_were_issued_and_one_is_published(lived: Any) -> None:
+    from lodestar.service.board_packs.models import BoardPack
+    from lodestar.service.memory.publishing import published_slugs
+
+    packs = list(BoardPack.objects.filter(place=lived.place).order_by("meets_on"))
+    assert [pack.state for pack in packs] == ["issued", "issued"]
+    assert published_slugs(lived.place, "board-pack") == {packs[1].slug}
+
+
+def test_one_action_was_completed_one_merged_and_milestones_were_met(lived: Any) -> None:
+    from lodestar.service.delivery.models import DateRevision, Ending, MilestoneMet
+
+    assert set(Ending.objects.filter(place=lived.place).values_list("how", flat=True)) == {
+        "completed",
+        "merged",
+    }
+    assert MilestoneMet.objects.filter(place=lived.place).count() == 2
+    assert not DateRevision.objects.filter(place=lived.place, reason="").exists()
+
+
+def test_three_months_ago_the_register_of_risks_was_another_and_the_difference_is_told(lived: Any) -> None:
+    client, adviser = client_of("secretariat"), "One adviser carries the window"
+    then = (TODAY - dt.timedelta(days=91)).date().isoformat()
+    assert adviser in page(client, "risks/")
+    assert adviser not in page(client, f"risks/?as_at={then}")
+    assert "Sailmakers leave for the mainland" in page(client, f"risks/?as_at={then}")
+    assert adviser in page(client, "memory/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["risks/", "issues/", "monitoring/", "meetings/", "decisions/", "follow-ups/", "asks-and-offers/", "plan/money/",
+     "plan/data-health/", "plan/tags/", "rounds/over-time/", "forecasters/", "board-packs/", "published/", "memory/"],
+)  # fmt: skip
+def test_no_page_of_the_invented_place_is_empty(lived: Any, path: str) -> None:
+    html = page(client_of("secretariat"), path)
+    assert "Nothing here yet" not in html and "Nothing to score" not in html
+    assert "invented" in html.lower() or "made" in html.lower()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["2027-12-28", "2032-02-29"])
+def test_the_year_can_be_lived_on_whatever_day_one_starts(
+    day: str,
+) -> None:
+    """Between holidays, and on a Sunday that comes once in four years."""
+    from lodestar.service.opening import load_places, make_working_records
+    from lodestar.service.rounds.models import Round
+
+    with time_machine.travel(dt.datetime.fromisoformat(f"{day}T06:10:00+00:00"), tick=True):
+        load_places([places_folder() / MERIDIAN], lambda _: None)
+        make_working_records(lambda _: None)
+        assert Round.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_a_place_that_somebody_loaded_today_is_given_no_past() -> None:
+    from lodestar.evidence.packs.checking import open_pack
+    from lodestar.service.audit.models import Event
+    from lodestar.service.ledger.loading import load_pack
+    from lodestar.service.opening import make_working_records
+
+    load_pack(by="somebody", pack=open_pack(places_folder() / MERIDIAN))
+    before, said = Event.objects.count(), []
+    make_working_records(said.append)
+    assert Event.objects.count() == before
+    assert "was loaded by hand" in said[0]
+
+
+@pytest.mark.django_db
+def test_a_year_that_is_cut_short_leaves_nothing_and_the_real_time(db: None) -> None:
+    from django.utils import timezone
+
+    from lodestar.service.audit.models import Event
+    from lodestar.service.opening import load_places, make_working_records
+    from lodestar.service.people.models import User
+    from lodestar.service.plan.models import Action
+
+    load_places([places_folder() / MERIDIAN], lambda _: None)
+    before, now = Event.objects.count(), timezone.now()
+    Action.objects.filter(slug="open-lighthouses").update(slug="closed-lighthouses")
+    with pytest.raises(Action.DoesNotExist):
+        make_working_records(lambda _: None)
+    assert Event.objects.count() == before and not User.objects.exists()
+    assert timezone.now() >= now
+
+
+@pytest.mark.django_db
+def test_an_invented_place_of_somebody_s_own_is_given_nothing(cast: Any) -> None:
+    from lodestar.service.audit.models import Event
+    from lodestar.service.opening import make_working_records
+
+    assert cast.amber.made
+    before = Event.objects.count()
+    make_working_records(lambda _: None)
+    assert Event.objects.count() == before
