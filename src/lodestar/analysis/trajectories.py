@@ -233,4 +233,6 @@ def _step_at(stops: Sequence[PathPoint], year: int) -> Decimal:
 
 
 def _plain(value: Decimal) -> str:
-    return f"{round(value, 2):f}"
+    """To two decimals at most, without noughts that say nothing."""
+    text = f"{round(value, 2):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -69,10 +69,12 @@ def _index_working_records() -> None:
 
 def load_places(folders: Iterable[Path], say: Say) -> None:
     """Load place packs that are new or have changed; what people changed stays."""
+    from lodestar.service.invented import LIVED
     from lodestar.service.places.models import Place
     from lodestar.service.search.indexing import is_indexed
 
-    for folder in folders:
+    # the invented place comes first: its evidence served before anything that is loaded today
+    for folder in sorted(folders, key=lambda one: one.name != LIVED):
         place = Place.objects.filter(slug=folder.name, pack_digest=_digest(folder)).first()
         if place and _held(folder.name) and is_indexed(place):
             continue
@@ -91,10 +93,10 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
 @contextmanager
 def _on_the_day_of(loaded: Any) -> Iterator[None]:
     """The invented place whose year is told is loaded, the first time, before that year; any other place now."""
-    from lodestar.service.invented import clock, year
+    from lodestar.service.invented import LIVED, clock, year
     from lodestar.service.places.models import Place
 
-    if loaded.id != year.LIVED or not loaded.made or Place.objects.filter(slug=loaded.id).exists():
+    if loaded.id != LIVED or not loaded.made or Place.objects.filter(slug=loaded.id).exists():
         yield
         return
     moment = year.loaded_at()
@@ -108,10 +110,10 @@ def make_working_records(say: Say) -> None:
 
     A real place gets nothing, nor does an invented one of somebody's own.
     """
-    from lodestar.service.invented import year
+    from lodestar.service.invented import LIVED, year
     from lodestar.service.places.models import Place
 
-    place = Place.objects.filter(slug=year.LIVED, made=True).first()
+    place = Place.objects.filter(slug=LIVED, made=True).first()
     if place is None or year.is_lived(place):
         return
     if not year.can_live(place):

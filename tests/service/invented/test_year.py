@@ -138,7 +138,7 @@ def test_four_meetings_have_approved_minutes_and_a_fifth_is_written_up(lived: An
 
     held = Meeting.objects.filter(place=lived.place).order_by("day").values_list("status", flat=True)
     assert list(held) == ["approved"] * 4 + ["minuted", "papers-out"]
-    assert Decision.objects.filter(place=lived.place).count() == 7
+    assert Decision.objects.filter(place=lived.place).count() == 8
     assert Decision.objects.filter(place=lived.place).exclude(supersedes=None).count() == 1
     rows = list(FollowUp.objects.filter(place=lived.place))
     repeating = [row for row in rows if row.repeats]
@@ -182,7 +182,7 @@ def test_one_action_was_completed_one_merged_and_milestones_were_met(lived: Any)
         "completed",
         "merged",
     }
-    assert MilestoneMet.objects.filter(place=lived.place).count() == 2
+    assert MilestoneMet.objects.filter(place=lived.place).count() == 3
     assert not DateRevision.objects.filter(place=lived.place, reason="").exists()
 
 
@@ -262,3 +262,37 @@ def test_an_invented_place_of_somebody_s_own_is_given_nothing(cast: Any) -> None
     before = Event.objects.count()
     make_working_records(lambda _: None)
     assert Event.objects.count() == before
+
+
+def test_nobody_is_silent_in_a_round_that_was_answered_and_is_locked(lived: Any) -> None:
+    """However long ago that was: there was no round since in which to say anything."""
+    from lodestar.service.rounds.models import Round
+    from lodestar.service.rounds.queries import silent_actions
+
+    third, fourth = Round.objects.filter(place=lived.place).order_by("opens")[2:]
+    assert silent_actions(third) == ()
+    assert {row.action for row in silent_actions(fourth)} == {"take-on-apprentices", "open-lighthouses"}
+
+
+def test_evidence_of_the_invented_place_served_all_year_and_that_of_a_real_one_from_today(lived: Any) -> None:
+    from lodestar.evidence.stores.served import served_at
+
+    half_a_year_ago, now = (served_at(TODAY - dt.timedelta(days=n)) for n in (180, -1))
+    assert {one.place for one in half_a_year_ago.releases} == {MERIDIAN}
+    assert {one.place for one in now.releases} == {MERIDIAN, LIVERPOOL}
+
+
+def test_a_closed_risk_is_shown_as_closed_and_differences_name_what_they_mean(lived: Any) -> None:
+    html = page(client_of("secretariat"), "risks/")
+    row = html.split("No calm week for the trial", 1)[1].split("</tr>", 1)[0]
+    assert "Closed" in row
+    told = page(client_of("secretariat"), "memory/")
+    assert "Offer, Office of Invented Things, Saltmarsh School of Sailmaking" in told
+
+
+def test_a_meeting_that_is_published_as_it_stands_offers_no_changes_to_publish(lived: Any) -> None:
+    from lodestar.service.meetings.models import Meeting
+
+    published = Meeting.objects.filter(place=lived.place).exclude(published_at=None).latest("day")
+    html = page(client_of("secretariat"), f"meetings/{published.slug}/")
+    assert "Take it away from the public" in html and "Publish the changes" not in html

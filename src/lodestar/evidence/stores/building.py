@@ -7,6 +7,7 @@
 A process that is ended at any moment leaves the old store serving. One process builds at a time.
 """
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -57,15 +58,18 @@ class PreparedStore:
     def path(self) -> Path:
         return store_file(self._folders, self.version)
 
-    def activate(self) -> str:
-        """Let this store serve from now on, and sweep away old ones. Returns its version."""
+    def activate(self, now: dt.datetime | None = None) -> str:
+        """Let this store serve from now on, and sweep away old ones. Returns its version.
+
+        ``now`` is what is written down as the time from which it serves, by default that of this machine.
+        """
         self._end()
         try:
             before = read_pointer(self._folders)
             if before and before.version != self.version:
                 _touch(store_file(self._folders, before.version))
             write_pointer(self._folders, self.pointer)
-            note_serving(self._folders, before, self.pointer)
+            note_serving(self._folders, before, self.pointer, now)
             _sweep_stores(self._folders, keep=self.version)
         finally:
             self._lock.release()

@@ -71,15 +71,21 @@ def servings(*, home: Path | None = None) -> tuple[Serving, ...]:
     return (*lines, *missed)
 
 
-def note_serving(folders: Folders, before: Pointer | None, pointer: Pointer) -> None:
-    """Write down that another set of releases serves from now on. Called by the one process that builds."""
+def note_serving(
+    folders: Folders, before: Pointer | None, pointer: Pointer, now: dt.datetime | None = None
+) -> None:
+    """Write down that another set of releases serves from now on. Called by the one process that builds.
+
+    ``now`` is what the clock of whoever builds says; what served before is never told of as later than that.
+    """
     lines = _lines(folders)
     missed = list(_missed(folders, lines, before))
     if before is None and not lines:
         missed.append(Serving(_ALWAYS, ()))
     last = [*lines, *missed][-1:]
     if not last or last[0].ids != frozenset(pointer.ids):
-        missed.append(Serving(dt.datetime.now(dt.UTC), _described(folders, pointer)))
+        since = max([now or dt.datetime.now(dt.UTC), *(line.since for line in last)])
+        missed.append(Serving(since, _described(folders, pointer)))
     if missed:
         with disk_errors(f"note which releases serve in {journal_file(folders)}"):
             _append(folders, missed)

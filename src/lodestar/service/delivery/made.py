@@ -25,7 +25,7 @@ SETTLED: dict[str, tuple[int | None, int | None, dict[str, int]]] = {
     SAILS: (-330, -140, {"first-ferry": -320, "winter-over": -140}),
     LOGS: (None, -120, {}),
     WINDOW: (-371, 150, {}),
-    APPRENTICES: (-371, 400, {"twenty-in-post": -20}),
+    APPRENTICES: (-371, 400, {"twenty-in-post": -60}),
     LIGHTHOUSES: (-150, None, {}),
 }
 SETTLED_BECAUSE = made(
@@ -36,8 +36,9 @@ REVISED = (
     (-200, SAILS, "", -100, "The second ferry’s keel was found cracked; the yard needs her for five weeks.", ""),
     (-200, SAILS, "winter-over", -100, "The trial is counted to the end with all three ferries.", ""),
     (-172, LOGS, "", -30, "The log keeper’s post stood empty for two months.", "second-quarter-made"),
-    (-78, LOGS, "", 45, "The captains’ notes are read with the captains, who are ashore one day in five.", "third-quarter-made"),
-    (-77, APPRENTICES, "twenty-in-post", 70, "The third intake begins with the new term, not before it.", "third-quarter-made"),
+    (-77, APPRENTICES, "twenty-in-post", -12, "The third intake begins with the new term, not before it.", "third-quarter-made"),
+    (-18, LIGHTHOUSES, "", 210, "The keepers gave the day by which the second open week is over.", ""),
+    (-16, LOGS, "", 45, "The captains’ notes are read with the captains, who are ashore one day in five.", ""),
 )  # fmt: skip
 # day, action, source, financial year counted from this one, committed, and what of it was spent by then
 MONEY = (
@@ -55,7 +56,9 @@ MONEY = (
     (-30, LIGHTHOUSES, "Harbour dues (made)", 0, 12_000, 8_115),
     (-29, LOGS, "Lantern levy (made)", 0, 9_500, 4_200),
 )  # fmt: skip
-MET = ((-316, SAILS, "first-ferry", -318), (-106, SAILS, "winter-over", -107))
+MET = (
+    (-316, SAILS, "first-ferry", -318), (-106, SAILS, "winter-over", -107), (-10, APPRENTICES, "twenty-in-post", -14),
+)  # fmt: skip
 
 
 def deeds(year: Year) -> Iterator[Deed]:

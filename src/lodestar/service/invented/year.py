@@ -26,8 +26,6 @@ from lodestar.service.plan.models import Action
 
 COMMAND = "lodestar demo"
 DONE = "make working records"
-# The place whose year is told. Other invented places are somebody's own, and nothing is written into them.
-LIVED = "port-meridian"
 # Who tells the year; what one does on a day comes before what the next does on it.
 APPS = ("delivery", "monitoring", "risks", "rounds", "meetings", "board_packs", "memory")
 LOADED, BEGUN = -380, -376

@@ -1,5 +1,7 @@
 """Load a whole place: its pack into the ledger, its observations into the evidence store."""
 
+from django.utils import timezone
+
 from lodestar.evidence.packs.pack import Pack
 from lodestar.evidence.packs.records import Observation, Source
 from lodestar.evidence.releases.release import InputFile, write_release
@@ -18,7 +20,8 @@ def load_place(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP
         InputFile.of_bytes(name, data) for name, data in pack.files.items() if name == "observations.csv"
     ]
     draft = place_pack.draft(pack.place, pack.all(Source), pack.all(Observation), inputs)
-    with prepare([write_release(draft)]) as prepared:
+    now = timezone.now()
+    with prepare([write_release(draft, now=now)]) as prepared:
         report = load_pack(by=by, pack=pack, on_conflict=on_conflict)
-        prepared.activate()
+        prepared.activate(now)
     return report

@@ -30,6 +30,7 @@ LABELS = {
     "stage_method": "How the stage was arrived at",
     "starts": "Starts",
     "text": "What the source says",
+    "told": "What was told of it",
     "url": "Web address",
 }
 NAMED = {

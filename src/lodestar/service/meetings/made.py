@@ -3,7 +3,7 @@
 No real place gets any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -48,7 +48,8 @@ def deeds(year: Year) -> Iterator[Deed]:
     yield year.on(year.today, _send_papers, year, NEXT)
     for day, *told in TOLD:
         yield year.on(day, _tell, year, *told)
-    yield year.on(DELEGATED["day"], _delegate, year)
+    for decision in DELEGATED:
+        yield year.on(decision["day"], _delegate, year, decision)
     for name, exchange in EXCHANGES.items():
         yield year.on(exchange["day"], _exchange, year, name)
         if "answered" in exchange:
@@ -164,8 +165,8 @@ def _tell(year: Year, name: str, told: str, ended: str, moved: int | None) -> No
     )  # fmt: skip
 
 
-def _delegate(year: Year) -> None:
-    told = {key: value for key, value in DELEGATED.items() if key != "day"}
+def _delegate(year: Year, delegated: Mapping[str, Any]) -> None:
+    told = {key: value for key, value in delegated.items() if key != "day"}
     decision = minute_actions.decide_by_delegation(
         by=_secretariat(year), place=year.place, forum=_forum(year), made_on=timezone.localdate(), **told
     )

@@ -120,7 +120,8 @@ MEETINGS = (
     )),
     Held(-65, CHART_ROOM, items=(
         Item(
-            "What the sail trial found", "discuss", owner=LENA, minutes_long=45, about=(SAILS, LOGS),
+            "What the sail trial found", "decide", owner=LENA, minutes_long=45, about=(SAILS, LOGS),
+            ask="Agree that the trial is complete.",
             minute=made("All three ferries came through. They used less oil on every day but the calmest, and lost eleven days to "
                         "repairs. Members asked that the lost days stand on the first page of what is published."),
             decision={
@@ -183,11 +184,18 @@ TOLD: tuple[tuple[Any, ...], ...] = (
     (-34, COUNT, "Sent, and for the first time with who leads the businesses.", "done", None),
 )
 
-DELEGATED: Mapping[str, Any] = {
-    "day": -148, "delegate": "The Harbour Master (an invented office)", "name": "The sail trial ends five weeks later",
-    "text": made("The trial ends when all three ferries have sailed their days, at most five weeks later than settled."),
-    "outcome": "agreed", "about": (SAILS,), "consulted": made("The national partner, by letter."),
-}  # fmt: skip
+DELEGATED: tuple[Mapping[str, Any], ...] = (
+    {
+        "day": -148, "delegate": "The Harbour Master (an invented office)", "name": "The sail trial ends five weeks later",
+        "text": made("The trial ends when all three ferries have sailed their days, at most five weeks later than settled."),
+        "outcome": "agreed", "about": (SAILS,), "consulted": made("The national partner, by letter."),
+    },
+    {
+        "day": -9, "delegate": "The Harbour Master (an invented office)", "name": "The clerk stays until the logs are copied",
+        "text": made("The clerk’s two days a week are paid until the last month of the logs is copied."),
+        "outcome": "agreed", "about": (LOGS,), "consulted": made("The school."),
+    },
+)  # fmt: skip
 
 EXCHANGES: Mapping[str, Mapping[str, Any]] = {
     "A tide table for both harbours": {

@@ -52,7 +52,7 @@ def round_then(place: Place, then: Then) -> RoundThen | None:
     return RoundThen(
         row,
         tuple((each, names.get(each, each)) for each in disputes),
-        tuple((each, names.get(each, each)) for each in _silent(asked, slug, updates, then.day)),
+        tuple((each, names.get(each, each)) for each in _silent(asked, row, updates, then.day)),
     )
 
 
@@ -77,7 +77,7 @@ def _disputed(
     return rating_of(Line(row, nobody, held, {}, current_joint(joined, reopened=False)), round_).disputed
 
 
-def _silent(asked: Mapping[str, Any], round_: str, updates: Mapping[str, Values], day: dt.date) -> list[str]:
+def _silent(asked: Mapping[str, Any], round_: Round, updates: Mapping[str, Values], day: dt.date) -> list[str]:
     last: dict[str, dt.date] = {}
     in_round = set()
     for one in updates.values():
@@ -85,6 +85,7 @@ def _silent(asked: Mapping[str, Any], round_: str, updates: Mapping[str, Values]
         if moment is None or timezone.localdate(moment) > day:
             continue
         last[one["action"]] = max(timezone.localdate(moment), last.get(one["action"], dt.date.min))
-        if one["round"] == round_:
+        if one["round"] == round_.slug:
             in_round.add(one["action"])
-    return [action for action in asked if is_silent(last.get(action), action in in_round, day)]
+    locked = round_.is_locked
+    return [one for one in asked if is_silent(last.get(one), one in in_round, day, locked=locked)]

@@ -59,7 +59,7 @@ def memory(request: HttpRequest, place: Place) -> HttpResponse:
     return respond(
         request,
         place,
-        differences_listing("differences", "What differs between two days", (*kinds, *_figures(kinds))),
+        differences_listing("differences", "Differences between two days", (*kinds, *_figures(kinds))),
         told,
         "memory/memory.html",
         form=form,

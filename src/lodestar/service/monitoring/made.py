@@ -48,7 +48,7 @@ def _quarter(year: Year, period: str, led: tuple[int, ...], number: int) -> Iter
     """A quarter of the window's count: the whole, and who leads the businesses; every third is first an estimate."""
     whole, day = Decimal(sum(led)), _entered(year, period, 21)
     parts = [
-        Entry(period, dimension="led by", category=category, value=Decimal(one), source=BOOK)
+        Entry(period, dimension="leader", category=category, value=Decimal(one), source=BOOK)
         for category, one in zip(LED_BY, led, strict=True)
     ]
     if number % 3 == 2 and day > year.day(ASSIGNED):
@@ -69,7 +69,7 @@ def _count(year: Year, first: dt.date) -> None:
         by=year.people["local lead"], place=year.place, indicator="companies-supported", name=COUNT, role="commitment",
         action=year.action("open-advice-window"), starts=first, frequency="quarter", time_rule="sum", place_rule="none",
         baseline_period=_financial(first.year - 1), baseline=Decimal(120), target_period=_financial(first.year + 5),
-        target=Decimal(200), trajectory="linear", dimensions={"led by": list(LED_BY)}, verification=BOOK,
+        target=Decimal(200), trajectory="linear", dimensions={"leader": list(LED_BY)}, verification=BOOK,
     )  # fmt: skip
 
 

@@ -36,6 +36,8 @@ def _day(day: dt.date | None) -> str:
 
 
 def _rating(scheme: RiskScheme, risk: Risk, moment: str) -> str:
+    if risk.closed_on is not None and moment == "current":
+        return "closed"
     rating = getattr(risk, moment)
     return f"risk-{scheme.band(rating.likelihood, rating.impact).id}"
 

@@ -142,13 +142,16 @@ def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentA
     return tuple(
         SilentAction(slug, name, _url(round_, slug), days.get(action), tuple(sides))
         for action, slug, name, sides in rows
-        if is_silent(days.get(action), action in in_round, today)
+        if is_silent(days.get(action), action in in_round, today, locked=round_.is_locked)
     )
 
 
-def is_silent(last: dt.date | None, in_round: bool, today: dt.date) -> bool:
-    """Whether nobody submitted anything of an action in the round, or not for thirty days. ``last`` is of any round."""
-    return not in_round or last is None or today - last >= SILENT_AFTER
+def is_silent(last: dt.date | None, in_round: bool, today: dt.date, *, locked: bool) -> bool:
+    """Whether nobody submitted anything of an action in the round, or not for thirty days while it is not locked.
+
+    ``last`` is the day of what was submitted last, in any round.
+    """
+    return not in_round or last is None or (today - last >= SILENT_AFTER and not locked)
 
 
 def late_sides(round_: Round, today: dt.date | None = None) -> tuple[LateSide, ...]:
