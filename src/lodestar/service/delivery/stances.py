@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
@@ -38,7 +39,7 @@ def set_stance(
         raise LodestarError(f"'{stance}' is not a stance; choose one of the list")
     if organisation.place_id != action.place_id:
         raise LodestarError(f"‘{organisation}’ is not an organisation of this place")
-    if on > dt.date.today():
+    if on > timezone.localdate():
         raise LodestarError(f"{on:%-d %B %Y} is yet to come; enter the day since which it stands so")
     row = Stance.objects.filter(action=action, organisation=organisation).first()
     if row is not None and seen is None and not row.withdrawn:

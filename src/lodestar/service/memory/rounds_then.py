@@ -77,7 +77,9 @@ def _disputed(
     return rating_of(Line(row, nobody, held, {}, current_joint(joined, reopened=False)), round_).disputed
 
 
-def _silent(asked: Mapping[str, Any], round_: Round, updates: Mapping[str, Values], day: dt.date) -> list[str]:
+def _silent(
+    asked: Mapping[str, Any], round_: Round, updates: Mapping[str, Values], day: dt.date
+) -> list[str]:
     last: dict[str, dt.date] = {}
     in_round = set()
     for one in updates.values():

@@ -1,11 +1,11 @@
 """Pages of proposed values: propose one, read it beside the value that stands, judge it, take it back."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from lodestar.analysis.monitoring import expected_periods
 from lodestar.evidence.periods import parse_period
@@ -166,5 +166,5 @@ def _shown(request: HttpRequest, row: ValueProposal) -> Beside:
 def _periods(row: Assignment) -> list[str]:
     """Periods that a value can be proposed for: those that have ended, and any that has a value, the latest first."""
     names = {value.period for value in values_of([row])[row.pk]}
-    names.update(expected_periods(row.starts, row.frequency, dt.date.today()))
+    names.update(expected_periods(row.starts, row.frequency, timezone.localdate()))
     return sorted(names, key=lambda name: parse_period(name).start, reverse=True)

@@ -4,10 +4,9 @@ Whoever reports or enters values somewhere at the place may propose one, for any
 the value judges it, and never their own proposal. What is accepted becomes a new version of the value.
 """
 
-import datetime as dt
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
@@ -56,7 +55,7 @@ def propose_value(*, by: User, assignment: Assignment, entry: Entry, motive: str
         place=row.place, slug=next_slug(row.place, ValueProposal, row.slug), assignment=row, value=value,
         period=entry.period, area=entry.area, dimension=entry.dimension, category=entry.category,
         numerator=entry.numerator, denominator=entry.denominator, status=entry.status, source=source, motive=why,
-        author=by, organisation=_organisation(by, row.place), proposed_on=dt.date.today(),
+        author=by, organisation=_organisation(by, row.place), proposed_on=timezone.localdate(),
         against=held.version if held else 0,
     )  # fmt: skip
     return record_change(by=by.email, action="propose value", row=made)
@@ -159,5 +158,5 @@ def _to_judge(by: User, proposal: ValueProposal) -> ValueProposal:
 
 
 def _judge(by: User, row: ValueProposal, state: str, why: str, action: str) -> ValueProposal:
-    row.state, row.verdict, row.judged_by, row.judged_on = state, why, by, dt.date.today()
+    row.state, row.verdict, row.judged_by, row.judged_on = state, why, by, timezone.localdate()
     return record_change(by=by.email, action=action, row=row, reason=why)

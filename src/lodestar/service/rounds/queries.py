@@ -130,7 +130,7 @@ def open_disputes(round_: Round) -> tuple[ActionRating, ...]:
 
 
 def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentAction, ...]:
-    """Actions of a round of which no side has submitted anything in it, or none of them for thirty days."""
+    """Actions of a round of which no side has submitted anything in it, or, while it is not locked, for thirty days."""
     today = today or timezone.localdate()
     told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
     last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
