@@ -1,12 +1,12 @@
 """Pages of verifications: name who verifies what was reported done, say whether it was, read what was said."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.history import history_of
@@ -121,7 +121,7 @@ def _name_page(request: HttpRequest, of: Report, back: str, above: tuple[str, st
 
 def _people(of: Report) -> list[tuple[str, str]]:
     """Whoever holds a role at the place today, but for who reported it."""
-    today = dt.date.today()
+    today = timezone.localdate()
     held = User.objects.filter(is_active=True, roles__place=of.place, roles__starts__lte=today).filter(
         Q(roles__ends=None) | Q(roles__ends__gte=today)
     )

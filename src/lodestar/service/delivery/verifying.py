@@ -1,12 +1,12 @@
 """Whether what was reported done was really done: naming who verifies it, their verdict, and what waits for whom."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
@@ -58,7 +58,7 @@ def name_verifier(*, by: User, of: Report, verifier: User) -> Verification:
         raise LodestarError(
             "It was verified already as it was reported; report it anew to have it verified anew"
         )
-    row.reporter, row.verifier, row.asked_on = reporter, verifier, dt.date.today()
+    row.reporter, row.verifier, row.asked_on = reporter, verifier, timezone.localdate()
     return record_change(by=by.email, action="name verifier", row=row)
 
 
@@ -76,7 +76,7 @@ def verify(*, by: User, verification: Verification, state: str, reason: str = ""
         raise LodestarError(f"'{state}' is not a verdict; choose one of the list")
     if state == "not-adequate":
         written(reason, "Say why it is not adequate, so that it can be put right")
-    row.state, row.reason, row.judged_on = state, reason.strip(), dt.date.today()
+    row.state, row.reason, row.judged_on = state, reason.strip(), timezone.localdate()
     deed = "verify" if state == "verified" else "find not adequate"
     return record_change(by=by.email, action=deed, row=row, reason=row.reason)
 
