@@ -75,12 +75,12 @@ class Cast:
 @pytest.fixture
 def amber(db: None) -> object:
     """The place Amber Vale, loaded from its pack."""
-    return _load("amber")
+    return load("amber")
 
 
 @pytest.fixture
 def birch(db: None) -> object:
-    return _load("birch")
+    return load("birch")
 
 
 @pytest.fixture
@@ -98,26 +98,26 @@ def make_cast(amber: object, birch: object) -> Cast:
     )
     neighbour = Organisation.objects.get(place=birch, slug="birch-council")
     people = {
-        "alice": _person("Alice Admin", amber, "admin"),
-        "edith": _person("Edith Editor", amber, "lead", None, "analyst"),
-        "pat": _person("Pat Partner", amber, "contributor", university),
-        "vera": _person("Vera Viewer", amber, "viewer"),
-        "otto": _person("Otto Outsider"),
-        "sec": _person("Sec Retary", amber, "secretariat"),
-        "ann": _person("Ann Analyst", amber, "analyst"),
-        "cora": _person("Cora Contributor", amber, "contributor", council),
-        "lena": _person("Lena Lead", amber, "lead", national),
-        "ada": _person("Ada Approver", amber, "approver", council),
-        "nils": _person("Nils National", amber, "approver", national),
-        "basil": _person("Basil Birch", birch, "admin"),
-        "bruno": _person("Bruno Birch", birch, "lead", neighbour),
+        "alice": make_person("Alice Admin", amber, "admin"),
+        "edith": make_person("Edith Editor", amber, "lead", None, "analyst"),
+        "pat": make_person("Pat Partner", amber, "contributor", university),
+        "vera": make_person("Vera Viewer", amber, "viewer"),
+        "otto": make_person("Otto Outsider"),
+        "sec": make_person("Sec Retary", amber, "secretariat"),
+        "ann": make_person("Ann Analyst", amber, "analyst"),
+        "cora": make_person("Cora Contributor", amber, "contributor", council),
+        "lena": make_person("Lena Lead", amber, "lead", national),
+        "ada": make_person("Ada Approver", amber, "approver", council),
+        "nils": make_person("Nils National", amber, "approver", national),
+        "basil": make_person("Basil Birch", birch, "admin"),
+        "bruno": make_person("Bruno Birch", birch, "lead", neighbour),
     }
     for name in ("alice", "basil"):
         _with_second_factor(people[name])
     return Cast(amber=amber, birch=birch, **people)
 
 
-def _load(name: str) -> object:
+def load(name: str) -> object:
     from lodestar.service.ledger.loading import load_pack
     from lodestar.service.places.models import Place
 
@@ -125,7 +125,7 @@ def _load(name: str) -> object:
     return Place.objects.get(slug=name)
 
 
-def _person(
+def make_person(
     name: str, place: object = None, role: str = "", organisation: object = None, *more: str
 ) -> object:
     from allauth.account.models import EmailAddress
@@ -190,10 +190,10 @@ def real_ledger(own_database, django_db_blocker, tmp_path):
     with django_db_blocker.unblock():
         if connections["default"].vendor == "sqlite":
             with _own_file(tmp_path / "ledger.sqlite3"):
-                yield make_cast(_load("amber"), _load("birch"))
+                yield make_cast(load("amber"), load("birch"))
         else:
             try:
-                yield make_cast(_load("amber"), _load("birch"))
+                yield make_cast(load("amber"), load("birch"))
             finally:
                 _empty()
 

@@ -1,8 +1,17 @@
-"""Who reads the awards. With no release of awards loaded the pages say so; tests here read them with one."""
+"""Who reads the awards. They are those of linkage/made_twins.py."""
 
-from who_may import reading
+from made_twins import key
+from who_may import Line, reading
 
-LINES = reading({
-    "awards": None, "award_comparison": None, "award_network": None, "award_organisation_list": None,
-    "award_organisation": "a-firm", "award_project_list": None, "award_project": "a-project", "award_table": "years",
-})  # fmt: skip
+FIRM = key("alone").partition(":")[2]
+LINES = [
+    *reading({
+        "awards": None, "award_comparison": None, "award_network": None, "award_organisation_list": None,
+        "award_organisation": FIRM, "award_project_list": None, "award_project": "p1",
+    }),
+    *(
+        Line("award_table", (name,))
+        for name in ("years", "categories", "sectors", "roles", "authorities", "kinds", "funders")
+    ),
+]  # fmt: skip
+EXPORTS = {"award_organisation_list", "award_project_list", "award_table"}

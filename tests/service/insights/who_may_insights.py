@@ -18,7 +18,12 @@ def open_conflict(cast):
 LINES = [
     *reading(READ),
     Line(
-        "claim_accept", made=open_conflict, reads=NOBODY, sends=ADMIN, data={"reason": "Rounded differently."}
+        "claim_accept",
+        made=open_conflict,
+        reads=NOBODY,
+        sends=ADMIN,
+        data={"reason": "Rounded differently."},
+        no_secret=True,
     ),
 ]
 EXPORTS = {"indicator_list", "observation_list", "claim_list"}

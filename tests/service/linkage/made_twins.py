@@ -79,16 +79,20 @@ PARTS = [
 OFFERED = 600 + 300 + 1000 + 400 + 50 + 70 + 2000
 
 
-def serve(parts=PARTS, vintage="2024-01", *, made=True):
-    """Let these awards serve in place of any before; made ones, unless a test is about those that say they are not."""
+def drafts(parts=PARTS, vintage="2024-01", *, made=True):
+    """Releases of these awards; made ones, unless a test is about those that say they are not."""
     project = {"project": "p1", "title": "A made project", "funder": "Made Fund", "start": "2020-06-01"}
     tables = (("participants", PARTICIPATION, parts), ("projects", PROJECT, [project]))
-    drafts = [
+    return [
         Draft(
             About(SOURCE, f"Made awards: {part_}", "Nobody", "CC0", vintage, part=part_, made=made),
             (apply(contract, rows, file=f"{part_}.csv"),),
         )
         for part_, contract, rows in tables
     ]
-    with prepare([write_release(draft) for draft in drafts]) as prepared:
+
+
+def serve(parts=PARTS, vintage="2024-01", *, made=True):
+    """Let these awards serve in place of any before."""
+    with prepare([write_release(draft) for draft in drafts(parts, vintage, made=made)]) as prepared:
         prepared.activate()

@@ -237,34 +237,6 @@ def test_unknown_organisations_are_refused(looked, cast):
                sides=[[key("sure")], [key("nobody")]], why="x")  # fmt: skip
 
 
-# Who may
-
-
-def answers(cast, url, data=None):
-    clients = {name: cast.client(name) for name in CAST}
-    return {n: (c.get(url) if data is None else c.post(url, data)).status_code for n, c in clients.items()}
-
-
-def all_get(status, **others):
-    return dict.fromkeys(CAST, status) | others
-
-
-def test_everybody_reads_and_only_those_who_load_evidence_decide(looked, cast):
-    say(cast.client("edith"), "perhaps", "perhaps-2", "one")
-    back = f"{AT}decisions/{LinkDecision.objects.get().pk}/take-back/"
-    one = f"{AT}one/?{urlencode({'id': now(cast.amber).spine.memberships[key('sure')].organisation})}"
-    for url in (AT, f"{AT}decisions/", pair_url("sure", "sure-2"), one):
-        assert answers(cast, url) == all_get(200), url
-    loads = {"alice": 422, "edith": 422, "ann": 422}
-    assert answers(cast, pair_url("sure", "sure-2"), {}) == all_get(403) | loads
-    assert answers(cast, one, {}) == all_get(403) | loads
-    assert answers(cast, back) == all_get(403, anonymous=302, alice=200, edith=200, ann=200)
-    assert answers(cast, back, {}) == all_get(403, anonymous=302) | loads
-    assert answers(cast, f"{AT}look/") == all_get(405)
-    assert answers(cast, f"{AT}look/", {}) == all_get(403, anonymous=302, alice=302, edith=302, ann=302)
-    assert LinkDecision.objects.count() == 1
-
-
 def test_who_decided_is_named_to_those_who_may_and_to_nobody_else(looked, cast):
     say(cast.client("edith"), "perhaps", "perhaps-2", "one")
     for name in CAST:

@@ -1,7 +1,7 @@
-"""Who may do what above the places, by the interface, and with records and roles: everybody in the cast.
+"""Who may do what above the places, and with records and roles: everybody in the cast.
 
-Every address under a place is judged by the lines that its app writes: test_whole_matrix.py. An address that is in
-neither fails, so that none is added without saying who may use it.
+Every address under a place is judged by the lines that its app writes: test_whole_matrix.py, those of the read interface in
+test_whole_interface.py. An address that is in none fails, so that none is added without saying who may use it.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.test import Client
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, reverse
 
 from lodestar.service.audit.models import Event
 from lodestar.service.insights.models import Claim
@@ -55,44 +55,6 @@ ACCOUNT_ARGUMENTS = {
 # What stands above the places and is everybody's.
 EVERYBODY = {"place_index", "doc_index", "doc", "doc_picture", "glossary", "search"}
 
-# The read interface: the records that it is asked for, by the last word of the address.
-INTERFACE = {
-    "sources": "prospectus", "organisations": "harbour-works", "strengths": "clean-rooms", "forums": "board",
-    "principles": "patience", "themes": "skills", "workstreams": "apprentices", "actions": "train-fitters",
-    "next-steps": "meet", "programmes": "harbour-fund", "support-offers": "dock-grant", "assets": "dry-dock",
-    "projects": "second-dock", "targets": "more-jobs", "claims": "jobs-of-two-years", "observations": "jobs-2024",
-}  # fmt: skip
-INTERFACE_FOR_EVERYBODY = {
-    "api/v1/", "api/v1/openapi.json", "api/v1/places", "api/v1/indicators", "api/v1/indicators/<id>",
-    "api/v1/search", "api/v1/^(?P<path>.*)$",
-}  # fmt: skip
-INTERFACE_OF_A_PLACE = {
-    "api/v1/places/<place>",
-    "api/v1/places/<place>/outlines",
-    *(f"api/v1/places/<place>/{kind}" for kind in INTERFACE),
-    *(f"api/v1/places/<place>/{kind}/<id>" for kind in INTERFACE),
-}
-# What people make, each as its page shows it to everybody in the cast: tests/service/api/test_made_records.py.
-INTERFACE_OF_ROUNDS = {
-    f"api/v1/places/<place>/rounds{rest}" for rest in ("", "/<id>", "/<id>/actions", "/<id>/actions/<action>")
-}
-INTERFACE_OF_MADE = {
-    f"api/v1/places/<place>/{segment}{rest}"
-    for segment in (
-        "meetings", "agenda-items", "decisions", "follow-ups", "asks-and-offers", "risks", "issues",
-        "indicator-assignments", "indicator-values", "value-proposals", "board-packs", "annual-reports", "publications",
-    )
-    for rest in ("", "/<id>")
-}  # fmt: skip
-# With no release of awards loaded there is nothing to show; tests/service/awards reads these with one.
-INTERFACE_OF_AWARDS = {
-    "api/v1/places/<place>/awards",
-    *(
-        f"api/v1/places/<place>/awards/{part}"
-        for part in ("organisation", "organisations", "projects", "comparison")
-    ),
-}
-
 
 def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
     """Every address of the site: its name and how it is written."""
@@ -104,27 +66,23 @@ def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, st
             yield str(pattern.name), written
 
 
-def is_api(written: str) -> bool:
-    return written.startswith("api/")
-
-
-def api_url(written: str, place: str) -> str:
-    kind = written.removesuffix("/<id>").rpartition("/")[2]
-    return "/" + written.replace("<place>", place).replace("<id>", INTERFACE.get(kind, ""))
-
-
 def url_of(name: str, place: str, slug: str | None) -> str:
     return reverse(name, args=[place, slug] if slug else [place])
 
 
 @pytest.fixture(autouse=True)
-def fresh(evidence):
+def fresh(whole_evidence):
     cache.clear()
 
 
 @pytest.fixture
-def clients(cast):
-    return {name: cast.client(name) for name in CAST}
+def cast(settled):
+    return settled
+
+
+@pytest.fixture
+def clients(signed_in):
+    return {name: signed_in[name] for name in CAST}
 
 
 def answers(clients: dict[str, Client], url: str, data: dict | None = None) -> dict[str, int]:
@@ -137,56 +95,6 @@ def answers(clients: dict[str, Client], url: str, data: dict | None = None) -> d
 
 def all_get(status: int, **others: int) -> dict[str, int]:
     return dict.fromkeys(CAST, status) | others
-
-
-def test_every_address_of_the_interface_is_in_the_table_and_the_table_names_no_other():
-    interface = {written for _, written in addresses(get_resolver()) if is_api(written)}
-    assert (
-        interface
-        == INTERFACE_FOR_EVERYBODY
-        | INTERFACE_OF_A_PLACE
-        | INTERFACE_OF_AWARDS
-        | INTERFACE_OF_ROUNDS
-        | INTERFACE_OF_MADE
-    )
-
-
-@pytest.mark.parametrize("written", sorted(INTERFACE_OF_AWARDS))
-def test_awards_by_interface_are_read_and_never_changed(cast, clients, written):
-    url, before = api_url(written, "amber"), Event.objects.count()
-    assert answers(clients, url) == all_get(404), "no release of awards is loaded"
-    for name in ("alice", "anonymous"):
-        for method in ("post", "put", "patch", "delete"):
-            assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
-    assert Event.objects.count() == before
-
-
-@pytest.mark.parametrize("written", sorted(INTERFACE_OF_ROUNDS | INTERFACE_OF_MADE))
-def test_what_people_make_is_changed_by_nobody_through_the_interface(cast, clients, written):
-    """What each reads is compared with the pages, record for record, in tests/service/api/test_made_records.py."""
-    url, before = api_url(written, "amber").replace("<action>", "train-fitters"), Event.objects.count()
-    one = "<id>" in written
-    assert answers(clients, url) == all_get(404 if one else 200), "there is none yet"
-    for name in ("alice", "anonymous"):
-        for method in ("post", "put", "patch", "delete"):
-            assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
-    assert Event.objects.count() == before
-    Place.objects.filter(pk=cast.amber.pk).update(published=False)
-    assert answers(clients, url) == all_get(404) | dict.fromkeys(ROLE_HOLDERS, 404 if one else 200)
-
-
-@pytest.mark.parametrize("written", sorted(INTERFACE_OF_A_PLACE))
-def test_the_read_interface_shows_what_the_pages_show_and_changes_nothing(cast, clients, written):
-    url, before = api_url(written, "amber"), Event.objects.count()
-    assert answers(clients, url) == all_get(200)
-    for name in ("alice", "anonymous"):
-        for method in ("post", "put", "patch", "delete"):
-            assert getattr(clients[name], method)(url).status_code in {403, 404, 405}
-    assert Event.objects.count() == before
-    if written.endswith("<id>"):
-        assert answers(clients, api_url(written, "birch")) == all_get(404), "not through the place next door"
-    Place.objects.filter(pk=cast.amber.pk).update(published=False)
-    assert answers(clients, url) == all_get(404) | dict.fromkeys(ROLE_HOLDERS, 200)
 
 
 def test_the_read_interface_hides_what_is_not_published_from_lists_too(cast, clients):

@@ -18,6 +18,17 @@ def sent(cast):
     return (held.token,)
 
 
+def quarantined(cast):
+    """Files of which a row was kept back."""
+    from lodestar.service.releases.models import Upload
+
+    (token,) = sent(cast)
+    table = Upload.objects.get(token=token).quarantine
+    table.parent.mkdir(parents=True, exist_ok=True)
+    table.write_text("row,reason\n2,no number\n", encoding="utf-8")
+    return (token,)
+
+
 def understood(cast):
     """Files that were read, of which a row is new."""
     from lodestar.service.releases.models import Upload
@@ -49,7 +60,7 @@ LINES = [
     Line("release_add", reads=LOADERS, sends=LOADERS),
     VERIFY, WITHDRAW, READ_AGAIN,
     Line("release_reinstate", made=release, reads=LOADERS, sends=LOADERS, data={"reason": "It was right"}),
-    Line("upload", made=sent, reads=LOADERS),
+    Line("upload", made=sent, reads=LOADERS), Line("upload_quarantine", made=quarantined, reads=LOADERS),
     deed("upload_accept", sent), ACCEPT, deed("upload_discard", sent),
 ]  # fmt: skip
 EXPORTS = {"release_list"}

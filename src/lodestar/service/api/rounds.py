@@ -19,8 +19,8 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds.lists import where
 from lodestar.service.rounds.models import Round, RoundAction
 from lodestar.service.rounds.queries import ActionRating, ratings_of
-from lodestar.service.rounds.reading import Line, read_lines, rounds_of
-from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.rounds.reading import Line, read_lines, rounds_for
+from lodestar.service.shared.grounds import on_public_ground
 
 router = Router(tags=["Reporting rounds"])
 PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
@@ -128,7 +128,7 @@ def list_rounds(request: HttpRequest, place: PlaceId, asked: Query[Asked]) -> Ht
     """The rounds that the reader may read, the latest first."""
 
     def make(found: Place) -> HttpResponse:
-        rows = _rounds_for(request, found)
+        rows = rounds_for(request.user, found)
         shown = rows[asked.offset : asked.offset + asked.limit]
         return paged(request, asked, rows.count(), [_given(row) for row in shown])
 
@@ -165,7 +165,7 @@ def list_actions_in_round(
 
     def make(found: Place) -> HttpResponse:
         row = _round_for(request, found, id)
-        rows = RoundAction.objects.filter(round=row)
+        rows = on_public_ground(RoundAction.objects.filter(round=row))
         part = rows[asked.offset : asked.offset + asked.limit]
         told = _in_round(request, row, part)
         return paged(request, asked, rows.count(), told)
@@ -192,13 +192,8 @@ def get_action_in_round(request: HttpRequest, place: PlaceId, id: RoundId, actio
     return for_reader(request, place, make)
 
 
-def _rounds_for(request: HttpRequest, place: Place) -> QuerySet[Round]:
-    rows = rounds_of(place)
-    return rows if reads_rounds(request.user, place) else rows.exclude(published_at=None)
-
-
 def _round_for(request: HttpRequest, place: Place, slug: str) -> Round:
-    row = _rounds_for(request, place).filter(slug=slug).first()
+    row = rounds_for(request.user, place).filter(slug=slug).first()
     if row is None:
         raise Http404(f"There is no reporting round '{slug}'.")
     return row

@@ -10,6 +10,7 @@ from lodestar.service.memory.publishing import published_slugs
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.grounds import on_public_ground
 
 Row = TypeVar("Row", bound=FrozenDocument)
 
@@ -24,7 +25,7 @@ def documents_for(reader: Any, place: Place, model: type[Row]) -> QuerySet[Row]:
     rows = rows.exclude(state=DRAFT)
     if may(reader, Permission.SEE_UNPUBLISHED, place):
         return rows
-    return rows.filter(slug__in=published_slugs(place, model.KIND))
+    return on_public_ground(rows.filter(slug__in=published_slugs(place, model.KIND)))
 
 
 def releases_now(place: Place) -> tuple[str, ...]:

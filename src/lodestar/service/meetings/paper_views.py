@@ -16,6 +16,7 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.releases.receiving import Incoming, IntoUploads
 from lodestar.service.shared.answering import answer, sent
+from lodestar.service.shared.grounds import on_public_ground
 from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.shared.words import link
 
@@ -68,7 +69,7 @@ def _page(request: HttpRequest, item: AgendaItem, form: PaperForm) -> HttpRespon
 @place_page
 def paper(request: HttpRequest, place: Place, slug: str) -> FileResponse:
     """Hand out a paper: to those who see what is not published, and to all when it was published with its meeting."""
-    rows = Paper.objects.select_related("item__meeting")
+    rows = on_public_ground(Paper.objects.select_related("item__meeting"))
     found = get_object_or_404(rows, place=place, slug=slug, withdrawn_because="")
     if not may(request.user, Permission.SEE_UNPUBLISHED, place) and not _published(found):
         raise Http404("There is no such paper.")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from lodestar.service.meetings.models import OPEN_FOLLOW_UP, AgendaItem, Decision, Exchange, FollowUp, Meeting
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
+from lodestar.service.shared.grounds import on_public_ground
 from lodestar.service.shared.words import link
 
 PUBLIC_DECISION = Q(
@@ -275,9 +276,9 @@ def counted_open(rows: Iterable[ExchangeRow]) -> tuple[int, int]:
 
 def _meetings(place: Place, forum: Forum | None) -> QuerySet[Meeting]:
     rows = Meeting.objects.filter(place=place).select_related("forum__place", "place").defer("published")
-    return rows.filter(forum=forum) if forum else rows
+    return on_public_ground(rows.filter(forum=forum) if forum else rows)
 
 
 def _decisions(place: Place) -> QuerySet[Decision]:
     rows = Decision.objects.filter(place=place).select_related("forum", "meeting", "place", "supersedes")
-    return rows.prefetch_related("superseded_by")
+    return on_public_ground(rows.prefetch_related("superseded_by"))

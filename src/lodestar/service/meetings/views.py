@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -21,6 +21,7 @@ from lodestar.service.meetings.words import STEP_WORDS, STEPS
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.grounds import on_public_ground
 from lodestar.service.shared.views import place_page
 
 
@@ -40,7 +41,7 @@ class Line:
 @place_page
 def meeting(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """A meeting: its running order, who was there, minutes and decisions. The public reads what was published."""
-    found = get_object_or_404(Meeting.objects.select_related("forum__place", "place"), place=place, slug=slug)
+    found = get_object_or_404(_meetings(), place=place, slug=slug)
     if not may(request.user, Permission.SEE_UNPUBLISHED, place):
         return _public(request, found)
     items = list(_items(found))
@@ -71,7 +72,7 @@ def meeting(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 @place_page
 def meeting_public(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """A meeting as the public reads it, for whoever wants to look."""
-    found = get_object_or_404(Meeting.objects.select_related("forum__place", "place"), place=place, slug=slug)
+    found = get_object_or_404(_meetings(), place=place, slug=slug)
     return _public(request, found)
 
 
@@ -123,6 +124,10 @@ def decision(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         and may(request.user, Permission.PUBLISH, place),
     }
     return render(request, "meetings/decision.html", context)
+
+
+def _meetings() -> QuerySet[Meeting]:
+    return on_public_ground(Meeting.objects.select_related("forum__place", "place"))
 
 
 def _public(request: HttpRequest, found: Meeting) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from lodestar.service.memory.models import Publication
-from lodestar.service.memory.publishing import PUBLISHABLE
+from lodestar.service.memory.publishing import PUBLISHABLE, readable
 from lodestar.service.places.models import Place
 from lodestar.service.search.readers import EVERYBODY
 from lodestar.service.search.working import Said, Working, register
@@ -23,9 +23,8 @@ def id_of(row: Publication) -> str:
 
 
 def _rows(place: Place) -> QuerySet:
-    rows = Publication.objects.filter(
-        place=place, kind__in=[k for k, how in PUBLISHABLE.items() if not how.address]
-    )
+    alone = [kind for kind, how in PUBLISHABLE.items() if not how.address]
+    rows = readable(Publication.objects.filter(place=place, kind__in=alone))
     alike = Publication.objects.filter(place=place, kind=OuterRef("kind"), record=OuterRef("record"))
     return rows.annotate(newest=Subquery(alike.order_by("-id").values("pk")[:1])).order_by("id")
 

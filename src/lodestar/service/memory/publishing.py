@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
@@ -28,6 +28,8 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Round
+from lodestar.service.shared.editions import reads_published
+from lodestar.service.shared.grounds import on_public_ground
 from lodestar.service.shared.words import link
 
 
@@ -150,11 +152,25 @@ class Elsewhere:
 
 def elsewhere(place: Place) -> list[Elsewhere]:
     """What other apps have published whole, latest first."""
-    meetings = Meeting.objects.filter(place=place).exclude(published_at=None).select_related("place")
+    meetings = on_public_ground(Meeting.objects.filter(place=place).exclude(published_at=None))
     rounds = Round.objects.filter(place=place).exclude(published_at=None).select_related("place")
-    found = [Elsewhere("Meeting", one.name, one.published_at, link(one)) for one in meetings]
+    found = [
+        Elsewhere("Meeting", one.name, one.published_at, link(one))
+        for one in meetings.select_related("place")
+    ]
     found += [Elsewhere("Reporting round", one.name, one.published_at, link(one)) for one in rounds]
     return sorted(found, key=lambda one: one.published_at, reverse=True)
+
+
+def readable(rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Those of what was published whose records stand on what the reader may read, see ``shared/grounds.py``."""
+    if not reads_published():
+        return rows
+    there = Q(pk__in=())
+    for kind in PUBLISHABLE:
+        of = model_of(kind)._default_manager.filter(place=OuterRef("place"), slug=OuterRef("record"))
+        there |= Q(Exists(on_public_ground(of)), kind=kind)
+    return rows.filter(there)
 
 
 def record_of(place: Place, kind: str, slug: str) -> Any:
@@ -180,7 +196,7 @@ def _latest(place: Place, kind: str) -> dict[str, Publication]:
     if kind:
         rows = rows.filter(kind=kind)
     newest = rows.order_by().values("kind", "record").annotate(newest=Max("id")).values("newest")
-    found = Publication.objects.filter(id__in=newest, withdrawn_at=None).select_related("place")
+    found = readable(Publication.objects.filter(id__in=newest, withdrawn_at=None)).select_related("place")
     return {one.record if kind else f"{one.kind}:{one.record}": one for one in found}
 
 

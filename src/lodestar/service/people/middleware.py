@@ -1,9 +1,11 @@
 """Administrators sign in with two factors."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -40,7 +42,7 @@ class AdministratorsUseTwoFactors:
             (request.method not in READING or request.path.endswith(HELD_BACK))
             and isinstance(user, User)
             and not request.path.startswith(reverse("account"))
-            and user.roles.filter(role=ADMIN.name).exists()
+            and _administers(user)
             and not is_mfa_enabled(user)
         ):
             messages.info(
@@ -50,3 +52,9 @@ class AdministratorsUseTwoFactors:
             )
             return redirect(reverse("mfa_index"))
         return self.get_response(request)
+
+
+def _administers(user: User) -> bool:
+    """Whether somebody holds the role today, or will."""
+    ended = Q(ends__lt=dt.date.today())
+    return bool(user.roles.filter(~ended | Q(ends=None), role=ADMIN.name).exists())

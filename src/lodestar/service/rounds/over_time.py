@@ -10,8 +10,7 @@ from lodestar.service.people.access import roles_held
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 from lodestar.service.rounds.models import Round, RoundAction, Update
-from lodestar.service.rounds.reading import Line, read_lines, rounds_of
-from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.rounds.reading import Line, read_lines, rounds_for
 
 SETTLED = FINAL | {State.APPROVED}
 TOGETHER = "joint"
@@ -71,10 +70,7 @@ class Row:
 
 def last_rounds(place: Place, reader: Any, many: int) -> list[Round]:
     """The last rounds that a reader may read, the latest last; for who holds no role, those that were published."""
-    rows = rounds_of(place)
-    if not reads_rounds(reader, place):
-        rows = rows.exclude(published_at=None)
-    return list(rows[:many])[::-1]
+    return list(rounds_for(reader, place)[:many])[::-1]
 
 
 def rows_over_time(

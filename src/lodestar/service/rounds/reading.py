@@ -15,7 +15,7 @@ from lodestar.service.people.models import RoleAssignment
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Responsibility
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
-from lodestar.service.rounds.standing import Standing, given_sides, may_see, standing_of
+from lodestar.service.rounds.standing import Standing, given_sides, may_see, reads_rounds, standing_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,12 @@ def stated(update: Update) -> Stated:
 
 def rounds_of(place: Place) -> QuerySet[Round]:
     return Round.objects.filter(place=place).select_related("place")
+
+
+def rounds_for(reader: Any, place: Place) -> QuerySet[Round]:
+    """The rounds that a reader may read: all for who holds a role at the place, for others those that are published."""
+    rows = rounds_of(place)
+    return rows if reads_rounds(reader, place) else rows.exclude(published_at=None)
 
 
 def lines_of(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds import running
 from lodestar.service.rounds.forms import ClosingForm, ReopenForm, RoundForm
 from lodestar.service.rounds.models import Round
-from lodestar.service.rounds.reading import Line, lines_of, rounds_of
+from lodestar.service.rounds.reading import Line, lines_of, rounds_for, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.rounds.templatetags.rounds import side_word
 from lodestar.service.shared.answering import answer, sent
@@ -34,10 +33,9 @@ from lodestar.service.shared.words import link
 @place_page
 def round_list(request: HttpRequest, place: Place) -> HttpResponse:
     """The rounds of a place; who holds no role there sees those that were published."""
-    rows = rounds_of(place)
     reads = reads_rounds(request.user, place)
     context = {
-        "rounds": rows if reads else rows.exclude(published_at=None),
+        "rounds": rounds_for(request.user, place),
         "reads": reads,
         "may_run": may(request.user, Permission.RUN_ROUNDS, place),
     }
@@ -159,11 +157,10 @@ def round_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def round_for(request: HttpRequest, place: Place, slug: str) -> Round:
-    """A round that the reader may see: any for who holds a role here, a published one for others."""
-    found = get_object_or_404(rounds_of(place), slug=slug)
-    if found.published_at is None and not reads_rounds(request.user, place):
-        raise PermissionDenied("This round is read by those who hold a role at this place.")
-    return found
+    """A round that the reader may see: any for who holds a role here, for others those that are published, as if there
+    were no more.
+    """
+    return get_object_or_404(rounds_for(request.user, place), slug=slug)
 
 
 def line_for(request: HttpRequest, found: Round, action: str) -> Line:

@@ -21,7 +21,7 @@ from lodestar.service.rounds.cards import SHOWN, Card, card_for, carry_out, last
 from lodestar.service.rounds.forms import JointForm, ReturnForm
 from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
 from lodestar.service.rounds.models import JointLine, RoundAction, Update
-from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_of
+from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_for, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.rounds.views import line_for, round_for, round_page
 from lodestar.service.shared.views import signed_in_page
@@ -286,6 +286,6 @@ def my_work(request: HttpRequest, place: Place) -> HttpResponse:
     groups = [(kind, [one for one in found if one.kind == kind]) for kind in GROUPS]
     context = {
         "groups": [(kind, GROUPS[kind], rows[:SHOWN], len(rows)) for kind, rows in groups if rows],
-        "rounds": rounds_of(place)[:4],
+        "rounds": rounds_for(request.user, place)[:4],
     }
     return render(request, "rounds/my_work.html", context)

@@ -15,6 +15,7 @@ from lodestar.service.search.readers import EVERYBODY, PUBLIC, Readers
 from lodestar.service.search.wording import words_of
 from lodestar.service.search.working import WORKING, Working, touched_by
 from lodestar.service.shared.editions import edition
+from lodestar.service.shared.grounds import on_public_ground
 
 TITLE, GAP = 300, " · "
 
@@ -176,7 +177,7 @@ def _said(working: Working, place: Place, only: dict[str, Any]) -> Iterator[Entr
     found: dict[tuple[str, str, tuple[str | None, ...]], Readers] = {}
     for published, whom in ((False, ~PUBLIC), (True, PUBLIC)):
         with edition(published=published):
-            for row in working.rows(place).filter(**only).distinct():
+            for row in on_public_ground(working.rows(place).filter(**only)).distinct():
                 for said in working.say(row):
                     key = (working.slug(row), said.title, said.parts)
                     found[key] = found.get(key, Readers(0)) | said.readers & whom

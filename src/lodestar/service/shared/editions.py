@@ -20,6 +20,7 @@ COPY = "published_"
 
 _published: ContextVar[bool | None] = ContextVar("published", default=None)  # None: outside a request
 _rewrites: list[Rewrite] = []
+_copied: set[str] = set()
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 
 
@@ -71,8 +72,14 @@ def _within(content: Any, published: bool) -> Iterator[Any]:
 
 def copied(tables: Mapping[str, str], also: Rewrite = lambda sql: sql) -> None:
     """Have the published edition read from ``tables`` (table → its copy). ``also`` rewrites what that leaves."""
+    _copied.update(tables)
     names = re.compile(rf"\b({'|'.join(sorted(map(re.escape, tables), key=len, reverse=True))})\b")
     _rewrites[:] = [lambda sql: also(names.sub(lambda found: tables[found[1]], sql))]
+
+
+def is_copied(table: str) -> bool:
+    """Say whether a table is one of the plan's, of which there is a published copy."""
+    return table in _copied
 
 
 def watch_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
