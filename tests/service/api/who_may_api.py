@@ -101,6 +101,7 @@ ROUTES = [
     *of("risks", slug(risks.raised), PARTNERSHIP), *of("issues", risks.issue, PARTNERSHIP),
     *of("publications", publication, EVERYBODY),
     *of("indicator-assignments", monitoring.assignment, PARTNERSHIP), *of("indicator-values", value, PARTNERSHIP),
+    *of("value-proposals", monitoring.proposal, PARTNERSHIP),
     # Documents.
     *of("board-packs", slug(packs.drafted), PREPARE), *of("board-packs", slug(packs.issued), PARTNERSHIP),
     *of("board-packs", slug(packs.published), EVERYBODY),
