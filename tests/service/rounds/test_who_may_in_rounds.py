@@ -90,6 +90,12 @@ def test_a_list_of_rounds_shows_outsiders_only_what_is_published(made):
         assert ("Summer" in page) == (name in INSIDE), name
 
 
+def test_nobody_s_own_work_tells_outsiders_of_a_round_that_is_not_published(made):
+    for name in ("vera", *OUTSIDE):
+        page = made.cast.client(name).get("/amber/my-work/").content.decode()
+        assert ("Summer" in page) == (name == "vera"), name
+
+
 def test_a_role_on_one_part_of_the_plan_reads_no_other_part(made, do):
     from lodestar.service.people.models import RoleAssignment
 
