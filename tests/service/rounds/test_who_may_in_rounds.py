@@ -132,7 +132,7 @@ def test_a_file_is_read_by_who_may_read_its_update(made, do, tmp_path, monkeypat
     for name in ("lena", "nils", "sec", "vera"):
         assert made.cast.client(name).get(url).status_code == 200, name
     for name in OUTSIDE:
-        assert made.cast.client(name).get(url).status_code == 403, name
+        assert made.cast.client(name).get(url).status_code == 404, name
     assert made.cast.client("anonymous").get(url).status_code == 302
 
 
