@@ -1,6 +1,5 @@
 """Administrators sign in with two factors."""
 
-import datetime as dt
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -9,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import ADMIN
@@ -56,5 +56,5 @@ class AdministratorsUseTwoFactors:
 
 def _administers(user: User) -> bool:
     """Whether somebody holds the role today, or will."""
-    ended = Q(ends__lt=dt.date.today())
+    ended = Q(ends__lt=timezone.localdate())
     return bool(user.roles.filter(~ended | Q(ends=None), role=ADMIN.name).exists())
