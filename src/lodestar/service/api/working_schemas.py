@@ -198,7 +198,13 @@ class IndicatorAssignment(Made):
     baseline: str | None = Field(None, description="The baseline, in the indicator's unit.")
     target_period: str | None = Field(None, description="The period of the target.")
     target: str | None = Field(None, description="The target, in the indicator's unit.")
+    rationale: str | None = Field(None, description="Why it is measured.")
+    collection: str | None = Field(None, description="How it is collected.")
     verification: str | None = Field(None, description="How it is verified.")
+    data_issues: str | None = Field(None, description="Known data issues.")
+    changes: str | None = Field(None, description="Changes to the indicator.")
+    assurance: str | None = Field(None, description="Quality assurance.")
+    use: str | None = Field(None, description="What it is used for.")
     year: str | None = Field(None, description="The last year that is over and has a value.")
     value: str | None = Field(
         None, description="What its periods come to; null too where that is too small a number."

@@ -83,7 +83,13 @@ class AssignmentForm(forms.Form):
     trajectory = Choice("Path", said(("linear", "compound", "stepped", "points")), none="Straight")
     points = Text("Values on the way", help_text="One to a line, such as: 2027/28: 40")
     threshold = forms.IntegerField(label="Hide counts below", min_value=1, max_value=100, initial=5)
+    rationale = Text("Why it is measured")
+    collection = Text("How it is collected", help_text="Who collects it, from what, and how.")
     verification = Text("How it is verified")
+    data_issues = Text("Known data issues", help_text="What is missing, late, counted twice or doubtful.")
+    changes = Text("Changes to the indicator", help_text="What was counted otherwise before, and since when.")
+    assurance = Text("Quality assurance", help_text="Who checks the values, and how.")
+    use = Text("What it is used for")
     reason = Text("Why the baseline, target or path changes", help_text="Needed when one of them changes.")
 
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:

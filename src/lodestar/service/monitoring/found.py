@@ -30,7 +30,7 @@ def _rows(place: Place) -> QuerySet:
 def _assignment(row: Assignment) -> Iterable[Said]:
     on = row.action.name if row.action else row.theme.name if row.theme else ""
     definition = load_definitions().indicators.get(row.indicator)
-    parts = [definition.name if definition else "", on, row.verification]
+    parts = [definition.name if definition else "", on, *(text for _, text in row.sheet)]
     for dimension, categories in row.dimensions.items():
         parts += [dimension, *categories]
     for value in row.values.all():

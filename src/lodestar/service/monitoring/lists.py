@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from lodestar.service.monitoring.models import SHEET
 from lodestar.service.monitoring.queries import readings_of
 from lodestar.service.people.access import may, may_somewhere
 from lodestar.service.people.roles import Permission
@@ -67,6 +68,7 @@ LISTING = Listing(
         Column("target", "Target", lambda r: plain(r.assignment.target), exported_only=True),
         Column("target_period", "Target for", lambda r: r.assignment.target_period, exported_only=True),
         Column("breakdown", "By category", broken_down, exported_only=True),
+        *(Column(name, label, lambda r, n=name: getattr(r.assignment, n), exported_only=True) for name, label in SHEET),
         Column("missing", "Breakdowns missing", lambda r: "; ".join(f"{c.dimension}: {name}" for c in r.coverage for name in c.missing), exported_only=True),
         Column("explanation", "Rolled up from", lambda r: r.latest.rolled.explanation if r.latest else "", exported_only=True),
     ),

@@ -16,6 +16,15 @@ MISSING = (
     ("withheld", "Withheld"),
 )
 
+SHEET = (
+    ("rationale", "Why it is measured"),
+    ("collection", "How it is collected"),
+    ("verification", "How it is verified"),
+    ("data_issues", "Known data issues"),
+    ("changes", "Changes to the indicator"),
+    ("assurance", "Quality assurance"),
+    ("use", "What it is used for"),
+)
 PROPOSAL_STATES = (
     ("proposed", "Proposed"),
     ("accepted", "Accepted"),
@@ -54,7 +63,13 @@ class Assignment(Recorded):
     trajectory = models.CharField(max_length=20, blank=True)
     points = models.JSONField(default=list, blank=True)
     threshold = models.PositiveSmallIntegerField(default=5)
+    rationale = models.TextField(blank=True)
+    collection = models.TextField(blank=True)
     verification = models.TextField(blank=True)
+    data_issues = models.TextField(blank=True)
+    changes = models.TextField(blank=True)
+    assurance = models.TextField(blank=True)
+    use = models.TextField(blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta(Recorded.Meta):
@@ -66,6 +81,11 @@ class Assignment(Recorded):
                 name="contextual_has_no_target",
             ),
         )
+
+    @property
+    def sheet(self) -> list[tuple[str, str]]:
+        """What the indicator sheet says, with its labels; what is blank is left out."""
+        return [(label, text) for name, label in SHEET if (text := getattr(self, name))]
 
 
 class Value(Recorded):
