@@ -120,7 +120,7 @@ def index_written(saved: Sequence[Any]) -> None:
     those that they touch.
     """
     place, of = saved[0].place, saved[0].KIND
-    if of in WORKING:
+    if of in WORKING and of not in WORKING[of].touched:
         _working_again(WORKING[of], place, {"pk__in": [row.pk for row in saved]})
     for working in WORKING.values():
         only = touched_by(working, of, saved)
@@ -160,27 +160,45 @@ def leave_out(working: Working) -> None:
 
 
 def _working_again(working: Working, place: Place, only: dict[str, Any]) -> None:
-    rows = list(working.rows(place).filter(**only).distinct())
-    if rows:
-        entries = list(_said(working, place, only))
-        slugs = {working.slug(row) for row in rows}
-        Entry.objects.filter(place=place, kind=working.kind, slug__in=slugs).delete()
+    with edition(published=False):
+        rows = list(working.rows(place).filter(**only).distinct())
+        entries = list(_said(working, place, rows))
+    if not rows:
+        return
+    held = Entry.objects.filter(place=place, kind=working.kind, slug__in={working.slug(row) for row in rows})
+    if sorted(map(_told, entries)) != sorted(map(_told, held)):
+        held.delete()
         Entry.objects.bulk_create(entries, batch_size=500)
 
 
+def _told(entry: Entry) -> tuple[str, str, str, int]:
+    return entry.slug, entry.title, entry.body, entry.readers
+
+
 def _working_entries(working: Working, place: Place) -> Iterator[Entry]:
-    yield from _said(working, place, {})
+    with edition(published=False):
+        yield from list(_said(working, place, list(working.rows(place))))
 
 
-def _said(working: Working, place: Place, only: dict[str, Any]) -> Iterator[Entry]:
-    """What each kind of reader finds of rows. What they say of the plan, the public finds as it was published."""
+def _said(working: Working, place: Place, rows: Sequence[Any]) -> Iterator[Entry]:
+    """What each kind of reader finds of rows, as the working plan has them. The public finds what they say of the plan as published.
+
+    Whether the public reads a row at all is a matter of the row and not of the plan's edition.
+    """
     found: dict[tuple[str, str, tuple[str | None, ...]], Readers] = {}
-    for published, whom in ((False, ~PUBLIC), (True, PUBLIC)):
-        with edition(published=published):
-            for row in on_public_ground(working.rows(place).filter(**only)).distinct():
+    public = []
+    for row in rows:
+        for said in working.say(row):
+            key = (working.slug(row), said.title, said.parts)
+            found[key] = found.get(key, Readers(0)) | said.readers & ~PUBLIC
+            if said.readers & PUBLIC:
+                public.append(row.pk)
+    if public:
+        with edition(published=True):
+            for row in on_public_ground(working.rows(place).filter(pk__in=public)).distinct():
                 for said in working.say(row):
                     key = (working.slug(row), said.title, said.parts)
-                    found[key] = found.get(key, Readers(0)) | said.readers & whom
+                    found[key] = found.get(key, Readers(0)) | said.readers & PUBLIC
     for (slug, title, parts), readers in found.items():
         if readers:
             yield _entry(place, working.kind, slug, title, parts, readers)

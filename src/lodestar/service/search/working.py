@@ -34,7 +34,7 @@ class Working:
     """One kind. ``rows`` gives all its rows at a place with what ``say`` needs of them; ``say`` says them to readers.
 
     ``slug`` is what the index knows a row by, if not its own. ``touched`` maps another kind to the rows whose words or
-    readers change with records of it: the field that names them, or a function from those records to a look-up. ``shown`` says which of some slugs the page shows
+    readers change with records of it: the field that names them, or a function from those records to a look-up; where it names its own kind, it finds the record itself too. ``shown`` says which of some slugs the page shows
     a reader, for entries whose readers are ASKED.
     """
 
