@@ -17,7 +17,7 @@ test: $(VENV)/dev.stamp ## Set everything up and run all tests, in the browser t
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/mypy
 	@$(BIN)/python tests/on_postgresql.py
 	@$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/browser --ignore=tests/robustness
-	@$(BIN)/pytest tests/browser tests/robustness
+	@$(BIN)/pytest -n 2 --dist loadfile tests/browser tests/robustness
 
 lock: $(VENV)/dev.stamp ## Renew the locked dependencies
 	@sh requirements/lock.sh
