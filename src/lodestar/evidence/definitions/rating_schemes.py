@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from lodestar.evidence.definitions.reading import Definition, read_definition
+from lodestar.evidence.definitions.reading import Definition, one_of, read_folder
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.packs.fields import Date, Name, Slug, Text
@@ -111,20 +111,9 @@ class RatingScheme(Definition):
 @cache
 def load_rating_schemes(folder: Path | None = None) -> dict[str, RatingScheme]:
     """All rating schemes by id. Raises LodestarError naming the file, field and value when one is wrong."""
-    found: dict[str, RatingScheme] = {}
-    for path in sorted((folder or definitions_folder() / "rating_schemes").glob("*.yaml")):
-        scheme = read_definition(RatingScheme, path)
-        if scheme.id != path.stem:
-            raise LodestarError(
-                f"{path.name}: id: the scheme calls itself '{scheme.id}'; name the file {scheme.id}.yaml"
-            )
-        found[scheme.id] = scheme
-    return found
+    return read_folder(RatingScheme, folder or definitions_folder() / "rating_schemes", "scheme")
 
 
 def rating_scheme(id_: str) -> RatingScheme:
     """A scheme by its id. Raises LodestarError for one that is not there."""
-    schemes = load_rating_schemes()
-    if id_ not in schemes:
-        raise LodestarError(f"There is no rating scheme '{id_}'; there are {', '.join(schemes)}")
-    return schemes[id_]
+    return one_of(load_rating_schemes(), id_, "rating scheme")

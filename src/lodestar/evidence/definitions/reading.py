@@ -1,5 +1,6 @@
 """Reviewed YAML read into a definition. A fault names the file, the field and the value."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,3 +41,27 @@ def hold_to(model: type[_T], entry: object, path: Path) -> _T:
 def read_definition(model: type[_T], path: Path) -> _T:
     """A file that holds one definition."""
     return hold_to(model, read_yaml(path), path)
+
+
+def read_folder(model: type[_T], folder: Path, called: str) -> dict[str, _T]:
+    """The definitions of a folder by id, each in a file of its name. ``called`` is what one is called ('scheme').
+
+    Raises LodestarError naming the file, field and value when one is wrong or its file is named otherwise.
+    """
+    found: dict[str, _T] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        held = read_definition(model, path)
+        id_ = str(getattr(held, "id"))  # noqa: B009 (every definition in a file of its own has an id)
+        if id_ != path.stem:
+            raise LodestarError(
+                f"{path.name}: id: the {called} calls itself '{id_}'; name the file {id_}.yaml"
+            )
+        found[id_] = held
+    return found
+
+
+def one_of(definitions: Mapping[str, _T], id_: str, called: str) -> _T:
+    """A definition by its id. Raises LodestarError for one that is not there, naming those that are."""
+    if id_ not in definitions:
+        raise LodestarError(f"There is no {called} '{id_}'; there are {', '.join(definitions)}")
+    return definitions[id_]

@@ -9,8 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from lodestar.evidence.definitions.reading import Definition, read_definition
-from lodestar.evidence.errors import LodestarError
+from lodestar.evidence.definitions.reading import Definition, one_of, read_folder
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.packs.fields import Date, Name, Slug, Text
 
@@ -102,20 +101,9 @@ class RiskScheme(Definition):
 @cache
 def load_risk_schemes(folder: Path | None = None) -> dict[str, RiskScheme]:
     """All schemes by id. Raises LodestarError naming the file, field and value when one is wrong."""
-    found: dict[str, RiskScheme] = {}
-    for path in sorted(((folder or definitions_folder()) / "risks").glob("*.yaml")):
-        scheme = read_definition(RiskScheme, path)
-        if scheme.id != path.stem:
-            raise LodestarError(
-                f"{path.name}: id: the scheme calls itself '{scheme.id}'; name the file {scheme.id}.yaml"
-            )
-        found[scheme.id] = scheme
-    return found
+    return read_folder(RiskScheme, (folder or definitions_folder()) / "risks", "scheme")
 
 
 def risk_scheme(id_: str = DEFAULT) -> RiskScheme:
     """A scheme by its id. Raises LodestarError for one that is not there."""
-    schemes = load_risk_schemes()
-    if id_ not in schemes:
-        raise LodestarError(f"There is no risk scheme '{id_}'; there are {', '.join(schemes)}")
-    return schemes[id_]
+    return one_of(load_risk_schemes(), id_, "risk scheme")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from lodestar.evidence.definitions.reading import Definition, read_definition
+from lodestar.evidence.definitions.reading import Definition, one_of, read_folder
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.packs.fields import Name, Slug, Text
@@ -62,38 +62,25 @@ class TagTreeDefinition(Definition):
 @cache
 def health_check_sets(folder: Path | None = None) -> Mapping[str, HealthChecks]:
     """All sets of checks of data health, by id. Raises LodestarError naming the file and field when one is wrong."""
-    found = {}
-    for path in sorted(((folder or definitions_folder()) / "data_health").glob("*.yaml")):
-        held = read_definition(HealthChecks, path)
-        if held.id != path.stem:
-            raise LodestarError(
-                f"{path.name}: id: the set calls itself '{held.id}'; name the file {held.id}.yaml"
-            )
-        found[held.id] = held
-    return found
+    return read_folder(HealthChecks, (folder or definitions_folder()) / "data_health", "set")
 
 
 def health_checks(id_: str = USUAL_CHECKS) -> HealthChecks:
     """A set of checks of data health. Raises LodestarError for one that is not there."""
-    sets = health_check_sets()
-    if id_ not in sets:
-        raise LodestarError(f"There is no set of checks '{id_}'; there are {', '.join(sets)}")
-    return sets[id_]
+    return one_of(health_check_sets(), id_, "set of checks")
 
 
 @cache
 def tag_trees(folder: Path | None = None) -> Mapping[str, TagTreeDefinition]:
     """Trees of tags that come with Lodestar, by id. Raises LodestarError when one is wrong."""
-    found = {}
-    for path in sorted(((folder or definitions_folder()) / "tag_trees").glob("*.yaml")):
-        tree = read_definition(TagTreeDefinition, path)
+    found = read_folder(TagTreeDefinition, (folder or definitions_folder()) / "tag_trees", "tree")
+    for tree in found.values():
         known: set[str] = set()
         for tag in tree.tags:
             if tag.under is not None and tag.under not in known:
                 raise LodestarError(
-                    f"{path.name}: tag {tag.id} stands under '{tag.under}', which is not above it in the file; "
+                    f"{tree.id}.yaml: tag {tag.id} stands under '{tag.under}', which is not above it in the file; "
                     "write the upper tag first"
                 )
             known.add(tag.id)
-        found[tree.id] = tree
     return found
