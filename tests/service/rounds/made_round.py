@@ -50,6 +50,13 @@ def add_action(place: Any, slug: str, parts: tuple[tuple[str, str, str], ...]) -
     return action
 
 
+def dates_of(round_: Any, **others: dt.date) -> dict[str, dt.date]:
+    """The four dates of a round, some of them others."""
+    return {
+        name: getattr(round_, name) for name in ("observed_from", "observed_to", "opens", "closes")
+    } | others
+
+
 def working_day(offset: int) -> dt.date:
     from lodestar.analysis.rounds.calendar import Nation, business_days_after
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from made_round import JOINT, close, working_day
+from made_round import JOINT, close, dates_of, working_day
 
 pytestmark = pytest.mark.django_db
 
@@ -80,10 +80,11 @@ def test_late_reminders_follow_a_ladder_to_author_and_approver(made, mailoutbox)
 
 
 def test_who_moves_the_closing_has_people_reminded_by_the_new_day(made, mailoutbox):
-    from lodestar.service.rounds.running import move_closing
+    from lodestar.service.rounds.running import correct_dates
 
     send(made, day_before(made, 1))
-    moved = move_closing(by=made.cast.sec, round=made.round, closes=working_day(12), reason="Elections.")
+    dates = dates_of(made.round, closes=working_day(12))
+    moved = correct_dates(by=made.cast.sec, round=made.round, **dates, reason="Elections.")
     made.round.refresh_from_db()
     assert moved.closes == made.round.closes
     send(made, day_before(made, 1))

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from made_round import close, said, working_day
+from made_round import close, dates_of, said, working_day
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -40,7 +40,7 @@ def test_what_changes_in_the_plan_later_changes_no_open_round(made):
         ({"closes": dt.date(2027, 5, 15)}, "it closes on Monday 17 May"),
         ({"closes": dt.date(2027, 5, 5)}, "closes before it opens"),
         ({"observed_to": dt.date(2027, 1, 1)}, "ends before it begins"),
-        ({"opens": dt.date(2027, 1, 29)}, "opens after the observation period has begun"),
+        ({"opens": dt.date(2027, 1, 29)}, "opens before the observation period has begun"),
         ({"closes": dt.date(2027, 5, 7)}, "at least 3 business days"),
         ({"scheme": "five-stars"}, "no rating scheme 'five-stars'"),
     ],
@@ -77,13 +77,55 @@ def test_two_rounds_never_ask_at_the_same_time(made):
 
 @pytest.mark.parametrize("name", ["vera", "edith", "pat", "cora", "lena", "ada", "otto", "bruno"])
 def test_only_who_runs_rounds_opens_and_locks_one(made, name):
-    from lodestar.service.rounds.running import lock_round, move_closing
+    from lodestar.service.rounds.running import correct_dates, lock_round
 
     person = getattr(made.cast, name)
     with pytest.raises(PermissionDenied):
         lock_round(by=person, round=made.round)
     with pytest.raises(PermissionDenied):
-        move_closing(by=person, round=made.round, closes=working_day(9), reason="Late.")
+        correct_dates(
+            by=person, round=made.round, **dates_of(made.round, closes=working_day(9)), reason="Late."
+        )
+
+
+def test_wrong_dates_of_a_round_are_corrected_for_a_reason_until_it_is_locked(made):
+    from lodestar.service.rounds.running import correct_dates
+
+    begins = made.round.observed_from - dt.timedelta(days=31)
+    right = dates_of(made.round, observed_from=begins)
+    with pytest.raises(LodestarError, match="Say why"):
+        correct_dates(by=made.cast.sec, round=made.round, **right, reason=" ")
+    correct_dates(by=made.cast.sec, round=made.round, **right, reason="It was to tell of four months.")
+    event = Event.objects.get(action="correct dates")
+    assert list(event.changes) == ["observed_from"] and event.reason == "It was to tell of four months."
+    page = made.cast.client("cora").get(made.url()).content.decode()
+    assert "corrected the dates of this round" in page and "It was to tell of four months." in page
+    assert "It was to tell of four months." not in made.cast.client("otto").get(made.url()).content.decode()
+    type(made.round).objects.filter(pk=made.round.pk).update(locked_at=made.round.created_at)
+    with pytest.raises(LodestarError, match="was locked on"):
+        correct_dates(by=made.cast.sec, round=made.round, **dates_of(made.round), reason="Back again.")
+
+
+def test_corrected_dates_are_checked_as_those_of_a_new_round(made):
+    from lodestar.service.rounds.actions import save_update
+    from lodestar.service.rounds.running import correct_dates, open_round
+
+    later = dates_of(
+        made.round,
+        opens=made.round.closes + dt.timedelta(days=70),
+        closes=made.round.closes + dt.timedelta(days=84),
+    )
+    other = open_round(by=made.cast.sec, place=made.cast.amber, name="The next one", **later)
+    with pytest.raises(LodestarError, match="meets that of The next one"):
+        correct_dates(
+            by=made.cast.sec, round=made.round, **dates_of(made.round, closes=other.closes), reason="Longer."
+        )
+    save_update(by=made.cast.cora, line=made.line(), side="local", said=said(), version=0)
+    with pytest.raises(LodestarError, match="have reported"):
+        correct_dates(
+            by=made.cast.sec, round=made.round, reason="Later.",
+            **dates_of(made.round, opens=working_day(2), closes=working_day(9)),
+        )  # fmt: skip
 
 
 # Writing

@@ -157,7 +157,7 @@ LINES = [
     Line("round_joint", made=at(proposed, ACTION), reads=NOBODY, sends=("ada",), data=AGREE | {"agree": "local"}),
     Line("round_joint", made=at(proposed, ACTION), reads=NOBODY, sends=("nils",), data=AGREE | {"agree": "national"}),
     # Running rounds.
-    run("round_closing", at(opened)), run("round_lock", at(opened)), REMIND,
+    run("round_dates", at(opened)), run("round_lock", at(opened)), REMIND,
     run("round_reopen", at(public, ACTION, "local"), reason="A slip.", until=f"{NEXT_WEEK:%d/%m/%Y}"),
     Line("round_publish", made=at(differing), reads=NOBODY, sends=RUNNERS),
     Line("round_publish", made=at(public), reads=NOBODY, sends=RUNNERS, no_secret=True),

@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "working_milestone_back", "working_milestone_verify", "follow_up_verify", "working_needs", "working_needs_withdraw", "working_money", "working_money_line",
         "working_money_withdraw", "working_tags", "working_end", "working_stance_add", "working_stance_change", "working_stance_withdraw",
         "assignment_propose", "value_proposal_judge", "value_proposal_withdraw", "working_end_back",
-        "round_new", "round_report", "round_approve", "round_closing", "round_lock", "round_remind", "round_publish",
+        "round_new", "round_report", "round_approve", "round_dates", "round_lock", "round_remind", "round_publish",
         "round_joint", "round_reopen", "update_files", "reminders_stop",
         "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_value_files",
         "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_add", "issue_change",

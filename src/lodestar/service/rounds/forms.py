@@ -127,16 +127,22 @@ class JointForm(Ratings):
             self.fields[name].error_messages["required"] = missing
 
 
-class RoundForm(forms.Form):
-    """A new round."""
+class DatesForm(forms.Form):
+    """The two windows of a round."""
 
-    name = forms.CharField(label="Name", max_length=80, help_text="Such as October to December 2026.")
     observed_from = DayField(label="It tells of what happened from")
     observed_to = DayField(label="To")
     opens = DayField(label="People report from", help_text="The first day, a business day.")
     closes = DayField(label="Until", help_text="The last day, a business day; bank holidays are left out.")
+
+
+class RoundForm(DatesForm):
+    """A new round."""
+
+    name = forms.CharField(label="Name", max_length=80, help_text="Such as October to December 2026.")
     scheme = forms.ChoiceField(label="Rating scheme")
     nation = forms.ChoiceField(label="Bank holidays of", choices=[(str(n), SAID[n]) for n in Nation])
+    field_order = ("name",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,11 +161,8 @@ class ReturnForm(ReasonForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
-class ClosingForm(ReasonForm):
-    """Another day on which a window closes."""
-
-    closes = DayField(label="The window closes on")
-    field_order = ("closes", "reason")
+class CorrectedDatesForm(ReasonForm, DatesForm):
+    """Other dates of a round, and why."""
 
 
 class ReopenForm(ReasonForm):

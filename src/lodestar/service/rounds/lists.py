@@ -9,6 +9,7 @@ from django.utils import timezone
 from lodestar.analysis.rounds.sides import ORDER, SAID
 from lodestar.analysis.rounds.states import FINAL
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
+from lodestar.service.audit.history import history_of
 from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -44,6 +45,8 @@ def round_(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "opened": today >= found.opens,
         "held": roles_held(request.user, place),
     }
+    if context["reads"]:
+        context["history"] = history_of(place, "round", found.slug, request.user)
     return respond(request, place, _listing(found), lines, "rounds/round.html", **context)
 
 

@@ -1,4 +1,4 @@
-"""What whoever runs rounds does: open one, move its closing, lock it, reopen a locked update, publish it."""
+"""What whoever runs rounds does: open one, correct its dates, lock it, reopen a locked update, publish it."""
 
 import datetime as dt
 import hashlib
@@ -81,15 +81,34 @@ def open_round(
 
 
 @transaction.atomic
-def move_closing(*, by: User, round: Round, closes: dt.date, reason: str) -> Round:
-    """Close a window later or earlier than was said, for a reason."""
+def correct_dates(
+    *,
+    by: User,
+    round: Round,
+    observed_from: dt.date,
+    observed_to: dt.date,
+    opens: dt.date,
+    closes: dt.date,
+    reason: str,
+) -> Round:
+    """Put right of what time a round tells, or move its window, for a reason; until it is locked.
+
+    Raises LodestarError for a round that is locked, for dates that could not open one, and for a window that opens
+    later than today once somebody has reported.
+    """
     require(by, Permission.RUN_ROUNDS, round.place)
     hold(round.place)
     row = Round.objects.select_related("place").get(pk=round.pk)
+    _refuse_locked(row)
     written(reason, SAY_WHY)
-    _check_window(row.observed_from, row.observed_to, row.opens, closes, Nation(row.nation))
-    row.closes = closes
-    return record_change(by=by.handle, action="move closing", row=row, reason=reason)
+    _check_window(observed_from, observed_to, opens, closes, Nation(row.nation))
+    _refuse_two_at_once(row.place, opens, closes, apart_from=row)
+    if opens > timezone.localdate() and Update.objects.filter(round=row).exists():
+        raise LodestarError(
+            f"People have reported in {row} already; let the window open on {timezone.localdate():%-d %B %Y} or before"
+        )
+    row.observed_from, row.observed_to, row.opens, row.closes = observed_from, observed_to, opens, closes
+    return record_change(by=by.handle, action="correct dates", row=row, reason=reason)
 
 
 @transaction.atomic
@@ -101,10 +120,7 @@ def lock_round(*, by: User, round: Round) -> Round:
     require(by, Permission.RUN_ROUNDS, round.place)
     hold(round.place)
     row = Round.objects.select_related("place").get(pk=round.pk)
-    if row.is_locked:
-        raise LodestarError(
-            f"{row} was locked on {timezone.localtime(row.locked_at):%-d %B %Y}; nothing was changed"
-        )
+    _refuse_locked(row)
     if timezone.localdate() <= row.closes:
         asked = sum(
             len(sides) for sides in RoundAction.objects.filter(round=row).values_list("sides", flat=True)
@@ -250,8 +266,18 @@ def _end_event(by: User, round_: Round, kind: str, row: Any, end: State) -> Even
     )
 
 
-def _refuse_two_at_once(place: Place, opens: dt.date, closes: dt.date) -> None:
-    other = Round.objects.filter(place=place, locked_at=None, opens__lte=closes, closes__gte=opens).first()
+def _refuse_locked(row: Round) -> None:
+    if row.locked_at is not None:
+        raise LodestarError(
+            f"{row} was locked on {timezone.localtime(row.locked_at):%-d %B %Y}; nothing was changed"
+        )
+
+
+def _refuse_two_at_once(
+    place: Place, opens: dt.date, closes: dt.date, apart_from: Round | None = None
+) -> None:
+    others = Round.objects.filter(place=place, locked_at=None, opens__lte=closes, closes__gte=opens)
+    other = others.exclude(pk=apart_from.pk if apart_from else None).first()
     if other is not None:
         raise LodestarError(
             f"The window meets that of {other} ({other.opens:%-d %B} to {other.closes:%-d %B %Y}); lock that first"
@@ -266,7 +292,9 @@ def _check_window(
     if closes < opens:
         raise LodestarError("The submission window closes before it opens; put the later date second")
     if opens <= observed_from:
-        raise LodestarError("The submission window opens after the observation period has begun")
+        raise LodestarError(
+            "The submission window opens before the observation period has begun; let it open later"
+        )
     for word, day in (("opens", opens), ("closes", closes)):
         if not is_business_day(day, nation):
             better = business_days_after(day, 0, nation)

@@ -19,7 +19,7 @@ from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.rounds import running
-from lodestar.service.rounds.forms import ClosingForm, ReopenForm, RoundForm
+from lodestar.service.rounds.forms import CorrectedDatesForm, DatesForm, ReopenForm, RoundForm
 from lodestar.service.rounds.models import Round
 from lodestar.service.rounds.reading import Line, lines_of, rounds_for, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
@@ -73,19 +73,21 @@ def round_new(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 @signed_in_page
-def round_closing(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
-    """Close the window on another day."""
+def round_dates(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Put right of what time a round tells, or move its window."""
     found = _run(request, place, slug)
+    initial = {name: getattr(found, name) for name in DatesForm.base_fields}
     return answer(
         request,
-        ClosingForm(sent(request), initial={"closes": found.closes}),
-        lambda values: running.move_closing(by=request.user, round=found, **values),
-        title="Move the closing",
-        lead=f"The window of {found} closes on {found.closes:%A %-d %B %Y}. Reminders go by the new day.",
-        button="Move it",
+        CorrectedDatesForm(sent(request), initial=initial),
+        lambda values: running.correct_dates(by=request.user, round=found, **values),
+        title="Correct the dates",
+        lead=f"Of what time {found} tells, and when people report. What they wrote stays, and reminders go by the new "
+        "days. Once the round is locked, its dates stay.",
+        button="Correct them",
         back=link(found),
         trail=_above(place, found),
-        done="The window closes on another day. Reminders go by that from now on.",
+        done="The dates are corrected. Reminders go by them from now on.",
     )
 
 
