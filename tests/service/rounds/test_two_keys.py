@@ -99,6 +99,7 @@ def test_wrong_dates_of_a_round_are_corrected_for_a_reason_until_it_is_locked(ma
     event = Event.objects.get(action="correct dates")
     assert list(event.changes) == ["observed_from"] and event.reason == "It was to tell of four months."
     page = made.cast.client("cora").get(made.url()).content.decode()
+    assert made.cast.sec.handle not in page
     assert "corrected the dates of this round" in page and "It was to tell of four months." in page
     assert "It was to tell of four months." not in made.cast.client("otto").get(made.url()).content.decode()
     type(made.round).objects.filter(pk=made.round.pk).update(locked_at=made.round.created_at)

@@ -1,6 +1,7 @@
 """The history of a record in a reader's words: who changed what and when."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,6 +105,7 @@ DEEDS = {
 LONGEST = 200
 # What a record keeps of itself for the public, which has a page of its own.
 UNTOLD = frozenset({"published", "published_version"})
+_HANDLE = re.compile(r"person:\d+")
 _ARTICLE = {"admin": "An", "analyst": "An", "approver": "An"}
 
 
@@ -132,14 +134,23 @@ def history_of(place: Place, kind: str, record: str | Sequence[str], reader: Any
             event.at,
             _doer(event, names),
             DEEDS.get(event.action, event.action),
-            {}
-            if event.action == "remove" or event.version == 1
-            else {field: (pair[0], pair[1]) for field, pair in event.changes.items() if field not in UNTOLD},
+            _changes(event),
             event.reason,
             event.record,
         )
         for event in events
     )
+
+
+def _changes(event: Event) -> dict[str, tuple[Any, Any]]:
+    """What changed, without who did it: that is told beside it, by name or by role."""
+    if event.action == "remove" or event.version == 1:
+        return {}
+    return {
+        field: (pair[0], pair[1])
+        for field, pair in event.changes.items()
+        if field not in UNTOLD and not any(_HANDLE.fullmatch(str(value)) for value in pair)
+    }
 
 
 def _doer(event: Event, names: Mapping[tuple[str, dt.date], str]) -> str:
