@@ -14,7 +14,7 @@ PAGES = {
     "": INSIDE,
     "report/": ("edith", "lena", "pat", "cora"),
     "approve/": ("ada", "nils"),
-    "closing/": RUNNING,
+    "dates/": RUNNING,
     "lock/": RUNNING,
     f"actions/{JOINT[0]}/": INSIDE,
     f"actions/{JOINT[0]}/local/reopen/": RUNNING,
