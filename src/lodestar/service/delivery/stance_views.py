@@ -30,7 +30,7 @@ LISTING = Listing(
         Column("organisation", "Organisation", lambda s: str(s.organisation)),
         Column("organisation_id", "Organisation’s id", lambda s: s.organisation.slug, exported_only=True),
         Column("stance", "Stance", lambda s: s.stance, as_status=True),
-        Column("since", "Since", lambda s: s.on.isoformat()),
+        Column("since", "Since", lambda s: s.on),
         Column("note", "What it rests on", lambda s: s.note, sortable=False),
     ),
     filters=(Filter("stance", "Stance", STANCES, "stance"),),

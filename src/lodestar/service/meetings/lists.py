@@ -21,10 +21,6 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
-def _day(value: dt.date | None) -> str:
-    return value.isoformat() if value else ""
-
-
 def _forums(place: Place) -> list[tuple[str, str]]:
     return list(Forum.objects.filter(place=place).order_by("name").values_list("slug", "name"))
 
@@ -41,7 +37,7 @@ def meeting_list(request: HttpRequest, place: Place) -> HttpResponse:
         name="meetings",
         title="Meetings",
         columns=(
-            Column("day", "Day", lambda m: _day(m.day), ("day",)),
+            Column("day", "Day", lambda m: m.day, ("day",)),
             Column("name", "Meeting", lambda m: m.name, ("name",), url=link),
             Column("forum", "Forum", lambda m: m.forum.name, ("forum__name",), url=lambda m: link(m.forum)),
             Column("status", "Standing", lambda m: m.status, ("status",), as_status=True),
@@ -71,7 +67,7 @@ def meeting_list(request: HttpRequest, place: Place) -> HttpResponse:
 
 
 DECISION_COLUMNS = (
-    Column("made_on", "Decided on", lambda d: _day(d.made_on), ("made_on", "pk")),
+    Column("made_on", "Decided on", lambda d: d.made_on, ("made_on", "pk")),
     Column("name", "Decision", lambda d: d.name, ("name",), url=link),
     Column(
         "outcome",
@@ -81,7 +77,7 @@ DECISION_COLUMNS = (
         as_status=True,
     ),
     Column("authority", "By", queries.authority_of, sortable=False),
-    Column("effective_from", "Takes effect", lambda d: _day(d.effective_from), ("effective_from",)),
+    Column("effective_from", "Takes effect", lambda d: d.effective_from, ("effective_from",)),
     Column("id", "Id", lambda d: d.slug, exported_only=True),
     Column("text", "Text", lambda d: d.text, exported_only=True),
     Column("consulted", "Consulted", lambda d: d.consulted, exported_only=True),
@@ -133,15 +129,15 @@ def follow_up_list(request: HttpRequest, place: Place) -> HttpResponse:
         columns=(
             Column("name", "What", lambda f: f.name, url=lambda f: f.url),
             Column("who", "Who", lambda f: f.who),
-            Column("due", "Due", lambda f: _day(f.due)),
+            Column("due", "Due", lambda f: f.due),
             Column("status", "Standing", lambda f: f.status, as_status=True),
             Column("repeats", "Repeats", lambda f: dict(REPEATS).get(f.repeats, "")),
             Column("days_late", "Days late", lambda f: f.days_late or None, number=True),
-            Column("raised_on", "Raised on", lambda f: _day(f.raised_on)),
+            Column("raised_on", "Raised on", lambda f: f.raised_on),
             Column("id", "Id", lambda f: f.id, exported_only=True),
             Column("told", "How it stands", lambda f: f.told, exported_only=True),
-            Column("done_on", "Done on", lambda f: _day(f.done_on), exported_only=True),
-            Column("missed_on", "Ended, not done", lambda f: _day(f.missed_on), exported_only=True),
+            Column("done_on", "Done on", lambda f: f.done_on, exported_only=True),
+            Column("missed_on", "Ended, not done", lambda f: f.missed_on, exported_only=True),
             Column("meeting", "Meeting", lambda f: f.meeting, exported_only=True),
         ),
         filters=(
@@ -177,9 +173,9 @@ def exchange_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("direction", "It is", lambda e: dict(EXCHANGE_KINDS)[e.direction]),
             Column("from", "From", lambda e: e.from_name),
             Column("to", "To", lambda e: e.to_name),
-            Column("made_on", "Made on", lambda e: _day(e.made_on)),
+            Column("made_on", "Made on", lambda e: e.made_on),
             Column("age", "Days open", lambda e: e.age, number=True),
-            Column("due", "Answer due", lambda e: _day(e.due)),
+            Column("due", "Answer due", lambda e: e.due),
             Column("status", "Standing", lambda e: "late" if e.overdue else e.status, as_status=True),
             Column("id", "Id", lambda e: e.id, exported_only=True),
         ),

@@ -88,24 +88,41 @@ class Assignment(Recorded):
         return [(label, text) for name, label in SHEET if (text := getattr(self, name))]
 
 
-class Value(Recorded):
-    """One value of an assignment for a period: the whole, an area, or a category of a dimension; or why it is missing.
+class Entered(Recorded):
+    """What can be entered of an assignment for a period: for the whole, an area, or a category of a dimension.
 
     ``area``, ``dimension`` and ``category`` are blank for the whole.
     """
 
-    KIND = "indicator-value"
-
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="values")
+    assignment: Any
     period = models.CharField(max_length=40)
     area = models.CharField(max_length=20, blank=True)
     dimension = models.CharField(max_length=40, blank=True)
     category = models.CharField(max_length=80, blank=True)
-    value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
-    missing = models.CharField(max_length=20, blank=True, choices=MISSING)
     status = models.CharField(max_length=20, default="result")
+
+    class Meta(Recorded.Meta):
+        abstract = True
+
+    @property
+    def action(self) -> object:
+        return self.assignment.action
+
+    @property
+    def theme(self) -> object:
+        return self.assignment.theme
+
+
+class Value(Entered):
+    """One value of an assignment for a period, or why it is missing."""
+
+    KIND = "indicator-value"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="values")
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
+    missing = models.CharField(max_length=20, blank=True, choices=MISSING)
     source = models.CharField(max_length=200, blank=True)
 
     class Meta(Recorded.Meta):
@@ -120,16 +137,8 @@ class Value(Recorded):
             ),
         )
 
-    @property
-    def action(self) -> object:
-        return self.assignment.action
 
-    @property
-    def theme(self) -> object:
-        return self.assignment.theme
-
-
-class ValueProposal(Recorded):
+class ValueProposal(Entered):
     """Another value that somebody proposes in place of the one that stands, or where none does, until it is judged.
 
     ``against`` is the version of the value that it was set beside, ``became`` the version that it was accepted as; 0
@@ -139,14 +148,7 @@ class ValueProposal(Recorded):
     KIND = "value-proposal"
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="proposals")
-    period = models.CharField(max_length=40)
-    area = models.CharField(max_length=20, blank=True)
-    dimension = models.CharField(max_length=40, blank=True)
-    category = models.CharField(max_length=80, blank=True)
     value = models.DecimalField(max_digits=24, decimal_places=6)
-    numerator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
-    denominator = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
-    status = models.CharField(max_length=20, default="result")
     source = models.CharField(max_length=200)
     motive = models.TextField()
     author = models.ForeignKey("people.User", models.PROTECT, related_name="+")
@@ -178,14 +180,6 @@ class ValueProposal(Recorded):
     def key(self) -> tuple[str, str, str, str]:
         """Which value of the assignment it is about."""
         return self.period, self.area, self.dimension, self.category
-
-    @property
-    def action(self) -> object:
-        return self.assignment.action
-
-    @property
-    def theme(self) -> object:
-        return self.assignment.theme
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         held = ValueProposal.objects.filter(pk=self.pk).first() if self.pk else None

@@ -46,7 +46,7 @@ LISTING = Listing(
         Column("denominator", "Denominator", _number("denominator"), exported_only=True),
         Column("state", "State", lambda b: b.key, as_status=True),
         Column("by", "Proposed by", lambda b: b.by),
-        Column("on", "On", lambda b: b.proposal.proposed_on.isoformat()),
+        Column("on", "On", lambda b: b.proposal.proposed_on),
         Column("source", "Source", lambda b: b.source, exported_only=True),
         Column("motive", "Why", lambda b: b.motive, exported_only=True),
         Column("verdict", "Why so judged", lambda b: b.verdict, exported_only=True),

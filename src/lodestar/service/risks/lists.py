@@ -1,6 +1,5 @@
 """The registers of risks and of issues."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,10 +30,6 @@ def theme_of(row: OnThePlan) -> Any:
     return row.action.workstream.theme if row.action else row.theme
 
 
-def _day(day: dt.date | None) -> str:
-    return f"{day:%-d %B %Y}" if day else ""
-
-
 def _rating(scheme: RiskScheme, risk: Risk, moment: str) -> str:
     if risk.closed_on is not None and moment == "current":
         return "closed"
@@ -48,7 +43,7 @@ def _common() -> tuple[Column, ...]:
                url=lambda r: link(r.action) if r.action else None),
         Column("theme", "Theme", lambda r: t.name if (t := theme_of(r)) else "", exported_only=True),
         Column("owner", "Owner", lambda r: str(r.owner) if r.owner else "Vacant", ("owner__name",)),
-        Column("raised_on", "Raised", lambda r: r.raised_on.isoformat(), exported_only=True),
+        Column("raised_on", "Raised", lambda r: r.raised_on, exported_only=True),
     )  # fmt: skip
 
 
@@ -63,7 +58,7 @@ def _risk_columns(scheme: RiskScheme, watches: Mapping[int, list[Watch]]) -> tup
         Column("indicators", "Its indicators say",
                lambda r: "; ".join(f"{w.assignment.name}: {w.said}" for w in watches.get(r.pk, ())), sortable=False),
         *_common(),
-        Column("accepted", "Accepted until", lambda r: _day(a.expires_on) if (a := standing_acceptance(r)) else "",
+        Column("accepted", "Accepted until", lambda r: a.expires_on if (a := standing_acceptance(r)) else None,
                sortable=False),
         *(Column(name, words(name.replace("_", "-")), lambda r, n=name: getattr(r, n), exported_only=True)
           for name in ("cause", "event", "effect", "treatment_text", "inherent_likelihood", "inherent_impact",
@@ -119,7 +114,7 @@ def issue_list(request: HttpRequest, place: Place) -> HttpResponse:
             Column("id", "Id", lambda i: i.slug, exported_only=True),
             Column("impact", "Impact", lambda i: scheme.word("impact", i.impact), ("impact",)),
             Column("standing", "Standing", standing_of, sortable=False, as_status=True),
-            Column("due", "To be resolved by", lambda i: _day(i.due), ("due",)),
+            Column("due", "To be resolved by", lambda i: i.due, ("due",)),
             *_common(),
             Column("text", "What has happened", lambda i: i.text, exported_only=True),
             Column("resolution", "Resolution", lambda i: i.resolution, exported_only=True),

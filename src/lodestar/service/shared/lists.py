@@ -5,6 +5,7 @@ page to render or, for ``?format=csv|xlsx|json``, the download of all rows that 
 the whole state, so that it can be shared.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -159,11 +160,13 @@ def respond(
 
 
 def _shown(column: Column, row: Any) -> Any:
-    """A cell as the page shows it: thousands separated from ten thousand on, so that no year is."""
+    """A cell as the page shows it: a day in words, thousands separated from ten thousand on, so that no year is."""
     value = (column.shown or column.value)(row)
-    return (
-        f"{value:,}" if column.number and isinstance(value, int) and abs(value) >= FIRST_SEPARATED else value
-    )
+    if type(value) is dt.date:
+        return f"{value:%-d %B %Y}"
+    if column.number and isinstance(value, int) and abs(value) >= FIRST_SEPARATED:
+        return f"{value:,}"
+    return value
 
 
 def download(wanted: str, place: Place, listing: Listing, rows: Iterable[Any]) -> HttpResponse:
