@@ -21,8 +21,9 @@ from django.test import Client
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.places.models import Place
 place, role = sys.argv[1:]
-person, _ = User.objects.get_or_create(email=f"{role.replace('+', '-')}@example.org", defaults={"name": f"{role.title()} of the tests"})
-for held in role.split("+"):
+email = role if "@" in role else f"{role.replace('+', '-')}@example.org"
+person, made = User.objects.get_or_create(email=email, defaults={"name": f"{role.title()} of the tests"})
+for held in () if "@" in role else role.split("+"):
     RoleAssignment.objects.get_or_create(
         person=person, place=Place.objects.get(slug=place), role=held, starts=dt.date(2024, 1, 1))
 client = Client()
@@ -84,7 +85,7 @@ class Site:
         return answer
 
     def session_of(self, role: str, place: str) -> str:
-        """The session cookie of somebody who holds this role, or these joined by +, at the place."""
+        """The session cookie of somebody who holds this role, or these joined by +, at the place; or of who has this e-mail."""
         return self.python(_SIGN_IN, place, role).strip()
 
     def python(self, code: str, *words: str) -> str:

@@ -1,29 +1,53 @@
-"""What those see who hold a role: clean for axe, and within a small screen."""
+"""What those see who have an account: every link leads on, pages are clean for axe, and within a small screen."""
 
 import pytest
-from looking import looking
+from looking import looking, one_of_each_kind
 from playwright.sync_api import Browser
 from running_site import Site
 from test_editing import sign_in, violations
+from walking import Walk, lost_fragments, walk
 
-PLACE = "/port-meridian/"
-PAGES = (
-    "delivery/", "my-work/", "rounds/", "forecasters/", "reminders/", "monitoring/", "monitoring/add/",
-    "monitoring/businesses-advised-at-the-window/", "monitoring/businesses-advised-at-the-window/values/", "risks/",
-    "risks/add/", "risks/sailmakers-leave-for-the-mainland/", "issues/", "plan/grid/", "plan/timeline/", "plan/board/",
-    "plan/tree/", "plan/money/", "plan/data-health/", "meetings/", "decisions/", "follow-ups/", "asks-and-offers/",
-    "board-packs/", "annual-reports/", "annual-reports/new/", "memory/", "published/", "actions/try-rigid-sails/",
-)  # fmt: skip
+HOME = "/port-meridian/"
+OTHER = "liverpool-city-region"
+ALL = "lead+analyst+secretariat"
+KNOWN = ("delivery.contributor@port-meridian.invalid", "local.approver@port-meridian.invalid")
+PAGES_AT_LEAST = 150
+
+
+@pytest.fixture(scope="module")
+def session(site: Site) -> str:
+    """The session of somebody who does nearly everything at the place."""
+    return site.session_of(ALL, HOME.strip("/"))
+
+
+@pytest.fixture(scope="module")
+def inside(site: Site, session: str) -> Walk:
+    """Every page of the place that this person reaches from its start."""
+    return walk(site, HOME, session, within=HOME)
+
+
+def test_no_link_inside_leads_nowhere(inside: Walk) -> None:
+    assert (inside.bad, lost_fragments(inside)) == ([], [])
+    assert len(inside.pages) > PAGES_AT_LEAST
+
+
+@pytest.mark.parametrize("role", ["viewer", *KNOWN, "admin", f"lead at {OTHER}"])
+def test_nobody_is_offered_what_is_not_for_them(site: Site, role: str) -> None:
+    role, _, place = role.partition(" at ")
+    walked = walk(site, HOME, site.session_of(role, place or HOME.strip("/")), within=HOME)
+    assert (walked.bad, lost_fragments(walked)) == ([], [])
+    assert len(walked.pages) > PAGES_AT_LEAST
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_pages_of_the_partnership_are_clean_and_fit(site: Site, browser: Browser, width: int) -> None:
-    session = site.session_of("lead+analyst+secretariat", "port-meridian")
+def test_pages_of_the_partnership_are_clean_and_fit(
+    site: Site, inside: Walk, session: str, browser: Browser, width: int
+) -> None:
     found = []
     with looking(browser, width) as look:
         sign_in(look, site, session)
-        for page in PAGES:
-            answer = look.page.goto(site.address + PLACE + page)
+        for page in one_of_each_kind(inside):
+            answer = look.page.goto(site.address + page)
             assert answer is not None and answer.status == 200, page
             found += violations(look, page)
             if look.page.evaluate("document.documentElement.scrollWidth > innerWidth"):

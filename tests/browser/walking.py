@@ -15,6 +15,7 @@ _LINK = re.compile(
     r'<(?:a|link|area|script|img|form|use|source|figure)\b[^>]*?\s(?:href|src|action|data-outlines|data-points)="([^"]*)"',
     re.IGNORECASE,
 )
+_SENT = re.compile(r'<form\b[^>]*\smethod="post"[^>]*>', re.IGNORECASE)  # its address is no link
 _ID = re.compile(r'\sid="([^"]+)"')
 _HTML = "text/html"
 _LEFT_ALONE = re.compile(r"[?&](sort|page|next)=|\?.*=.*&.*=|/logout/|/edit/")
@@ -39,12 +40,12 @@ class Walk:
         return dict(found)
 
 
-def walk(site: Site, start: Iterable[str] = ("/?all",), cookie: str = "") -> Walk:
-    """Follow every link of the site from ``start``, each page once.
+def walk(site: Site, start: str = "/?all", cookie: str = "", within: str = "/") -> Walk:
+    """Follow every link of the site from ``start`` that stays ``within``, each page once.
 
     Sorted lists, further pages and filters on filters are left alone.
     """
-    found, waiting, seen = Walk(), list(start), set(start)
+    found, waiting, seen = Walk(), [start], {start}
     headers = {"Cookie": f"sessionid={cookie}"} if cookie else {}
     with ThreadPoolExecutor(READERS) as readers:
         while waiting:
@@ -60,12 +61,12 @@ def walk(site: Site, start: Iterable[str] = ("/?all",), cookie: str = "") -> Wal
                     continue
                 elif answer.headers["content-type"].startswith(_HTML):
                     found.pages[address] = answer.text
-                    links = [unescape(link) for link in _LINK.findall(answer.text)]
+                    links = [unescape(link) for link in _LINK.findall(_SENT.sub("", answer.text))]
                 else:
                     found.files[address] = answer.headers["content-type"]
                     continue
                 for link in _followed(found, site, address, links):
-                    if link not in seen:
+                    if link not in seen and link.startswith(within):
                         seen.add(link)
                         waiting.append(link)
     return found

@@ -17,6 +17,8 @@ from lodestar.evidence.sources import file_sources
 from lodestar.service.awards.asking import Question, QuestionForm, same_question
 from lodestar.service.awards.linked import linked_of
 from lodestar.service.awards.reading import report_of, sources_for
+from lodestar.service.people.access import may
+from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
@@ -56,7 +58,9 @@ def award_page(view: View) -> View:
     def inner(request: HttpRequest, place: Place, *args: Any, **kwargs: Any) -> HttpResponse:
         sources = sources_for(place)
         if not sources:
-            return render(request, "awards/none.html", {"to_get": _to_get(), "stations": stations(place)})
+            loads = may(request.user, Permission.LOAD_EVIDENCE, place)
+            context = {"to_get": _to_get(), "stations": stations(place), "may_load": loads}
+            return render(request, "awards/none.html", context)
         chosen = next((one for one in sources if one.id == request.GET.get("source")), sources[0])
         form = QuestionForm(request.GET, sources, chosen)
         if not form.is_valid():

@@ -44,7 +44,7 @@ WAYS = (
     ("Memory", (("What changed between two days", "memory"), ("What was published", "publication_list"))),
 )  # fmt: skip
 WAYS_INSIDE = (
-    ("Plan", (("Timeline", "plan_timeline"), ("Board", "plan_board"), ("Tree", "plan_tree"), ("Grid", "grid"),
+    ("Plan", (("Timeline", "plan_timeline"), ("Board", "plan_board"), ("Tree", "plan_tree"),
               ("Money", "working_money_list"), ("Data health", "working_health"))),
     ("Reporting", (("My work", "my_work"), ("Reporting rounds", "round_list"), ("The last rounds side by side", "rounds_over_time"),
                    ("Forecasters", "forecasters"),

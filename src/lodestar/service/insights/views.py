@@ -52,8 +52,6 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     if definition is None:
         raise Http404(f"There is no indicator '{slug}'.")
     held = indicator_of(place, definition)
-    if not held.observations and held.target is None and not _claimed(place, slug):
-        raise Http404(f"{place.name} has no figures and no target for '{slug}'.")
     cited = held.sources | ({held.target.source} if held.target else set())
     sources = list(read_with(Source.objects.filter(place=place, slug__in=cited)))
     serving = Action.objects.filter(place=place, indicator=slug)

@@ -19,7 +19,7 @@ from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.proposed import beside_of, proposals_of
 from lodestar.service.monitoring.proposing import may_propose
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import Reading, next_due, open_periods, read
+from lodestar.service.monitoring.reading import Reading, indicator_of, next_due, open_periods, read
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -50,6 +50,7 @@ def told_of(place: Place, reading: Reading, query: str = "") -> dict[str, Any]:
     row = reading.assignment
     return {
         "assignment": row,
+        "definition": indicator_of(row),
         "reading": reading,
         "chart": chart_of(place, reading, query),
         "standing": standing_of(reading),

@@ -13,9 +13,21 @@ from lodestar.analysis.delivery.dates import first_day, last_day
 from lodestar.reports.charts.look import NARROW
 from lodestar.reports.charts.timeline import WIDE, Line, Mark, draw_timeline
 from lodestar.service.delivery.lines import ActionLine
+from lodestar.service.people.access import may_somewhere
+from lodestar.service.people.roles import Permission
+from lodestar.service.shared.editions import reads_published
 from lodestar.service.shared.statuses import status_of
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def views_inside(context: dict[str, Any]) -> frozenset[str]:
+    """Those ways of looking at the plan, of what only the partnership reads, that the reader may open."""
+    if reads_published():
+        return frozenset()
+    edits = may_somewhere(context["user"], Permission.EDIT, context["place"])
+    return frozenset({"health", "money"} | ({"grid"} if edits else set()))
 
 
 @register.simple_tag
