@@ -2,6 +2,7 @@
 
 import ast
 import datetime as dt
+import re
 import subprocess
 import sys
 import threading
@@ -107,3 +108,18 @@ def test_the_service_asks_no_other_clock_for_the_day() -> None:
         if "date.today" in line
     ]
     assert asked == []
+
+
+def test_the_day_of_a_moment_is_that_of_the_site_and_not_of_greenwich() -> None:
+    """In summer the first hour of a day is the day before in the database; ``localdate`` knows, ``.date()`` does not."""
+    found = {
+        str(path.relative_to(SERVICE))
+        for path in SERVICE.rglob("*.py")
+        if re.search(r"(?<!dt)\.date\(\)", path.read_text(encoding="utf-8"))
+    }
+    reads_text, reads_the_local_hour, reads_figures = (
+        "shared/days.py",
+        "workers/timetable.py",
+        "delivery/queries.py",
+    )
+    assert found == {reads_text, reads_the_local_hour, reads_figures}

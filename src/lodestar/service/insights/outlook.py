@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from django.utils import timezone
+
 from lodestar.analysis.assumptions import read_assumptions
 from lodestar.analysis.series import Series
 from lodestar.analysis.targets import (
@@ -84,7 +86,7 @@ def versions_of_target(place: Place, target: Target, until: dt.datetime | None =
     found = _since_loaded(place, target, until)
     told = read_assumptions(place.slug, target.id)
     for one in reversed(told.revisions if told else ()):
-        if until is not None and one.day > until.date():
+        if until is not None and one.day > timezone.localdate(until):
             continue
         first = found[0]
         before = {"value": one.value, "period": one.period}
@@ -210,7 +212,9 @@ def _versions(target: Target, events: list) -> list[TargetVersion]:
     """The target's versions, worked backwards from the present one through what each event changed."""
     found, current = [], target.model_dump(mode="json")
     for event in events:
-        version = TargetVersion(event.at.date(), Target.model_validate(current), reason=event.reason)
+        version = TargetVersion(
+            timezone.localdate(event.at), Target.model_validate(current), reason=event.reason
+        )
         found.append(version)
         before = {field: pair[0] for field, pair in event.changes.items() if field in current}
         if not before or event.action == "load":

@@ -173,7 +173,7 @@ def _since_a_release(now: _State) -> Compared | None:
         except LodestarError:
             continue
         accepted = parse_datetime(release.accepted[-1]) if release.accepted else None
-        told = Compared(accepted.date() if accepted else None, changes, release.id)
+        told = Compared(timezone.localdate(accepted) if accepted else None, changes, release.id)
         if changes:
             return told
         first = first or told

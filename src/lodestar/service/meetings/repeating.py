@@ -101,5 +101,5 @@ def _next_due(follow_up: FollowUp, first: FollowUp) -> dt.date | None:
 def _day_before(row: FollowUp) -> dt.date:
     """The day after which its next meeting is looked for."""
     if row.after is not None:
-        return row.after.due or row.after.ended_on or row.created_at.date()
-    return row.meeting.day if row.meeting else row.created_at.date()
+        return row.after.due or row.after.ended_on or timezone.localdate(row.created_at)
+    return row.meeting.day if row.meeting else timezone.localdate(row.created_at)

@@ -32,7 +32,7 @@ def anonymise(*, by: str, person: User, reason: str) -> User:
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.anonymised_at is not None:
         raise LodestarError(
-            f"{person} was anonymised on {person.anonymised_at:%-d %B %Y}; nothing is left to do"
+            f"{person} was anonymised on {timezone.localtime(person.anonymised_at):%-d %B %Y}; nothing is left to do"
         )
     _check_reason(reason, person)
     places = list(Place.objects.filter(roles__person=person).distinct().values_list("slug", flat=True))

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
@@ -214,7 +215,7 @@ def _listing(place: Place, held: tuple[Held, ...]) -> Listing:
             Column("standing", "Standing", lambda h: h.standing, as_status=True),
             Column("rows", "Rows kept", lambda h: h.release.rows, number=True),
             Column("quarantined", "Quarantined", lambda h: h.release.quarantined, number=True),
-            Column("accepted", "Accepted", lambda h: h.accepted_at.date() if h.accepted_at else None),
+            Column("accepted", "Accepted", lambda h: localdate(h.accepted_at) if h.accepted_at else None),
             Column("licence", "Licence", lambda h: h.release.about.licence, exported_only=True),
         ),
         filters=(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -64,7 +65,7 @@ def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
         name="reminders",
         title="Reminders that were sent",
         columns=(
-            Column("sent", "Sent", lambda r: f"{r.sent_at:%-d %B %Y}", ("sent_at",)),
+            Column("sent", "Sent", lambda r: timezone.localdate(r.sent_at), ("sent_at",)),
             Column("to", "To", lambda r: str(r.person), ("person__name",)),
             Column("round", "Round", lambda r: r.round.name, ("round__closes",)),
             Column("name", "Which", lambda r: r.name.partition(" ")[0].replace("-", " "), ("name",)),

@@ -55,7 +55,7 @@ def tidy() -> None:
     now = timezone.now()
     before = now - KEPT
     Work.objects.filter(state__in=(DONE, FAILED), ended_at__lt=before).delete()
-    DailyRun.objects.filter(day__lt=before.date()).delete()
+    DailyRun.objects.filter(day__lt=timezone.localdate(before)).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     for result in DBTaskResult.objects.running().filter(started_at__lt=now - _SETTLED):
         if not is_held(str(result.args_kwargs["args"][0])):

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.timezone import localdate
+
 from lodestar.analysis.delivery.promises import Account, Moved, Promise
 from lodestar.reports.documents import Callout, Column, Figure, Section, Table
 from lodestar.reports.documents.model import Block, count
@@ -82,7 +84,7 @@ def _silent(asked: Asked, found: Account) -> list[Table]:
     rows = []
     for slug in found.silent:
         action, last = asked.plan.actions[slug], asked.plan.last_words.get(slug)
-        rows.append((action["name"], asked.leads(action), day(last.date()) if last else "never"))
+        rows.append((action["name"], asked.leads(action), day(localdate(last)) if last else "never"))
     return first_of(
         "Silent", (Column("Action", 5), Column("Lead", 4), Column("Last word", 2)), rows, SHOWN, REST
     )
