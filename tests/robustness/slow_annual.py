@@ -183,7 +183,7 @@ class SlowReport:
     # Rounds
 
     def sides(self) -> None:
-        self.say("Reporting rounds", "Held", len(self.diary.lines))
+        self.say("Rounds", "Held", len(self.diary.lines))
         reopened = Counter(one["side"] for one in self.of("reopening"))
         for side, word in SIDE_WORDS.items():
             asked = sum(side in sides for lines in self.diary.lines.values() for sides, _ in lines.values())
@@ -320,7 +320,7 @@ class SlowReport:
             assert number == self.diary.deeds[f"decided {outcome}"]
         self.say(
             "Decisions",
-            "By a delegated person",
+            "Of all these by a delegated person",
             sum(d["authority"] == "delegated" for d in self.of("decision")),
         )
         follow = self.of("follow-up")

@@ -102,8 +102,25 @@ def figures_in(data: bytes) -> dict[tuple[str, str, str], Decimal]:
                     key = (table.caption, str(row[0]), column.label)
                     assert key not in found, key
                     found[key] = cell.value
-    assert len(found) == sum(1 for _ in document.figures())
+    sentences = figures_in_sentences(document)
+    assert len(found) + len(sentences) == sum(1 for _ in document.figures()) and len(sentences) > 15
+    for figure in sentences:
+        assert found[tuple(figure.source.split(" / "))] == figure.value, figure
     return found
+
+
+def figures_in_sentences(document: Any) -> list[Any]:
+    """The figures of the first page, each of which says which cell of which table it is."""
+    from lodestar.reports.documents.model import Figure, Paragraph
+
+    blocks = (block for section in document.sections for block in section.blocks)
+    return [
+        part
+        for block in blocks
+        if isinstance(block, Paragraph)
+        for part in block.parts
+        if isinstance(part, Figure)
+    ]
 
 
 @pytest.mark.parametrize("number", range(3), ids=PLACES)

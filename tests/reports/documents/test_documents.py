@@ -11,11 +11,13 @@ from html.parser import HTMLParser
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodestar.reports.documents import Figure, write_docx, write_html, write_pdf, write_xlsx
+from lodestar.reports.documents import Column, Figure, Section, write_docx, write_html, write_pdf, write_xlsx
 from lodestar.reports.documents.model import Table, from_bytes, to_bytes
+from lodestar.reports.documents.sheets import number_format
 from lodestar.reports.documents.wording import DRAFT, MADE
 from tests.reports.documents.pdf_reader import catalogue, embedded_fonts, page_texts
 from tests.reports.documents.sample import GAP, HOSTILE, sample
@@ -153,6 +155,50 @@ def test_the_word_file_has_headings_header_rows_and_words_for_its_pictures(word)
     assert headings == ["Since you last met", "Annex: all of it", "About this document"]
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in word.tables)
     assert 'descr="Bars. Jobs: 12 in Amber."' in word.element.xml
+
+
+def test_the_word_file_is_proofed_in_british_english_and_its_rows_stay_whole(word):
+    spoken = {one.get(qn("w:val")) for one in word.styles.element.iter(qn("w:lang"))}
+    assert spoken == {"en-GB"}
+    for table in word.tables:
+        assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+        drawn, grid = [c.width for c in table.rows[0].cells], [column.width for column in table.columns]
+        assert all(abs(one - other) < 1000 for one, other in zip(drawn, grid, strict=True)), (
+            "as wide everywhere"
+        )
+        assert "w:tblCaption" in table._tbl.xml
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "shown"),
+    [
+        ("1200", "1,200", "#,##0;−#,##0"),
+        ("91500", "£91,500", '"£"#,##0;−"£"#,##0'),
+        ("20.7", "20.7%", '#,##0.0"%";−#,##0.0"%"'),
+        ("144", "144 businesses", '#,##0" businesses";−#,##0" businesses"'),
+        ("-1.25", "−1.25 points", '#,##0.00" points";−#,##0.00" points"'),
+        ("75", "+75", "+#,##0;−#,##0;#,##0"),
+        ("380000", "£380k", "General"),
+        ("3", "not a number", "General"),
+    ],
+)
+def test_a_number_of_the_workbook_is_shown_with_its_unit_as_the_document_says_it(value, said, shown):
+    assert number_format(Figure(Decimal(value), "things", said)) == shown
+
+
+def test_a_sheet_is_named_by_whole_words_prints_its_head_on_every_page_and_says_that_it_is_empty(
+    document, book
+):
+    columns = (Column("What"),)
+    captions = ("Ratings that both sides stand by", "To be done from earlier meetings", "A" * 40)
+    tables = tuple(Table(caption, columns, (), empty="None at all.") for caption in captions)
+    sections = (Section("one", "One", tables),)
+    held = openpyxl.load_workbook(io.BytesIO(write_xlsx(replace(document, sections=sections))))
+    names = [sheet.title for sheet in held.worksheets[1:]]
+    assert names == ["Ratings that both sides stand", "To be done from earlier", "A" * 31]
+    for sheet in held.worksheets[1:]:
+        assert "None at all." in {cell.value for (cell,) in sheet.iter_rows(max_col=1)}
+        assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
 
 
 def test_no_document_keeps_the_hour_at_which_it_was_written(document):

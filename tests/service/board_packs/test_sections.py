@@ -13,13 +13,14 @@ from lodestar.reports.documents.model import Callout, Document, Paragraph, Statu
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.board_packs.gathering import put_together
 from lodestar.service.board_packs.gathering.asked import Asked
-from lodestar.service.delivery.models import BudgetLine, MilestoneMet
+from lodestar.service.delivery.models import BudgetLine, Ending, MilestoneMet
 from lodestar.service.ledger.editing import edit_record
-from lodestar.service.meetings.models import AgendaItem, Meeting
+from lodestar.service.meetings.models import AgendaItem, Meeting, Paper
 from lodestar.service.monitoring.actions import Entry, assign_indicator, enter_values
 from lodestar.service.plan.models import Action, Milestone
 from lodestar.service.risks.models import Risk
 from lodestar.service.shared.caching import forget
+from tests.service.rounds.made_round import JOINT, make_round
 
 LEVELS = dict.fromkeys(
     [f"{when}_{what}" for when in ("inherent", "current", "target") for what in ("likelihood", "impact")], 2
@@ -70,8 +71,92 @@ def test_what_the_board_must_decide_comes_first(cast, board, pack):
     minute, asked = document.sections[:2]
     assert str(minute.blocks[0]) == str(Callout("You are asked to decide one thing", "The roof."))
     assert asked.title == "Decisions asked for"
-    assert [block.text for block in asked.blocks if isinstance(block, Callout)] == ["Agree to mend the roof."]
+    (question,) = (block for block in asked.blocks if isinstance(block, Callout))
+    assert question.title == "Item 1: The roof"
+    assert question.text == "Agree to mend the roof. No paper was given with it."
     assert "Lena" not in str(document), "a pack is kept for ever, so it names nobody"
+
+
+def test_the_agenda_says_where_and_when_what_is_to_be_read_and_what_is_not_for_the_public(cast, board, pack):
+    meeting = recorded(
+        Meeting, cast, "fourth", forum=board, name="Fourth", day=timezone.localdate(), time="10:00 to 12:00", where="Room 1",
+    )  # fmt: skip
+    roof = recorded(
+        AgendaItem, cast, "roof", meeting=meeting, order=1, name="The roof", purpose="decide", ask="Mend it?",
+        minutes_long=20, public=False,
+    )  # fmt: skip
+    recorded(
+        AgendaItem, cast, "later", meeting=meeting, order=2, name="Later", purpose="note", state="proposed"
+    )
+    for number, withdrawn in enumerate(("", "The wrong file")):
+        held = {"name": f"Paper {number}", "file_type": "pdf", "size": 1, "sha256": "0" * 64}
+        recorded(Paper, cast, f"p-{number}", item=roof, withdrawn_because=withdrawn, **held)
+    document = pack(meeting_slug="fourth")
+    section = next(one for one in document.sections if one.title == "The agenda")
+    assert section.blocks[0].text.endswith(", 10:00 to 12:00, Room 1.")
+    (row,) = table(document, "Items").rows
+    assert [str(cell) for cell in row] == ["1. The roof", "To decide; not for the public", "20", "Paper 0"]
+    assert "Mend it? Papers: Paper 0." in str(document) and "Paper 1" not in str(document)
+
+
+def missing(document: Document) -> list[str]:
+    lists = (one for one in document.sections[0].blocks if isinstance(one, StatusList))
+    return [
+        f"{line.status}: {line.text}: {line.note}"
+        for one in lists
+        if one.title == "Missing from this pack"
+        for line in one.lines
+    ]
+
+
+def test_the_first_page_says_what_is_missing_and_who_has_not_reported_is_told_by_side(cast, board, pack):
+    action = Action.objects.get(place=cast.amber, slug="train-fitters")
+    edit_record(
+        by="t", instance=action, version=1, changes={"responsibilities": [], "commitment": "committed"}
+    )
+    assign_indicator(
+        by=cast.edith, place=cast.amber, indicator="jobs-created", name="Jobs", role="commitment", target=Decimal(9),
+        target_period="2027/28", baseline=Decimal(1), baseline_period="2023/24", starts=dt.date(2024, 4, 1),
+        frequency="year", time_rule="sum", place_rule="none",
+    )  # fmt: skip
+    made = make_round(cast)
+    document = pack()
+    lines = missing(document)
+    assert [line.partition(":")[0] for line in lines] == ["Reports", "Values", "Leads"]
+    assert "closes on" in lines[0] and made.round.name in lines[0] and "Jobs" in lines[1]
+    assert lines[2] == "Leads: 2 committed actions without a lead: Train fitters; Find a lead"
+    waiting = table(document, "Not reported in this round")
+    asked = {line.action.name for line in made.lines.values() if line.sides}
+    assert {row[0] for row in waiting.rows} == asked
+    assert all("Local: " in row[1] and "National: " in row[1] for row in waiting.rows if row[0] == JOINT[1])
+
+
+def test_what_falls_due_between_the_data_cut_and_the_meeting_is_told_too(cast, pack):
+    today = timezone.localdate()
+    soon, meets = today + dt.timedelta(days=3), today + dt.timedelta(days=120)
+    milestones = [
+        {"id": "a", "name": "Soon", "due": soon.isoformat()},
+        {"id": "b", "name": "After", "due": (meets + dt.timedelta(days=3)).isoformat()},
+    ]
+    for action in Action.objects.filter(place=cast.amber):
+        mine = milestones if action.slug == "open-the-clean-room" else []
+        edit_record(
+            by="t", instance=action, version=1, changes={"milestones": mine, "ends": None}, reason="w"
+        )
+    section = next(one for one in pack(meets_on=meets).sections if one.title == "The next two quarters")
+    named = [row[1] for block in section.blocks if isinstance(block, Table) for row in block.rows]
+    assert named == ["Soon", "After"]
+    assert "2 promises fall due by " in section.blocks[0].text
+    assert section.blocks[0].text.endswith(", 1 of them before you meet.")
+
+
+def test_an_action_that_ended_says_how_when_and_into_what_and_owes_nothing(cast, pack):
+    one = Action.objects.get(place=cast.amber, slug="train-fitters")
+    into = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
+    recorded(Ending, cast, one.slug, action=one, how="merged", into=into, on=dt.date(2026, 3, 2), reason="r")
+    (row,) = (row for found in pack().tables() for row in found.rows if row[0] == one.name)
+    assert str(row[3]) == f"Merged into {into.name}" and row[3].tone != "good"
+    assert row[5] == "Ended 2 March 2026"
 
 
 def test_promises_kept_moved_and_added_are_told_since_the_board_last_met(db, request):

@@ -2,8 +2,13 @@
 
 import pytest
 
+from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
+from lodestar.service.audit.recorded import record_change
+from lodestar.service.board_packs.actions import begin_pack
 from lodestar.service.board_packs.models import BoardPack
+from lodestar.service.documents.actions import draw_up, issue
+from lodestar.service.meetings.models import AgendaItem, Meeting
 from lodestar.service.memory.models import Publication
 from lodestar.service.memory.publishing import publish_record
 from lodestar.service.workers.models import Work
@@ -103,3 +108,22 @@ def test_nothing_else_is_published_by_address(cast, kind):
         assert (
             cast.client("sec").get(f"/amber/published/{kind}/open-the-clean-room/{more}").status_code == 404
         )
+
+
+def test_a_pack_that_tells_of_an_item_that_is_not_for_the_public_is_not_published(cast, issued):
+    meeting = Meeting(place=cast.amber, slug="m", forum=issued.forum, name="M", day=issued.meets_on)
+    record_change(by="t", action="plan", row=meeting)
+    item = AgendaItem(
+        place=cast.amber, slug="i", meeting=meeting, order=1, name="Who pays", purpose="decide", public=False
+    )
+    record_change(by="t", action="add", row=item)
+    pack = begin_pack(by=cast.sec, forum=issued.forum, meets_on=meeting.day, meeting="m", meeting_name="M")
+    document = draw_up(by=cast.sec, row=pack)
+    pack = issue(by=cast.sec, row=BoardPack.objects.get(pk=pack.pk), digest=document.digest)
+    page = f"/amber/published/board-pack/{pack.slug}/publish/"
+    assert "not for the public: &#x27;Who pays&#x27;" in cast.client("sec").get(page).text
+    with pytest.raises(LodestarError, match="not for the public: 'Who pays'"):
+        publish_record(by=cast.sec, record=pack)
+    item.public = True
+    record_change(by="t", action="open", row=item)
+    assert publish_record(by=cast.sec, record=pack)

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -22,8 +23,11 @@ from lodestar.reports.documents.wording import about, cell_text, notices
 from lodestar.reports.tables import MOST_CHARACTERS, MOST_DIGITS, to_export_cell
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_SAID = re.compile(r"(?P<before>[^\d]*)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<after>[^\d]*)")
+_SIGNS = "+−-"
 _LONGEST_NAME = 31
 _WIDEST = 60
+_A4 = 9
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -45,13 +49,13 @@ def write_xlsx(document: Document) -> bytes:
                 "created": document.data_cut.astimezone(dt.UTC).replace(tzinfo=None),
             }
         )
-        formats = {
+        formats: dict[str, Any] = {
             "title": book.add_format({"bold": True, "font_size": 14}),
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "words": book.add_format({"text_wrap": True, "valign": "top"}),
             "bold": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             "date": book.add_format({"num_format": "d mmmm yyyy", "align": "left", "valign": "top"}),
-            "top": book.add_format({"valign": "top"}),
+            "number": _Numbers(book),
         }
         names: set[str] = set()
         _write_words(book.add_worksheet(_name("Pack", names)), document, formats)
@@ -65,8 +69,12 @@ def write_xlsx(document: Document) -> bytes:
 
 
 def _name(title: str, taken: set[str]) -> str:
-    """A name that Excel allows and no other sheet has."""
-    plain = _FORBIDDEN.sub(" ", title).strip()[:_LONGEST_NAME] or "Table"
+    """A name that Excel allows and no other sheet has, cut between words."""
+    plain = _FORBIDDEN.sub(" ", title).strip()
+    if len(plain) > _LONGEST_NAME:
+        cut = plain[: _LONGEST_NAME + 1].rpartition(" ")[0]
+        plain = (cut or plain[:_LONGEST_NAME]).rstrip(" ,(")
+    plain = plain or "Table"
     name, number = plain, 2
     while name.casefold() in taken:
         ending = f" {number}"
@@ -120,12 +128,17 @@ def _write_table(
         sheet.set_column(at, at, min(longest, _WIDEST) + 2)
         sheet.write_string(0, at, _fitting(column.label), formats["head"])
     sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
     line = 1
     for row in table.rows:
         for at, cell in enumerate(row):
             _write_cell(sheet, line, at, cell, formats)
         line += 1
-    for text in (table.note, f"{document.title}: {section.title}", *notices(document)):
+    empty = "" if table.rows else table.empty
+    for text in (empty, table.note, f"{document.title}: {section.title}", *notices(document)):
         if text:
             line += 1
             sheet.write_string(line, 0, _fitting(text))
@@ -135,13 +148,45 @@ def _write_cell(sheet: Any, line: int, at: int, cell: Cell, formats: dict[str, A
     if cell is None or cell == "":
         return
     if isinstance(cell, Figure) and len(cell.value.normalize().as_tuple().digits) <= MOST_DIGITS:
-        sheet.write_number(line, at, float(cell.value), formats["top"])
+        sheet.write_number(line, at, float(cell.value), formats["number"][number_format(cell)])
     elif isinstance(cell, Figure):
-        sheet.write_string(line, at, f"{cell.value:f}", formats["top"])
+        sheet.write_string(line, at, f"{cell.value:f}", formats["number"]["General"])
     elif isinstance(cell, dt.date):
         sheet.write_datetime(line, at, dt.datetime.combine(cell, dt.time()), formats["date"])
     else:
         sheet.write_string(line, at, _fitting(cell_text(cell)), formats["words"])
+
+
+class _Numbers(dict[str, Any]):
+    """The formats of a workbook's numbers, each made when it is first asked for."""
+
+    def __init__(self, book: Any) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, pattern: str) -> Any:
+        made = self._book.add_format({"valign": "top", "num_format": pattern})
+        self[pattern] = made
+        return made
+
+
+def number_format(figure: Figure) -> str:
+    """How Excel shows the number so that it reads as the document says it: with its unit, sign and decimals.
+
+    General where the words say something shorter than the number, as '£380k' does.
+    """
+    said = _SAID.fullmatch(figure.said)
+    if said is None or Decimal(said["number"].replace(",", "")) != abs(figure.value):
+        return "General"
+    decimals = len(said["number"].partition(".")[2])
+    number = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    before, after = (_quoted(part.strip(_SIGNS)) for part in (said["before"], said["after"]))
+    shown = f"{before}{number}{after}"
+    return f"+{shown};−{shown};{shown}" if said["before"].startswith("+") else f"{shown};−{shown}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', "") + '"' if text else ""
 
 
 def _fitting(text: str) -> str:

@@ -51,7 +51,7 @@ def about(document: Document) -> tuple[tuple[str, str], ...]:
     since = day(document.since) if document.since else "the beginning"
     of_a_meeting = [
         ("Forum", document.forum),
-        ("Meeting", document.meeting or NOTHING),
+        *([("Meeting", document.meeting)] if document.meeting else []),
         ("Meets on", day(document.meets_on)),
         ("Since", since),
     ]

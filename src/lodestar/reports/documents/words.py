@@ -74,6 +74,8 @@ def _set_up(word: Word, document: Document) -> None:
     held.subject, held.comments = _clean(document.forum), f"Digest {document.digest}"
     held.created = held.modified = moment_of
     held.last_modified_by, held.revision = _clean(document.place), 1
+    for spoken in word.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:val"), "en-GB")
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(10)
     for name in ("Title", "Heading 1", "Heading 2"):
@@ -154,18 +156,23 @@ def _add_table(word: Word, table: Table) -> None:
     if not table.rows:
         word.add_paragraph(_clean(table.empty))
         return
-    drawn = word.add_table(rows=1, cols=len(table.columns), style="Light List")
-    drawn.style = word.styles["Table Grid"]
+    drawn = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     drawn.autofit = False
+    _describe(drawn, table)
     total = sum(column.share for column in table.columns)
     widths = [int(_WIDTH * column.share / total) for column in table.columns]
     head = drawn.rows[0]
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
+    head._tr.get_or_add_trPr().append(_whole())
     head._tr.get_or_add_trPr().append(repeat)
+    for held, width in zip(drawn.columns, widths, strict=True):
+        held.width = width
     for cell, column, width in zip(head.cells, table.columns, widths, strict=True):
         cell.width = width
         cell.paragraphs[0].add_run(_clean(column.label)).bold = True
+        if column.figures:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     body = drawn._tbl
     for row in table.rows:
         body.append(_row(row, table, widths))
@@ -176,9 +183,26 @@ def _add_table(word: Word, table: Table) -> None:
         word.add_paragraph()
 
 
+def _describe(drawn: Any, table: Table) -> None:
+    """Say to assistive technology what a table is: its caption, or what its first column is about."""
+    told = OxmlElement("w:tblCaption")
+    told.set(qn("w:val"), _clean(table.caption or table.columns[0].label))
+    drawn._tbl.tblPr.append(told)
+
+
+def _whole() -> Any:
+    """What keeps a row on one page."""
+    kept = OxmlElement("w:cantSplit")
+    kept.set(qn("w:val"), "true")
+    return kept
+
+
 def _row(row: tuple[Cell, ...], table: Table, widths: list[int]) -> Any:
     """A row of a table, put together by hand: adding cells one by one is slow in a long table."""
     made = OxmlElement("w:tr")
+    kept = OxmlElement("w:trPr")
+    kept.append(_whole())
+    made.append(kept)
     for cell, column, width in zip(row, table.columns, widths, strict=True):
         held = OxmlElement("w:tc")
         properties = OxmlElement("w:tcPr")

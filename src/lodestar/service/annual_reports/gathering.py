@@ -16,6 +16,7 @@ from lodestar.reports.documents import Callout, Column, Document, Figure, Paragr
 from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.reports.documents.wording import day
 from lodestar.service.annual_reports import pictures
+from lodestar.service.annual_reports.minute import gather_minute
 from lodestar.service.annual_reports.models import AnnualReport
 from lodestar.service.annual_reports.queries import year_rows
 from lodestar.service.documents.pictures import picture_of_assignment
@@ -43,6 +44,8 @@ def gather_report(
         _indicators(place, figures, cut),
         _money(figures),
     )
+    told = tuple(section for section in sections if section is not None)
+    under_way = None if figures.year.over else _under_way(figures.year)
     return Document(
         title=f"Annual report {year.name}",
         place=place.name,
@@ -55,7 +58,7 @@ def gather_report(
         licence=place.licence,
         made=place.made,
         state="draft",
-        sections=tuple(section for section in sections if section is not None),
+        sections=(gather_minute(told, under_way), *told),
     )
 
 
@@ -88,14 +91,13 @@ def _plan(figures: AnnualFigures) -> Section:
         ("Days moved earlier", slip.earlier, "days"),
         ("First dates set", slip.first_dates, "dates"),
     ]
-    moved = counts("Date revisions", "Date revisions", dates, "A month or a year counts to its last day.")
+    moved = counts("Date revisions", "What was moved", dates, "A month or a year counts to its last day.")
     net = ("Days later, less days earlier", Figure(Decimal(slip.net), "days", _signed(slip.net)))
     moved = replace(moved, rows=(*moved.rows, net)) if slip.moves else moved
-    blocks: list[Block] = [] if figures.year.over else [_under_way(figures.year)]
-    blocks += [
-        counts("Actions", "Actions", rows),
+    blocks: list[Block] = [
+        counts("Actions", "What became of them", rows),
         *pictures.promised_and_done(figures.quarters),
-        counts("Milestones", "Milestones", milestones),
+        counts("Milestones", "What became of them", milestones),
         moved,
     ]
     return Section("plan", "The plan", tuple(blocks))
@@ -124,7 +126,7 @@ def _rounds(figures: AnnualFigures) -> Section:
         for one in rounds.reported
     )
     blocks: list[Block] = [
-        counts("Reporting rounds", "Rounds", [("Held", len(rounds.held), "rounds")]),
+        counts("Rounds", "In the year", [("Held", len(rounds.held), "rounds")]),
         Table("Updates by side", _columns("Side", side_columns), reported),
     ]
     blocks += pictures.ratings(rounds.rated)
@@ -181,7 +183,7 @@ def _risks(figures: AnnualFigures) -> Section:
     return Section(
         "risks",
         "Risks and issues",
-        (counts("Risks", "Risks", told, note), counts("Issues", "Issues", happened)),
+        (counts("Risks", "In the year", told, note), counts("Issues", "In the year", happened)),
     )
 
 
@@ -195,7 +197,7 @@ def _board(figures: AnnualFigures) -> Section:
         ("Cancelled", met.cancelled, "meetings"),
     ]
     outcomes = [(words[outcome], number, "decisions") for outcome, number in figures.decisions.outcomes]
-    outcomes.append(("By a delegated person", figures.decisions.delegated, "decisions"))
+    outcomes.append(("Of all these by a delegated person", figures.decisions.delegated, "decisions"))
     follow = [
         ("Agreed", done.agreed, "follow-ups"),
         ("Done", done.done, "follow-ups"),
@@ -203,9 +205,9 @@ def _board(figures: AnnualFigures) -> Section:
         ("Open at the end", done.open, "follow-ups"),
     ]
     counted = (
-        ("Meetings", "Meetings", meetings),
+        ("Meetings", "In the year", meetings),
         ("Decisions", "Outcome", outcomes),
-        ("Follow-ups", "Follow-ups", follow),
+        ("Follow-ups", "In the year", follow),
     )
     blocks = (
         *(counts(*one) for one in counted),

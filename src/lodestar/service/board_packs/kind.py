@@ -2,6 +2,7 @@
 
 from lodestar.service.board_packs.forms import BeginForm
 from lodestar.service.board_packs.gathering import gather_pack
+from lodestar.service.board_packs.meeting import withheld
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.documents.kinds import Kind, Link
 
@@ -22,4 +23,5 @@ BOARD_PACK = Kind(
         Link("The last rounds side by side", "rounds_over_time"),
     ),
     published=(("forum", "Forum"), ("meets_on", "Meeting")),
+    withheld=withheld,
 )

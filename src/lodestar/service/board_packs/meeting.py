@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.documents.models import ISSUED
-from lodestar.service.meetings.models import Meeting
+from lodestar.service.meetings.models import AgendaItem, Meeting
 from lodestar.service.meetings.queries import last_meeting
 from lodestar.service.plan.models import Forum
 
@@ -47,3 +47,14 @@ def last_met(forum: Forum, before: dt.date) -> dt.date | None:
         return held.day
     packs = BoardPack.objects.filter(forum=forum, state=ISSUED, meets_on__lt=before)
     return packs.order_by("-meets_on").values_list("meets_on", flat=True).first()
+
+
+def withheld(pack: BoardPack) -> str:
+    """Why the public may not read a pack: it tells of items of the agenda that are not for them. Blank where it may."""
+    items = AgendaItem.objects.filter(
+        place_id=pack.place_id, meeting__slug=pack.meeting, state="accepted", public=False
+    )
+    names = ", ".join(f"'{name}'" for name in items.values_list("name", flat=True))
+    if not names:
+        return ""
+    return f"The pack tells of what is on the agenda but not for the public: {names}. Make that public first, or keep the pack inside"

@@ -25,6 +25,15 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Ended:
+    """How an action ended, on which day, and the name of the action that it went into, if it did."""
+
+    how: str
+    on: dt.date
+    into: str
+
+
+@dataclass(frozen=True)
 class PlanSince:
     """The plan as it is known at ``cut``, beside what was known at the end of the day ``since``, None for no such day.
 
@@ -63,21 +72,18 @@ class PlanSince:
         return timezone.localdate(first) if late else None
 
     @cached_property
-    def _endings(self) -> dict[str, tuple[str, dt.date]]:
-        rows = Ending.objects.filter(place=self.place, taken_back="", created_at__lte=self.cut)
-        return {slug: (how, on) for slug, how, on in rows.values_list("action__slug", "how", "on")}
-
-    @property
-    def ended(self) -> dict[str, str]:
+    def ended(self) -> dict[str, Ended]:
         """How actions ended that did."""
-        return {slug: how for slug, (how, _) in self._endings.items()}
+        rows = Ending.objects.filter(place=self.place, taken_back="", created_at__lte=self.cut)
+        told = rows.values_list("action__slug", "how", "on", "into__name")
+        return {slug: Ended(how, on, into or "") for slug, how, on, into in told}
 
     @cached_property
     def met(self) -> dict[Key, dt.date]:
         """The day on which each promise was met, where it was: a milestone reached, an action completed."""
         rows = MilestoneMet.objects.filter(place=self.place, taken_back="", created_at__lte=self.cut)
         reached = {(slug, name): on for slug, name, on in rows.values_list("action__slug", "milestone", "on")}
-        return reached | {(slug, ""): on for slug, (how, on) in self._endings.items() if how == "completed"}
+        return reached | {(slug, ""): one.on for slug, one in self.ended.items() if one.how == "completed"}
 
     @cached_property
     def promises(self) -> dict[Key, Promise]:

@@ -28,7 +28,8 @@ class Kind:
 
     ``form`` is made with the place, what was sent or None, and the initial values; its ``begin(by)`` gives the new row.
     ``address`` begins the names of its addresses, ``folder`` the addresses; ``short`` is its word in a sentence, and the
-    stem of its files. ``published`` are the fields that the public reads beside the document, each with its label.
+    stem of its files. ``published`` are the fields that the public reads beside the document, each with its label;
+    ``withheld`` gives the reason why an issued one is not for the public, or nothing.
     """
 
     model: type[FrozenDocument]
@@ -44,6 +45,7 @@ class Kind:
     within: Link
     beside: tuple[Link, ...] = ()
     published: tuple[tuple[str, str], ...] = ()
+    withheld: Callable[[Any], str] = lambda row: ""
 
     @property
     def name(self) -> str:
@@ -72,7 +74,7 @@ def register(kind: Kind) -> None:
     """Make a kind known, and such documents of it as are issued fit to be published."""
     KINDS[kind.name] = kind
     fields = (*kind.published, ("data_cut", "Data cut"), ("digest", "Digest"))
-    PUBLISHABLE[kind.name] = Publishable(kind.title, fields, _not_issued, kind.at["one"])
+    PUBLISHABLE[kind.name] = Publishable(kind.title, fields, _unfit, kind.at["one"])
 
 
 def kind_of(row: FrozenDocument) -> Kind:
@@ -80,5 +82,8 @@ def kind_of(row: FrozenDocument) -> Kind:
     return KINDS[row.KIND]
 
 
-def _not_issued(row: Any) -> str:
-    return "" if row.state == "issued" else f"Only an issued {kind_of(row).short} can be published"
+def _unfit(row: Any) -> str:
+    kind = kind_of(row)
+    if row.state != "issued":
+        return f"Only an issued {kind.short} can be published"
+    return kind.withheld(row)

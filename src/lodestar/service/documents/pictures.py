@@ -37,7 +37,7 @@ def picture_of_indicator(place: Place, held: IndicatorOfPlace) -> list[Chart]:
         )
 
     name = target.name if target else held.indicator.name
-    return [picture(draw, name, held.indicator.definition, _figures(draw(WIDE), unit, name))]
+    return [picture(draw, name, held.indicator.definition, _figures(draw(WIDE), unit, name, published=True))]
 
 
 def picture_of_assignment(place: Place, reading: Reading) -> list[Chart]:
@@ -46,18 +46,31 @@ def picture_of_assignment(place: Place, reading: Reading) -> list[Chart]:
     if draw is None:
         return []
     name, indicator = reading.assignment.name, indicator_of(reading.assignment)
-    return [picture(draw, name, indicator.definition, _figures(draw(WIDE), reading.unit, name))]
+    return [
+        picture(draw, name, indicator.definition, _figures(draw(WIDE), reading.unit, name, published=False))
+    ]
 
 
-def _figures(drawn: Drawn, unit: Unit, name: str) -> Table:
-    """The years of a chart with what was observed and what the path expects, as precisely as observed."""
-    places = max((_places(row[1]) for row in drawn.rows if row[1] is not None), default=0)
-    rows = tuple(
-        (str(year), _cell(unit, observed), _cell(unit, _reckoned(expected, places)))
+def _figures(drawn: Drawn, unit: Unit, name: str, *, published: bool) -> Table:
+    """The years of a chart with what was observed and what the path expects, as precisely as observed.
+
+    A figure that was ``published`` keeps the noughts at its end; one that people entered has none to keep.
+    """
+    held = [
+        (str(year), _told(observed, published), _told(expected, published))
         for year, observed, expected, *_ in drawn.rows
+    ]
+    places = max((_places(observed) for _, observed, _ in held if observed is not None), default=0)
+    rows = tuple(
+        (year, _cell(unit, observed), _cell(unit, _told(_reckoned(expected, places), published)))
+        for year, observed, expected in held
     )
     columns = tuple(Column(label, 1, at > 0) for at, label in enumerate(drawn.columns[:3]))
     return Table(name, columns, rows)
+
+
+def _told(value: Decimal | None, published: bool) -> Decimal | None:
+    return value if value is None or published else value.normalize()
 
 
 def _reckoned(value: Decimal | None, places: int) -> Decimal | None:
@@ -70,4 +83,4 @@ def _places(value: Decimal) -> int:
 
 
 def _cell(unit: Unit, value: Decimal | None) -> Cell:
-    return None if value is None else Figure(value, unit.name, unit.say(value))
+    return None if value is None else Figure(value, unit.name, unit.say(f"{value:f}"))

@@ -53,6 +53,19 @@ class DecisionAsked:
 
 
 @dataclass(frozen=True)
+class AgendaRow:
+    """An item of an agenda as a board is given it to read; ``papers`` are the names of those that are served."""
+
+    order: int
+    name: str
+    purpose: str
+    ask: str
+    minutes_long: int | None
+    public: bool
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DecisionRow:
     """A decision. ``authority`` is in words; ``superseded_by`` names the decision that took its place, if one did."""
 
@@ -146,6 +159,18 @@ def decisions_asked(meeting: Meeting) -> tuple[DecisionAsked, ...]:
         )
         for item in items
     )
+
+
+def agenda_of(meeting: Meeting) -> tuple[AgendaRow, ...]:
+    """The agenda of a meeting, in order, with the papers of each item. It names nobody."""
+    rows = meeting.items.filter(state="accepted").prefetch_related("papers")
+    return tuple(
+        AgendaRow(
+            row.order, row.name, row.purpose, row.ask, row.minutes_long, row.public,
+            tuple(one.name for one in row.papers.all() if not one.withdrawn_because),
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def decisions_since(

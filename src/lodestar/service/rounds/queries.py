@@ -24,6 +24,7 @@ from lodestar.service.rounds.reading import Line, read_lines, rounds_of, stated
 from lodestar.service.rounds.standing import may_write_now
 
 COUNTED = frozenset({State.APPROVED, State.LOCKED})
+TOLD = COUNTED | {State.SUBMITTED}
 SILENT_AFTER = dt.timedelta(days=30)
 
 
@@ -81,6 +82,16 @@ class SilentAction:
     url: str
     last: dt.date | None
     sides: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """An action of a round of which some sides have submitted nothing: each side with its organisations."""
+
+    action: str
+    name: str
+    sides: tuple[tuple[str, tuple[str, ...]], ...]
+    last: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,29 @@ def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentA
     )
 
 
+def unreported(round_: Round) -> tuple[Unreported, ...]:
+    """Actions of a round of which a side has submitted nothing, or has it back: who, and when anything was said last."""
+    told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
+    last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
+    found = []
+    for line in _all_lines(round_):
+        waiting = [side for side in line.row.sides if not _is_told(line.updates.get(side))]
+        if waiting:
+            moment = last.get(line.action.pk)
+            day = timezone.localdate(moment) if moment else None
+            sides = tuple((side, _organisations(line, side)) for side in waiting)
+            found.append(Unreported(line.action.slug, line.action.name, sides, day))
+    return tuple(found)
+
+
+def _is_told(update: Update | None) -> bool:
+    return update is not None and update.state in TOLD
+
+
+def _organisations(line: Line, side: str) -> tuple[str, ...]:
+    return tuple(str(part.organisation) for part in line.action.responsibilities.all() if part.side == side)
+
+
 def is_silent(last: dt.date | None, in_round: bool, today: dt.date, *, locked: bool) -> bool:
     """Whether nobody submitted anything of an action in the round, or not for thirty days while it is not locked.
 
@@ -168,8 +202,7 @@ def late_sides(round_: Round, today: dt.date | None = None) -> tuple[LateSide, .
             )
             days = ((day or today) - round_.closes).days
             if days > 0:
-                parts = [r for r in line.action.responsibilities.all() if r.side == side]
-                names = tuple(str(part.organisation) for part in parts)
+                names = _organisations(line, side)
                 found.append(LateSide(line.action.slug, line.action.name, side, names, day, days))
     return tuple(sorted(found, key=lambda late: (-late.days, late.name, late.side)))
 

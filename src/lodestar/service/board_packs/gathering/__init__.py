@@ -28,6 +28,7 @@ Gather = Callable[[Asked], Section | None]
 SECTIONS: tuple[Gather, ...] = (
     minute.gather,
     decisions.gather_asked,
+    decisions.gather_agenda,
     since.gather,
     ratings.gather,
     decisions.gather_made,

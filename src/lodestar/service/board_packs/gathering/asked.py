@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lodestar.analysis.delivery.promises import Promise
@@ -11,11 +12,14 @@ from lodestar.evidence.periods import parse_period
 from lodestar.reports.documents import Status
 from lodestar.service.delivery.since import Plain, PlanSince
 from lodestar.service.meetings.models import Meeting
-from lodestar.service.meetings.queries import DecisionAsked, decisions_asked
+from lodestar.service.meetings.queries import AgendaRow, agenda_of
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Forum, Workstream
 from lodestar.service.rounds.models import Round
+from lodestar.service.rounds.queries import ActionRating, Unreported, ratings_of, unreported
 from lodestar.service.shared.statuses import status_of
+
+NO_LEAD = "no lead named"
 
 
 @dataclass(frozen=True)
@@ -45,18 +49,52 @@ class Asked:
         return PlanSince(self.place, self.since, self.cut)
 
     @cached_property
-    def questions(self) -> tuple[DecisionAsked, ...]:
-        """What the forum is asked to decide, where the meeting is recorded."""
-        held = (
-            Meeting.objects.filter(place=self.place, slug=self.meeting_slug).select_related("place").first()
-        )
-        return decisions_asked(held) if held is not None else ()
+    def recorded(self) -> Meeting | None:
+        """The meeting that the pack is for, where it is recorded."""
+        rows = Meeting.objects.filter(place=self.place, slug=self.meeting_slug)
+        return rows.select_related("place").first()
+
+    @cached_property
+    def agenda(self) -> tuple[AgendaRow, ...]:
+        """The agenda of the meeting, in order."""
+        return agenda_of(self.recorded) if self.recorded is not None else ()
+
+    @property
+    def questions(self) -> tuple[AgendaRow, ...]:
+        """What the forum is asked to decide."""
+        return tuple(one for one in self.agenda if one.purpose == "decide")
 
     @cached_property
     def round(self) -> Round | None:
         """The reporting round that was observed last before the meeting."""
+        return self._rounds.first()
+
+    @cached_property
+    def round_before(self) -> Round | None:
+        """The locked round that was observed before that one."""
+        if self.round is None:
+            return None
+        return self._rounds.exclude(pk=self.round.pk).exclude(locked_at=None).first()
+
+    @property
+    def _rounds(self) -> QuerySet[Round]:
         held = Round.objects.filter(place=self.place, observed_to__lte=self.meets_on, opens__lte=self.today)
-        return held.select_related("place").order_by("-observed_to", "-id").first()
+        return held.select_related("place").order_by("-observed_to", "-id")
+
+    @cached_property
+    def rated(self) -> tuple[ActionRating, ...]:
+        """What the sides say in the latest round."""
+        return ratings_of(self.round) if self.round is not None else ()
+
+    @cached_property
+    def rated_before(self) -> tuple[ActionRating, ...]:
+        """What they said in the round before."""
+        return ratings_of(self.round_before) if self.round_before is not None else ()
+
+    @cached_property
+    def unreported(self) -> tuple[Unreported, ...]:
+        """Actions of the latest round of which a side has submitted nothing."""
+        return unreported(self.round) if self.round is not None else ()
 
     @cached_property
     def next_due(self) -> dict[str, Promise]:
@@ -81,7 +119,7 @@ class Asked:
         named = ", ".join(
             self.organisations.get(part["organisation"], part["organisation"]) for part in parts
         )
-        return named or "no lead named"
+        return named or NO_LEAD
 
 
 def status(key: str, word: str | None = None) -> Status:
@@ -93,3 +131,10 @@ def status(key: str, word: str | None = None) -> Status:
 def written(date: str | None) -> str:
     """A date as it was written, in words: '2026-03' → 'March 2026'."""
     return parse_period(date).label if date else ""
+
+
+def dated(date: str | None) -> dt.date | str:
+    """A date for a cell of a table: a day as a day, so that a workbook can sort it; a month or a year in words."""
+    if date and len(date) == len("2026-03-31"):
+        return dt.date.fromisoformat(date)
+    return written(date)

@@ -4,16 +4,18 @@ from collections.abc import Iterable
 
 from lodestar.reports.documents import Callout, Column, Paragraph, Section, Table
 from lodestar.reports.documents.model import Cell, count
-from lodestar.reports.documents.wording import some
+from lodestar.reports.documents.wording import day, some
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.meetings.queries import (
+    AgendaRow,
     DecisionRow,
     FollowUpRow,
     decisions_since,
     exchanges,
     follow_ups,
 )
+from lodestar.service.meetings.words import PURPOSES
 
 SHOWN = 12
 
@@ -23,8 +25,36 @@ def gather_asked(asked: Asked) -> Section | None:
     questions = asked.questions
     if not questions:
         return None
-    blocks = tuple(Callout(f"{one.order}. {one.name}", one.ask, "link") for one in questions)
+    blocks = tuple(Callout(f"Item {one.order}: {one.name}", _question(one), "link") for one in questions)
     return Section("decisions-asked-for", "Decisions asked for", blocks)
+
+
+def _question(one: AgendaRow) -> str:
+    """What is asked, and the papers to read for it."""
+    papers = f"Papers: {', '.join(one.papers)}." if one.papers else "No paper was given with it."
+    return " ".join(part for part in (one.ask, papers) if part)
+
+
+def gather_agenda(asked: Asked) -> Section | None:
+    """Where and when the forum meets, and what it takes up. None when no meeting is recorded."""
+    meeting = asked.recorded
+    if meeting is None:
+        return None
+    where = ", ".join(part for part in (meeting.time, meeting.where) if part)
+    words = dict(PURPOSES)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            f"{one.order}. {one.name}",
+            words[one.purpose] if one.public else f"{words[one.purpose]}; not for the public",
+            count(one.minutes_long, "minutes") if one.minutes_long else None,
+            ", ".join(one.papers),
+        )
+        for one in asked.agenda
+    )
+    columns = (Column("Item", 5), Column("For", 3), Column("Minutes", 1, True), Column("Papers", 4))
+    table = Table("Items", columns, rows, empty="Nothing is on the agenda yet.")
+    met = f"{day(asked.meets_on)}, {where}." if where else f"{day(asked.meets_on)}."
+    return Section("agenda", "The agenda", (Paragraph((met,), lead=True), table))
 
 
 def gather_made(asked: Asked) -> Section | None:

@@ -77,7 +77,7 @@ def gather_commitments(asked: Asked) -> Section | None:
             one.name,
             one.year,
             _figure(units[one.unit], one.value, "values entered") if one.value is not None else None,
-            _figure(units[one.unit], round(one.expected, 2), "the path")
+            _figure(units[one.unit], round(one.expected, 2).normalize(), "the path")
             if one.expected is not None
             else None,
             _STANDING.get(one.standing, Status("Cannot be rated", "ring", "none")),
@@ -132,7 +132,7 @@ def _row(asked: Asked, held: IndicatorOfPlace, titles: dict[str, str]) -> tuple[
         held.indicator.name,
         parse_period(standing.period).label,
         _figure(unit, standing.value, source),
-        _figure(unit, round(standing.expected, 2), "the target's path")
+        _figure(unit, round(standing.expected, 2).normalize(), "the target's path")
         if standing.expected is not None
         else None,
         _gap(unit, round(standing.gap, 2)) if standing.gap is not None else None,

@@ -7,11 +7,11 @@ from lodestar.reports.documents import Callout, Paragraph, Section, StatusLine, 
 from lodestar.reports.documents.model import Block
 from lodestar.reports.documents.wording import day
 from lodestar.service.board_packs.gathering.asked import Asked, status
+from lodestar.service.board_packs.gathering.missing import missing
 from lodestar.service.delivery.since import told
 from lodestar.service.meetings.queries import FollowUpRow, decisions_since, follow_ups
 from lodestar.service.risks.models import Issue
 from lodestar.service.risks.queries import issues_of, risks_moved
-from lodestar.service.rounds.queries import open_disputes
 
 SHOWN = 4
 
@@ -22,6 +22,7 @@ def gather(asked: Asked) -> Section:
         _asked_for(asked),
         Paragraph(told(asked.plan.account), lead=True),
         _late(asked),
+        *missing(asked),
         *_news(asked),
     )
     return Section("in-a-minute", "In a minute", blocks)
@@ -46,7 +47,7 @@ def _late(asked: Asked) -> StatusList:
     issues = [
         one for one in issues_of(asked.place) if one.resolved_on is None and one.due and one.due < asked.today
     ]
-    disputes = open_disputes(asked.round) if asked.round is not None else ()
+    disputes = [one for one in asked.rated if one.disputed]
     lines = [
         *_lines("past-its-date", "Late", [_promise(one, asked) for one in account.late]),
         *_lines("disputed", "Disputed", [(one.name, "the sides rate it differently") for one in disputes]),

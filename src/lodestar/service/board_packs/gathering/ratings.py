@@ -7,13 +7,14 @@ from lodestar.analysis.rounds.sides import SAID
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.reports.documents import Column, Paragraph, Section, Status, Table
 from lodestar.reports.documents.model import Block, Cell, count
-from lodestar.reports.documents.wording import some
+from lodestar.reports.documents.wording import day, some
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.rounds.models import Round
-from lodestar.service.rounds.queries import ActionRating, ratings_of, silent_actions
+from lodestar.service.rounds.queries import ActionRating, silent_actions
 
 SHOWN = 15
+_DISPUTED, _WAITING = "disputed", ""
 
 
 def gather(asked: Asked) -> Section | None:
@@ -21,43 +22,84 @@ def gather(asked: Asked) -> Section | None:
     round_ = asked.round
     if round_ is None:
         return None
-    rated = ratings_of(round_)
-    scheme = round_.rating_scheme
+    rated, scheme = asked.rated, round_.rating_scheme
     disputed = [row for row in rated if row.disputed]
-    silent = silent_actions(round_, asked.today)
-    blocks: list[Block] = [_lead(round_, rated, len(disputed)), _counts(scheme, rated)]
+    blocks: list[Block] = [_lead(round_, rated, len(disputed)), _counts(asked, round_)]
     blocks += _disputes(scheme, disputed)
     blocks += _behind(scheme, rated)
-    rows = [(row.name, row.last, ", ".join(SAID.get(side, side) for side in row.sides)) for row in silent]
-    columns = (Column("Action", 6), Column("Last word", 2), Column("Sides", 4))
-    blocks += first_of("Nothing said in this round", columns, rows, SHOWN)
+    blocks += _unreported(asked)
+    blocks += _silent(asked, round_)
     return Section("ratings", "Ratings and disputes", tuple(blocks))
+
+
+def latest(asked: Asked) -> dict[str, Status]:
+    """The latest rating that the sides of each action share: in the latest round, or in the locked one before it."""
+    found: dict[str, Status] = {}
+    for round_, rated in ((asked.round_before, asked.rated_before), (asked.round, asked.rated)):
+        for row in rated:
+            if round_ is not None and row.joint is not None:
+                found[row.action] = _rating(round_.rating_scheme, row.joint.rating)
+            elif row.disputed:
+                found[row.action] = status("disputed")
+    return found
+
+
+def _unreported(asked: Asked) -> list[Table]:
+    rows = [
+        (row.name, ". ".join(_side(side, names) for side, names in row.sides), row.last)
+        for row in asked.unreported
+    ]
+    columns = (Column("Action", 5), Column("Who has not reported", 6), Column("Last word of any side", 2))
+    return first_of("Not reported in this round", columns, rows, SHOWN)
+
+
+def _side(side: str, names: tuple[str, ...]) -> str:
+    said = SAID.get(side, side)
+    return f"{said}: {', '.join(names)}" if names else said
+
+
+def _silent(asked: Asked, round_: Round) -> list[Table]:
+    """Actions that were reported on, but not for a long time while the round is open."""
+    told = {row.action for row in asked.unreported}
+    rows = [(row.name, row.last) for row in silent_actions(round_, asked.today) if row.action not in told]
+    return first_of(
+        "Nothing said for thirty days", (Column("Action", 6), Column("Last word", 2)), rows, SHOWN
+    )
 
 
 def _lead(round_: Round, rated: tuple[ActionRating, ...], disputed: int) -> Paragraph:
     number, actions = some(len(rated), "action")
     locked = (
-        "" if round_.is_locked else " The round is not locked yet: only what every side has approved is told."
+        ""
+        if round_.is_locked
+        else f" The round closes on {day(round_.closes)} and is not locked yet: only what every side has approved is told."
     )
     parts = (f"{round_.name}: ", number, f"{actions}, ", count(disputed, "disputes"), f" in dispute.{locked}")
     return Paragraph(parts, lead=True)
 
 
-def _counts(scheme: RatingScheme, rated: tuple[ActionRating, ...]) -> Table:
-    counts = Counter(row.joint.rating for row in rated if row.joint is not None)
+def _counts(asked: Asked, round_: Round) -> Table:
+    """How many actions stand at each rating, beside the round before where there is one of the same scheme."""
+    scheme, before = round_.rating_scheme, asked.round_before
+    counted = [_counted(asked.rated)]
+    columns = [Column("Rating", 4), Column(round_.name, 2, True)]
+    if before is not None and before.rating_scheme == scheme:
+        counted.append(_counted(asked.rated_before))
+        columns.append(Column(before.name, 2, True))
+    states = [(one.id, _rating(scheme, one.id)) for one in scheme.ratings]
+    states += [(_DISPUTED, status("disputed")), (_WAITING, status("not-reported", "No joint rating"))]
     rows: list[tuple[Cell, ...]] = [
-        (_rating(scheme, one.id), count(counts[one.id], "actions"))
-        for one in scheme.ratings
-        if counts[one.id]
+        (shown, *(count(one[key], "actions") for one in counted))
+        for key, shown in states
+        if any(one[key] for one in counted)
     ]
-    disputed = sum(1 for row in rated if row.disputed)
-    if disputed:
-        rows.append((status("disputed"), count(disputed, "actions")))
-    waiting = sum(1 for row in rated if row.joint is None and not row.disputed)
-    if waiting:
-        rows.append((status("not-reported", "No joint rating"), count(waiting, "actions")))
-    return Table(
-        "Ratings that both sides stand by", (Column("Rating", 4), Column("Actions", 1, True)), tuple(rows)
+    return Table("Where the ratings stand", tuple(columns), tuple(rows))
+
+
+def _counted(rated: Iterable[ActionRating]) -> Counter[str]:
+    return Counter(
+        row.joint.rating if row.joint is not None else _DISPUTED if row.disputed else _WAITING
+        for row in rated
     )
 
 
@@ -71,8 +113,12 @@ def _said(scheme: RatingScheme, row: ActionRating) -> str:
     parts = []
     for one in row.ratings:
         words = f"{SAID.get(one.side, one.side)}: {scheme.rating(one.rating).word.lower()}"
-        parts.append(f"{words}, because {one.reason}" if one.reason else words)
-    return ". ".join(parts) + "."
+        parts.append(_sentence(f"{words}. {one.reason}" if one.reason else words))
+    return " ".join(parts)
+
+
+def _sentence(text: str) -> str:
+    return text if text.rstrip().endswith((".", "!", "?", ")")) else f"{text}."
 
 
 def _behind(scheme: RatingScheme, rated: Iterable[ActionRating]) -> list[Table]:

@@ -8,7 +8,7 @@ from lodestar.analysis.delivery.promises import Account, Moved, Promise
 from lodestar.reports.documents import Callout, Column, Figure, Section, Table
 from lodestar.reports.documents.model import Block, count
 from lodestar.reports.documents.wording import day
-from lodestar.service.board_packs.gathering.asked import Asked, written
+from lodestar.service.board_packs.gathering.asked import Asked, dated
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.delivery.queries import revisions_of
 
@@ -41,7 +41,7 @@ def days_late(account: Account, promise: Promise) -> Figure:
 
 
 def _late(found: Account) -> list[Table]:
-    rows = [(one.action_name, one.name, written(one.due), days_late(found, one)) for one in found.late]
+    rows = [(one.action_name, one.name, dated(one.due), days_late(found, one)) for one in found.late]
     columns = (*PROMISE, Column("Was due", 2), Column("Days late", 1, True))
     return first_of("Past their day and not recorded as met", columns, rows, SHOWN, REST)
 
@@ -56,8 +56,8 @@ def _moved(asked: Asked, moved: tuple[Moved, ...]) -> list[Table]:
         (
             one.promise.action_name,
             one.promise.name,
-            written(one.was),
-            written(one.promise.due),
+            dated(one.was),
+            dated(one.promise.due),
             Figure(Decimal(one.days), "days moved", f"{one.days:+,}".replace("-", "−")),
             reasons.get(one.promise.key, ""),
         )
@@ -71,12 +71,12 @@ def _moved(asked: Asked, moved: tuple[Moved, ...]) -> list[Table]:
 
 
 def _kept(asked: Asked, found: Account) -> list[Table]:
-    rows = [(one.action_name, one.name, written(one.due), asked.plan.met[one.key]) for one in found.kept]
+    rows = [(one.action_name, one.name, dated(one.due), asked.plan.met[one.key]) for one in found.kept]
     return first_of("Kept", (*PROMISE, Column("Due", 2), Column("Met on", 2)), rows, SHOWN, REST)
 
 
 def _promises(title: str, promises: tuple[Promise, ...]) -> list[Table]:
-    rows = [(one.action_name, one.name, written(one.due)) for one in promises]
+    rows = [(one.action_name, one.name, dated(one.due)) for one in promises]
     return first_of(title, (*PROMISE, Column("Due", 2)), rows, SHOWN, REST)
 
 
@@ -84,7 +84,7 @@ def _silent(asked: Asked, found: Account) -> list[Table]:
     rows = []
     for slug in found.silent:
         action, last = asked.plan.actions[slug], asked.plan.last_words.get(slug)
-        rows.append((action["name"], asked.leads(action), day(localdate(last)) if last else "never"))
+        rows.append((action["name"], asked.leads(action), localdate(last) if last else "never"))
     return first_of(
         "Silent", (Column("Action", 5), Column("Lead", 4), Column("Last word", 2)), rows, SHOWN, REST
     )
