@@ -10,7 +10,7 @@ from django.utils import timezone
 from lodestar.analysis.memory import Standing
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.ledger.editing import edit_record
-from lodestar.service.memory.comparing import compared
+from lodestar.service.memory.comparing import compared, told_of
 from lodestar.service.memory.pages import TELLING, kinds_of
 from lodestar.service.memory.record_pages import LISTS
 from lodestar.service.memory.then import OF_ALL, OF_ROLES, Then, lines_then
@@ -97,7 +97,7 @@ def test_the_difference_between_two_days_is_told_in_plain_words(told):
     assert (
         "moved",
         "Open two clean rooms",
-        "“Doors open”: due from 15 January 2026 to September 2026",
+        "“Doors open” moved from 15 January 2026 to September 2026, 258 days later: Rain",
     ) in said
     assert (
         "changed",
@@ -109,6 +109,91 @@ def test_the_difference_between_two_days_is_told_in_plain_words(told):
     found = compared(told.amber, kinds, dt.date(2026, 5, 15), dt.date(2026, 6, 15))
     assert [(one.what, one.now) for one in found] == [("ended", "30 May 2026"), ("re-rated", "3")]
     assert compared(told.amber, kinds, dt.date(2026, 6, 15), dt.date(2026, 6, 16)) == ()
+
+
+DAY = {"day": "2026-09-18", "approved_on": None, "quorate": None, "cancelled_because": ""}
+ENDED = {"how": "merged", "into": None, "on": "2026-09-18", "reason": "One is enough", "taken_back": ""}
+DECIDED = {
+    "outcome": "agreed",
+    "forum": "board",
+    "authority": "forum",
+    "made_on": "2026-09-18",
+    "text": "Mend it.",
+}
+TO_DO = {"who": "The council", "due": "2026-10-02", "done_on": None, "missed_on": None, "told": ""}
+ASKED = {
+    "direction": "ask", "from_organisation": "amber-council", "to_organisation": None, "made_on": "2026-09-18", "status": "open",
+    "answer": "", "answered_on": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "sentences"),
+    [
+        ("meeting", None, DAY | {"status": "planned"}, ["Called for 18 September 2026"]),
+        (
+            "meeting",
+            DAY | {"status": "papers-out", "quorum_said": ""},
+            DAY | {"status": "approved", "quorate": False, "quorum_said": "Not quorate: 1 of 4", "approved_on": "2026-10-23"},
+            ["Held on 18 September 2026, not quorate; minutes approved on 23 October 2026"],
+        ),
+        (
+            "meeting",
+            None,
+            DAY | {"status": "cancelled", "cancelled_because": "Fog"},
+            ["Called for 18 September 2026 and cancelled: Fog"],
+        ),
+        ("ending", None, ENDED | {"how": "completed"}, ["Completed on 18 September 2026: One is enough"]),
+        (
+            "ending",
+            None,
+            ENDED | {"into": "train-fitters"},
+            ["Merged into “Train fitters” on 18 September 2026: One is enough"],
+        ),
+        ("ending", ENDED, ENDED | {"taken_back": "Too soon"}, ["Did not end after all: Too soon"]),
+        ("decision", None, DECIDED, ["Agreed by The Board on 18 September 2026: Mend it."]),
+        (
+            "decision",
+            None,
+            DECIDED | {"authority": "delegated"},
+            ["Agreed for The Board by delegated authority on 18 September 2026: Mend it."],
+        ),
+        ("follow-up", None, TO_DO, ["To be done by 2 October 2026 by The council"]),
+        (
+            "follow-up",
+            None,
+            TO_DO | {"done_on": "2026-10-01", "told": "Sent."},
+            ["To be done by 2 October 2026 by The council; done on 1 October 2026: Sent."],
+        ),
+        ("follow-up", TO_DO, TO_DO | {"missed_on": "2026-10-05", "told": "No ink."}, ["Not done, as said on 5 October 2026: No ink."]),
+        ("follow-up", TO_DO, TO_DO | {"due": "2026-11-02"}, ["Due on 2 November 2026 instead of 2 October 2026"]),
+        ("exchange", None, ASKED, ["Asked of government by Amber Council on 18 September 2026"]),
+        (
+            "exchange",
+            ASKED,
+            ASKED | {"status": "declined", "answer": "No crane.", "answered_on": "2026-10-01"},
+            ["Declined on 1 October 2026: No crane."],
+        ),
+        (
+            "issue",
+            {"resolved_on": None, "resolution": ""},
+            {"resolved_on": "2026-10-01", "resolution": "Baled out."},
+            ["Resolved on 1 October 2026: Baled out."],
+        ),
+        ("risk", {"current_impact": 2}, {"current_impact": 4}, ["Impact as things stand from 2 to 4"]),
+        ("risk", {"closed_on": None}, {"closed_on": "2026-10-01"}, ["Closed on 1 October 2026"]),
+        ("agenda-item", {"minute": ""}, {"minute": "All agreed."}, ["Minuted: All agreed."]),
+        ("action", {"ends": None}, {"ends": "2027-06-21"}, ["Its end set to 21 June 2027"]),
+        ("action", {"ends": "2027-06-21"}, {"ends": "2027-06-20"}, ["Its end moved from 21 June 2027 to 20 June 2027, 1 day earlier"]),
+    ],
+)  # fmt: skip
+def test_a_difference_is_said_in_a_sentence_and_once(cast, kind, before, after, sentences):
+    of_action = {"action": "train-fitters"} if kind in {"ending"} else {"name": "One"}
+    was, now = ({"one": of_action | one} if one is not None else {} for one in (before, after))
+    found = told_of(cast.amber, kind, was, now, timezone.now())
+    assert [one.sentence for one in found] == sentences
+    if kind == "ending" and before is None:
+        assert [one.what for one in found] == ["ended"]
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])

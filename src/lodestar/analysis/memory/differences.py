@@ -53,9 +53,7 @@ def differences(kind: str, before: Records, after: Records) -> tuple[Difference,
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug), after.get(slug)
         if old is None and new is not None:
-            found.append(
-                Difference(kind, slug, name_of(slug, new), "decided" if kind == "decision" else "added")
-            )
+            found.append(Difference(kind, slug, name_of(slug, new), NEW.get(kind, "added")))
         elif new is None and old is not None:
             found.append(Difference(kind, slug, name_of(slug, old), "removed"))
         elif old is not None and new is not None:
@@ -98,7 +96,7 @@ def _within(kind: str, slug: str, name: str, field: str, was: Any, now: Any) -> 
             part = name_of(key, after or before or {})
             yield Difference(kind, slug, name, "removed" if after is None else "added", field, part)
             continue
-        for one in after.keys() | before.keys():
+        for one in [*after, *(field for field in before if field not in after)]:
             if _blank(before.get(one)) != _blank(after.get(one)):
                 what = what_of(one, before.get(one), after.get(one))
                 yield Difference(

@@ -11,9 +11,9 @@ from lodestar.service.audit.models import Event
 from lodestar.service.audit.replay import known_between
 from lodestar.service.memory.claim_pages import verdicts_compared
 from lodestar.service.memory.figures_compared import evidence_compared, values_compared
-from lodestar.service.memory.plan_compared import said_of_plan
 from lodestar.service.memory.record_pages import address_of
 from lodestar.service.memory.saying import Saying
+from lodestar.service.memory.sentences import sentence_of
 from lodestar.service.memory.then import Line, Then, end_of
 from lodestar.service.memory.told import ORDER, SAID, Told, short
 from lodestar.service.places.models import Place
@@ -24,15 +24,6 @@ COMING: dict[str, tuple[str, tuple[str, ...]]] = {
     "action": ("New in the plan", ("workstream",)),
     "indicator-assignment": ("Assigned", ("action", "theme")),
     "target": ("Set", ("text",)),
-    "risk": ("Put on the register", ("action", "workstream", "theme")),
-    "issue": ("Raised", ("action", "workstream", "theme")),
-    "meeting": ("Called", ("forum", "day")),
-    "agenda-item": ("Put on the agenda", ("meeting",)),
-    "decision": ("", ("outcome", "forum", "made_on")),
-    "follow-up": ("To be done", ("who", "due")),
-    "exchange": ("", ("direction", "from_organisation", "to_organisation")),
-    "ending": ("", ("how", "into", "on")),
-    "milestone-met": ("Reached", ("on",)),
     "claim": ("", ("source", "locator")),
 }
 OF_TAGS = frozenset({"tag-tree", "tag"})
@@ -50,7 +41,7 @@ def compared(
     written = _written_between(place, end_of(first), end_of(last))
     for kind in (kind for kind in kinds if kind in written):
         before, after = known_between(place, kind, end_of(first), end_of(last))
-        found += told_of(place, kind, before, after, end_of(last))
+        found += told_of(place, kind, before, after, end_of(last), reasons="ending" in kinds)
     days = Then(first, first), Then(last, last)
     if "indicator-assignment" in kinds:
         found += values_compared(place, *days, sees_small=sees_small)
@@ -68,16 +59,26 @@ def _written_between(place: Place, first: dt.datetime, last: dt.datetime) -> fro
 
 
 def told_of(
-    place: Place, kind: str, before: Mapping[str, Values], after: Mapping[str, Values], moment: dt.datetime
+    place: Place,
+    kind: str,
+    before: Mapping[str, Values],
+    after: Mapping[str, Values],
+    moment: dt.datetime,
+    *,
+    reasons: bool = False,
 ) -> list[Told]:
-    """What differs between two readings of records of a kind, in the words of the moment of the second."""
+    """What differs between two readings of records of a kind, in the words of the moment of the second.
+
+    ``reasons`` are given of dates that moved, for readers who hold a role.
+    """
     if before == after:
         return []
-    saying = Saying(place, kind, moment)
-    return [
+    saying = Saying(place, kind, moment, reasons=reasons)
+    found = (
         _told(saying, one, after.get(one.record) or before[one.record])
         for one in differences(kind, before, _without_void(before, after))
-    ]
+    )
+    return [one for one in found if one is not None]
 
 
 def _without_void(before: Mapping[str, Values], after: Mapping[str, Values]) -> Mapping[str, Values]:
@@ -94,11 +95,12 @@ def by_weight(found: list[Told], kinds: tuple[str, ...]) -> tuple[Told, ...]:
     return tuple(sorted(found, key=lambda one: (ORDER.index(one.what), kinds.index(one.kind), one.name)))
 
 
-def _told(saying: Saying, one: Difference, values: Values) -> Told:
+def _told(saying: Saying, one: Difference, values: Values) -> Told | None:
     was, now = (_worded(saying, one.field, value) for value in (one.was, one.now))
-    sentence = said_of_plan(saying, one, values) or (
-        _of_field(saying, one, was, now) if one.field else _whole(saying, one, values)
-    )
+    own = sentence_of(saying, one, values)
+    if own is None:
+        return None
+    sentence = own or (_of_field(saying, one, was, now) if one.field else _whole(saying, one, values))
     name = saying.say("action", values["action"]) if one.kind in OF_ACTION else one.name
     line = Line(one.kind, one.record, name, Standing.UNDATED, values)
     if one.kind in OF_ACTION:
@@ -113,8 +115,6 @@ def _whole(saying: Saying, one: Difference, values: Values) -> str:
         return "No longer there"
     said, fields = COMING.get(one.kind, ("New", ()))
     told = [text for field in fields if (text := saying.say(field, values.get(field)))]
-    if one.kind == "milestone-met":
-        said = f"{said}: “{saying.milestone(values['action'], values['milestone'])}”"
     return short(": ".join(part for part in (said, ", ".join(told)) if part)) or SAID[one.what]
 
 

@@ -12,12 +12,6 @@ Values = Mapping[str, Any]
 POUNDS = {"committed": "committed", "spent": "spent"}
 
 
-def said_of_plan(saying: Saying, one: Difference, values: Values) -> str:
-    """The sentence of a difference of such a kind; blank for what has no sentence of its own."""
-    say = SENTENCES.get(one.kind)
-    return say(saying, one, values) if say and one.what != "removed" else ""
-
-
 def _budget(saying: Saying, one: Difference, values: Values) -> str:
     line = f"{values['source']}, {values['year']}"
     if not one.field:
@@ -64,7 +58,7 @@ def _pounds(amount: str | None) -> str:
     return whole_pounds(Decimal(amount or 0).quantize(Decimal("0.01")))
 
 
-SENTENCES: Mapping[str, Callable[[Saying, Difference, Values], str]] = {
+PLAN_SENTENCES: Mapping[str, Callable[[Saying, Difference, Values], str]] = {
     "budget-line": _budget,
     "dependency": _dependency,
     "tagging": _tagging,

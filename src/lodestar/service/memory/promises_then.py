@@ -9,7 +9,7 @@ from django.db.models import Max
 from lodestar.analysis.delivery.promises import Account
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.replay import known_then
-from lodestar.service.delivery.since import PlanSince, hanging_on_actions
+from lodestar.service.delivery.since import Ended, PlanSince, hanging_on_actions
 from lodestar.service.memory.then import Then
 from lodestar.service.places.models import Place
 
@@ -21,9 +21,10 @@ class PlanThen(PlanSince):
     then: Then
 
     @cached_property
-    def _endings(self) -> dict[str, tuple[str, dt.date]]:
+    def ended(self) -> dict[str, Ended]:
+        """How actions had ended that had, as far as that was known; into what is not asked."""
         return {
-            one["action"]: (one["how"], dt.date.fromisoformat(one["on"]))
+            one["action"]: Ended(one["how"], dt.date.fromisoformat(one["on"]), "")
             for one in known_then(self.place, "ending", self.cut).values()
             if not one["taken_back"] and dt.date.fromisoformat(one["on"]) <= self.then.day
         }
@@ -36,7 +37,7 @@ class PlanThen(PlanSince):
             for one in known_then(self.place, "milestone-met", self.cut).values()
             if not one["taken_back"] and dt.date.fromisoformat(one["on"]) <= self.then.day
         }
-        return reached | {(slug, ""): on for slug, (how, on) in self._endings.items() if how == "completed"}
+        return reached | {(slug, ""): one.on for slug, one in self.ended.items() if one.how == "completed"}
 
     @cached_property
     def last_words(self) -> dict[str, dt.datetime]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.replay import known_then
+from lodestar.service.delivery.models import DateRevision
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.ledger.wording import Wording
 from lodestar.service.people.naming import handles_in, named
@@ -23,13 +24,16 @@ RECORDS = ("action", "theme", "workstream", "forum", "risk", "meeting", "decisio
 class Saying:
     """Says values of one kind in words: choices by their label, other records by name, people as readers may know them."""
 
-    def __init__(self, place: Place, kind: str, moment: dt.datetime | None = None) -> None:
-        """``moment`` is when other records bore the names that are told; by default now."""
-        self.moment = moment
+    def __init__(
+        self, place: Place, kind: str, moment: dt.datetime | None = None, *, reasons: bool = False
+    ) -> None:
+        """``moment`` is when other records bore the names that are told; by default now. ``reasons``: of dates that moved."""
+        self.moment, self._told_why = moment, reasons
         self.kind, self.place, self.wording = kind, place, Wording(place)
         self.model: Any = model_of(kind)
         self._names: dict[str, dict[str, str]] = {}
         self._steps: dict[tuple[str, str], str] | None = None
+        self._reasons: dict[tuple[str, str, str], str] | None = None
 
     def label(self, field: str) -> str:
         """A field's name in words."""
@@ -56,6 +60,22 @@ class Saying:
                 for one in values.get("milestones") or ()
             }
         return self._steps.get((action, id_), id_)
+
+    def reason(self, action: str, milestone: str, now: str) -> str:
+        """Why a date of an action, or of the milestone of that name, was moved to what it is; blank if not to be told."""
+        if not self._told_why:
+            return ""
+        if self._reasons is None:
+            rows = DateRevision.objects.filter(
+                place=self.place, created_at__lte=self.moment or timezone.now()
+            )
+            self._reasons = {
+                (slug, name if step else "", new): why
+                for slug, step, name, new, why in rows.order_by("id").values_list(
+                    "action__slug", "milestone", "name", "new", "reason"
+                )
+            }
+        return self._reasons.get((action, milestone, now), "")
 
     def _word(self, field: str, value: Any) -> str:
         text = str(value)
