@@ -4,6 +4,9 @@ import csv
 import datetime as dt
 import io
 
+from django.test import Client
+from django.utils import timezone
+
 from lodestar.service.audit.models import Event
 from lodestar.service.monitoring.actions import assign_indicator, change_assignment
 from lodestar.service.monitoring.models import SHEET, Assignment
@@ -48,3 +51,17 @@ def test_the_sheet_is_changed_by_the_form_and_keeps_what_it_said(cast):
     assert event.changes["data_issues"] == [SAID["data_issues"], "None since May"]
     form = cast.client("edith").get(f"/amber/monitoring/{row.slug}/change/").content.decode()
     assert all(label in form for _, label in SHEET) and "None since May" in form
+
+
+def test_the_page_of_an_indicator_leads_the_partnership_to_where_it_is_followed_and_the_public_to_its_definition(
+    cast,
+):
+    row = assigned(cast)
+    link, page = f'href="/amber/monitoring/{row.slug}/"', "/amber/indicators/jobs-created/"
+    inside, public = (client.get(page) for client in (cast.client("vera"), Client()))
+    assert public.status_code == 200 and "No figure yet with this definition" in public.content.decode()
+    assert link in inside.content.decode() and "Followed in delivery" not in public.content.decode()
+    then = timezone.localdate()
+    for client, sees in ((cast.client("vera"), True), (Client(), False)):
+        told = client.get(f"{page}?as_at={then:%-d/%-m/%Y}").content.decode()
+        assert (f"/amber/monitoring/{row.slug}/?as_at" in told) is sees

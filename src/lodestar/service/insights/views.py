@@ -23,10 +23,13 @@ from lodestar.service.insights.observations import Shown, observations_named
 from lodestar.service.insights.outlook import outlook_of, revisions_of_target
 from lodestar.service.ledger.reading import read_with
 from lodestar.service.logic.forensics import examined_at, examined_of
+from lodestar.service.monitoring.models import Assignment
+from lodestar.service.monitoring.queries import assignments_of
 from lodestar.service.people.access import may, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place, Source
 from lodestar.service.plan.models import Action
+from lodestar.service.shared.editions import reads_published
 from lodestar.service.shared.thread import thread
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import counted, link
@@ -55,12 +58,13 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     cited = held.sources | ({held.target.source} if held.target else set())
     sources = list(read_with(Source.objects.filter(place=place, slug__in=cited)))
     serving = Action.objects.filter(place=place, indicator=slug)
+    followed = () if reads_published() else tuple(assignments_of(place).filter(indicator=slug))
     number, actions = serving.count(), read_with(serving)[:ACTIONS_SHOWN]
     claims = _claimed(place, slug)
     stations = thread(
         here="outcomes",
         evidence=(counted(held.count, "figure"), "#table") if held.observations else ("", ""),
-        delivery=(counted(number, "action"), "#actions") if number else ("", ""),
+        delivery=_delivered(number, followed),
         outcomes=("target set", request.path)
         if held.target and held.target.value is not None
         else ("watched", request.path),
@@ -74,6 +78,7 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "actions": actions,
         "more_actions": number - ACTIONS_SHOWN,
         "claims": claims,
+        "followed": followed,
         "stations": stations,
         "chart": trajectory(place, held),
         "baseline": _baseline(held),
@@ -84,6 +89,13 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "broken_down": held.target is not None and can_be_broken_down(held.target, load_definitions()),
     }
     return render(request, "insights/indicator.html", context)
+
+
+def _delivered(actions: int, followed: Sequence[Assignment]) -> tuple[str, str]:
+    """What the thread says of delivery, and where on the page that is."""
+    if actions:
+        return counted(actions, "action"), "#actions"
+    return ("followed", "#followed") if followed else ("", "")
 
 
 def _baseline(held: IndicatorOfPlace) -> Shown | None:

@@ -33,6 +33,7 @@ from lodestar.service.monitoring.views import told_of
 from lodestar.service.places.models import Place, Source
 from lodestar.service.plan.models import Action
 from lodestar.service.shared.caching import remember
+from lodestar.service.shared.editions import reads_published
 from lodestar.service.shared.lists import Listing, respond
 
 DRAWN = 60
@@ -74,7 +75,8 @@ def indicator(request: HttpRequest, place: Place, then: Then, slug: str) -> Http
     figures = figures_then(place, then)
     held, outlook, chart = _drawn(place, definition, then, figures)
     claims = [one for one in claims_then(place, then).checked if one.claim.indicator == slug]
-    if not held.observations and held.target is None and not claims:
+    followed = () if reads_published() else [a for a in assignments_then(place, then) if a.indicator == slug]
+    if not (held.observations or held.target or claims or followed):
         return not_known(request, then, f"Nothing of “{definition.name}”", figures.unknown)
     sources = _sources_then(place, held, then)
     serving = [
@@ -91,6 +93,7 @@ def indicator(request: HttpRequest, place: Place, then: Then, slug: str) -> Http
         "actions": serving[:ACTIONS_SHOWN],
         "more_actions": len(serving) - ACTIONS_SHOWN,
         "claims": claims,
+        "followed": followed,
         "chart": chart,
         "baseline": next((o for o in held.observations if o.id == baseline), None),
         "outlook": outlook,
