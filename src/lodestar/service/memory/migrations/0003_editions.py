@@ -794,6 +794,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(first_editions, migrations.RunPython.noop),
+        migrations.RunPython(first_editions, migrations.RunPython.noop, elidable=True),
         Forbid(*rows_stay("memory_planedition", "What was published of the plan is kept")),
     ]

@@ -25,5 +25,5 @@ class Migration(migrations.Migration):
 
     operations = [
         *(migrations.RemoveConstraint(model_name="roleassignment", name=name) for name in CONSTRAINTS),
-        migrations.RunPython(rename, migrations.RunPython.noop),
+        migrations.RunPython(rename, migrations.RunPython.noop, elidable=True),
     ]
