@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lodestar.service.people.middleware.AdministratorsUseTwoFactors",
+    "lodestar.service.shared.unsaved.NothingTypedIsLost",
 ]
 
 ROOT_URLCONF = "lodestar.service.urls"
@@ -173,6 +174,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "lodestar.service.shared.unsaved.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 if ENV.production:
     # Limits on tries to sign in hold across all processes.

@@ -209,7 +209,36 @@ def test_reminders_before_closing_count_business_days_and_skip_easter():
 
 def test_what_is_late_is_told_on_day_one_on_day_seven_and_then_every_thirty():
     days = [n for n in range(1, 125) if reminder_due(CLOSES + dt.timedelta(days=n), OPENS, CLOSES, ENGLAND)]
-    assert days == [1, 7, 30, 60, 90, 120]
+    assert days == [1, 7, 30, 61, 90, 120], "the sixtieth day is a Sunday"
+
+
+@given(DAYS, NATIONS, st.integers(0, 150))
+def test_nobody_is_reminded_on_a_day_on_which_nobody_works_and_no_rung_is_lost(day, nation, offset):
+    closes = business_days_after(day, 0, nation)
+    opens = business_days_after(closes, -8, nation)
+    today = closes + dt.timedelta(days=offset)
+    if not is_business_day(today, nation):
+        assert reminder_due(today, opens, closes, nation) == latest_due(today, opens, closes, nation) == ""
+    told = [
+        name
+        for n in range(1, 151)
+        if (name := reminder_due(closes + dt.timedelta(days=n), opens, closes, nation))
+    ]
+    assert [name for name in told if name != "late-150"] == ["late-1", "late-7", "late-30", "late-60", "late-90", "late-120"]  # fmt: skip
+
+
+def test_what_is_late_after_a_long_holiday_is_told_on_the_first_day_of_work():
+    thursday, friday, tuesday = dt.date(2025, 4, 17), dt.date(2025, 4, 18), dt.date(2025, 4, 22)
+    assert (
+        reminder_due(friday, OPENS, thursday, ENGLAND) == "" == latest_due(friday, OPENS, thursday, ENGLAND)
+    )
+    assert reminder_due(tuesday, OPENS, thursday, ENGLAND) == "late-1"
+    saturday, monday = dt.date(2026, 12, 26), dt.date(2026, 12, 28)
+    assert reminder_due(monday, dt.date(2026, 12, 1), dt.date(2026, 12, 24), ENGLAND) == "", "Boxing Day’s"
+    assert reminder_due(saturday, dt.date(2026, 12, 1), dt.date(2026, 12, 24), ENGLAND) == ""
+    assert (
+        reminder_due(dt.date(2026, 12, 29), dt.date(2026, 12, 1), dt.date(2026, 12, 24), ENGLAND) == "late-1"
+    )
 
 
 @given(DAYS, NATIONS)
@@ -219,5 +248,5 @@ def test_nothing_is_due_before_a_window_opens(day, nation):
 
 
 def test_a_day_without_a_run_loses_no_reminder_and_makes_none_later():
-    assert latest_due(CLOSES + dt.timedelta(days=3), OPENS, CLOSES, ENGLAND) == "late-1"
-    assert latest_due(CLOSES + dt.timedelta(days=5), OPENS, CLOSES, ENGLAND) == ""
+    for after, name in ((1, "late-1"), (2, "late-1"), (3, ""), (5, "late-1"), (6, ""), (7, "late-7")):
+        assert latest_due(CLOSES + dt.timedelta(days=after), OPENS, CLOSES, ENGLAND) == name, after

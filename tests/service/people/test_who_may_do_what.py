@@ -169,7 +169,11 @@ def test_only_administrators_see_who_holds_which_role(cast, clients, page):
     for place, others in ((cast.amber, ROLE_HOLDERS), (cast.birch, ("basil", "bruno"))):
         Place.objects.filter(pk=place.pk).update(published=False)
         hidden = answers(clients, f"/{place.slug}/{page}")
-        assert {name for name, status in hidden.items() if status != 404} == set(others)
+        assert {name for name, status in hidden.items() if status != 404} == {*others, "anonymous"}
+        nowhere = answers(clients, f"/no-such-place/{page}")
+        assert nowhere == all_get(404, anonymous=302) and hidden["anonymous"] == 302, (
+            "asked to sign in, told nothing"
+        )
 
 
 def test_only_administrators_invite_and_only_to_their_own_place(cast, clients, mailoutbox):

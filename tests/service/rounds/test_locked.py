@@ -219,6 +219,34 @@ def test_a_reopened_update_is_open_to_its_own_side_alone(locked, do):
         do.save("lena")
 
 
+def test_while_it_is_written_anew_what_was_locked_is_read_by_the_partnership_as_by_everybody(locked, do):
+    reopen(locked)
+    do.save("cora", narrative="Being corrected.", rating="at-risk", reason="a", way_back="b")
+    page = locked.cast.client("vera").get(locked.url(f"actions/{JOINT[0]}/")).content.decode()
+    assert "The trench is dug." in page and "stands until" in page
+    assert "Being corrected." not in page
+    for name in ("vera", "lena", "sec"):
+        line = locked.read(name)
+        assert (line.seen["local"].edition, line.seen["local"].state) == (1, "locked")
+        assert not line.disclosed and not line.differences, "what is written anew is not compared yet"
+    given = locked.cast.client("vera").get(f"/api/v1/places/amber/rounds/summer/actions/{JOINT[0]}").json()
+    assert given["sides"][0]["state"] == "locked" and given["sides"][0]["rating"] == "on-track"
+
+
+def test_sides_that_are_both_reopened_write_anew_each_alone(locked, do):
+    reopen(locked)
+    reopen(locked, side="national")
+    do.submit("cora", narrative="Corrected.", rating="at-risk", reason="a", way_back="b")
+    for name in ("lena", "nils", "vera", "sec"):
+        assert locked.read(name).seen["local"].narrative == "The trench is dug.", name
+    page = locked.cast.client("lena").get(locked.url(f"actions/{JOINT[0]}/")).content.decode()
+    assert "Corrected." not in page and "has submitted its own" in page
+    do.submit("lena")
+    for name in ("lena", "nils", "vera", "sec", "cora"):
+        assert locked.read(name).seen["local"].narrative == "Corrected.", name
+    assert locked.read("cora").disputed
+
+
 def test_a_side_that_never_wrote_can_be_let_in_late(locked, do):
     from lodestar.service.rounds.actions import approve_update, save_update, submit_update
 

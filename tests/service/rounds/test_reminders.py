@@ -22,6 +22,13 @@ def day_before(made, count):
     return business_days_after(made.round.closes, -count, Nation.ENGLAND_AND_WALES)
 
 
+def day_after(made, days):
+    """The first business day from so many days after closing on."""
+    from lodestar.analysis.rounds.calendar import Nation, business_days_after
+
+    return business_days_after(made.round.closes + dt.timedelta(days=days), 0, Nation.ENGLAND_AND_WALES)
+
+
 def to(mailoutbox):
     return sorted(message.to[0].partition("@")[0] for message in mailoutbox)
 
@@ -42,7 +49,7 @@ def test_nobody_is_reminded_when_nothing_is_due(made, do, mailoutbox):
     do.approve("ada", "open-the-clean-room")
     send(made, day_before(made, 1))
     assert to(mailoutbox) == ["pat"], "who has done their part is left in peace"
-    send(made, made.round.closes + dt.timedelta(days=7))
+    send(made, day_after(made, 7))
     assert to(mailoutbox) == ["pat", "pat"]
 
 
@@ -53,7 +60,7 @@ def test_who_approves_is_reminded_of_what_is_submitted_and_its_author_no_more(ma
     assert "ada" in to(mailoutbox) and "cora" not in to(mailoutbox)
     do.send_back("ada")
     send(made, day_before(made, 0))
-    send(made, made.round.closes + dt.timedelta(days=1))
+    send(made, day_after(made, 1))
     assert "cora" in to(mailoutbox), "what is returned waits for its author again"
 
 
@@ -65,12 +72,20 @@ def test_the_same_reminder_is_never_sent_twice(made, mailoutbox):
 
 
 def test_a_day_on_which_nothing_ran_loses_no_reminder(made, mailoutbox):
-    closes = made.round.closes
-    send(made, closes + dt.timedelta(days=3))
+    first = day_after(made, 1)
+    send(made, day_after(made, (first - made.round.closes).days + 1))
     assert set(to(mailoutbox)) >= {"cora", "lena", "pat"}, "that of the day after closing"
     before = len(mailoutbox)
-    send(made, closes + dt.timedelta(days=5))
+    send(made, day_after(made, (first - made.round.closes).days + 2))
     assert len(mailoutbox) == before
+
+
+def test_nobody_is_reminded_on_a_day_on_which_nobody_works(made, mailoutbox):
+    saturday = next(
+        day for n in range(1, 9) if (day := made.round.closes + dt.timedelta(days=n)).weekday() == 5
+    )
+    assert send(made, saturday) == send(made, saturday + dt.timedelta(days=1)) == []
+    assert not mailoutbox
 
 
 def test_late_reminders_follow_a_ladder_to_author_and_approver(made, mailoutbox):
@@ -106,13 +121,14 @@ def test_a_link_in_the_e_mail_ends_reminders_without_signing_in(made, mailoutbox
     link = re.search(r"http://localhost:8000(/amber/reminders/\S+/)", mine.body)[1]
     assert mine.extra_headers["List-Unsubscribe"] == f"<http://localhost:8000{link}>"
     assert client.get(link).status_code == 200, "looking ends nothing"
-    send(made, made.round.closes + dt.timedelta(days=1))
+    assert mine.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    send(made, day_after(made, 1))
     assert to(mailoutbox).count("cora") == 2
     assert "no more reminders" in client.post(link).content.decode()
-    send(made, made.round.closes + dt.timedelta(days=7))
+    send(made, day_after(made, 7))
     assert to(mailoutbox).count("cora") == 2 and to(mailoutbox).count("lena") == 3
     client.post(link, {"again": "1"})
-    send(made, made.round.closes + dt.timedelta(days=30))
+    send(made, day_after(made, 30))
     assert to(mailoutbox).count("cora") == 3
 
 
@@ -176,7 +192,7 @@ def test_no_reminder_says_what_a_side_reported(made, do, mailoutbox):
     do.submit("cora", narrative="Zanzibarite")
     do.save("lena", narrative="Zanzibarite")
     send(made, day_before(made, 1))
-    send(made, made.round.closes + dt.timedelta(days=1))
+    send(made, day_after(made, 1))
     assert mailoutbox and not any("Zanzibarite" in message.body for message in mailoutbox)
 
 
@@ -186,14 +202,15 @@ def test_a_locked_round_reminds_nobody(made, do, mailoutbox):
     assert not mailoutbox
 
 
-def test_the_worker_sends_what_is_due_and_the_log_shows_it(made, mailoutbox):
+def test_the_worker_sends_what_is_due_and_the_log_shows_it(made, mailoutbox, monkeypatch):
     from lodestar.service.rounds.jobs import remind
     from lodestar.service.rounds.models import Round
     from lodestar.service.workers.background import begin
 
-    Round.objects.filter(pk=made.round.pk).update(
-        closes=timezone.localdate() - dt.timedelta(days=1), opens=working_day(-9)
-    )
+    Round.objects.filter(pk=made.round.pk).update(closes=working_day(-1), opens=working_day(-9))
+    made.round.refresh_from_db()
+    day = dt.datetime.combine(day_after(made, 1), dt.time(9), tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: day)
     work = begin(remind, by="sec@example.org", place="amber", given={"site": "https://lodestar.example.org"})
     remind.func(str(work.pk))
     work.refresh_from_db()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from made_round import close, dates_of, said, working_day
+from made_round import JOINT, close, dates_of, said, working_day
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -316,6 +316,73 @@ def test_who_speaks_for_both_sides_sees_what_they_wrote_and_no_more(made, do):
     )
     do.submit("cora")
     assert not made.read("lena").seen
+
+
+SECRET = "Zanzibar ropes"
+
+
+@pytest.fixture
+def both_sides(made):
+    """Lena leads for the national side and has a role for the council too: what she does there is hers to choose."""
+    from lodestar.service.people.models import RoleAssignment
+    from lodestar.service.places.models import Organisation
+
+    council = Organisation.objects.get(place=made.cast.amber, slug="amber-council")
+
+    def give(role):
+        RoleAssignment.objects.create(
+            person=made.cast.lena, place=made.cast.amber, role=role, organisation=council, starts=dt.date(2024, 1, 1)
+        )  # fmt: skip
+
+    return give
+
+
+def test_who_writes_for_one_side_and_approves_for_the_other_approves_once_both_have_submitted(
+    made, do, both_sides
+):
+    from lodestar.service.rounds.queries import waiting_for
+
+    both_sides("approver")
+    update = do.submit("cora", narrative=SECRET)
+    client, path = made.cast.client("lena"), made.url("approve/")
+
+    def page():
+        return client.get(path).content.decode()
+
+    assert SECRET not in page() and "You speak for more than one side of these" in page()
+    client.post(path, {"approve": update.slug, f"{update.pk}-version": update.version})
+    assert do.update("cora").state == "submitted", "nobody approves what they cannot read yet"
+    assert "approve" not in [one.kind for one in waiting_for(made.cast.lena, made.cast.amber)]
+    do.submit("lena")
+    assert SECRET in page()
+    assert "approve" in [one.kind for one in waiting_for(made.cast.lena, made.cast.amber)]
+
+
+def test_who_writes_for_both_sides_reads_neither_s_draft_on_the_page_on_which_they_report(
+    made, do, both_sides
+):
+    from lodestar.service.rounds.queries import waiting_for
+
+    both_sides("lead")
+    line = made.lines[JOINT[0]]
+    client, path = made.cast.client("lena"), made.url("report/?all")
+    key = f"{line.pk}-local"
+    typed = {
+        f"{key}-version": "0", f"{key}-seen": "", f"{key}-narrative": "Mine.", f"{key}-rating": "at-risk", "save": key,
+    }  # fmt: skip
+    for step in (do.save, do.submit):
+        step("cora", narrative=SECRET)
+        waiting = waiting_for(made.cast.lena, made.cast.amber)
+        assert [one.kind for one in waiting if one.title == line.action.name] == ["report"], (
+            "the national one"
+        )
+        page = client.get(path).content.decode()
+        assert SECRET not in page and "a colleague of yours writes for the local side" in page
+        answer = client.post(path, typed)
+        assert answer.status_code == 422 and SECRET not in answer.content.decode()
+        assert "Mine." in answer.content.decode(), "what was typed is not lost"
+        client.post(path, {"take-back": key, f"{key}-given": do.update("cora").version})
+    assert do.update("cora").state == "submitted" and do.update("cora").narrative == SECRET
 
 
 def test_what_is_with_its_author_again_is_not_shown_to_the_other_side(made, do):

@@ -222,7 +222,8 @@ def _side(line: Line, side: str, state: str) -> dict[str, Any]:
     update = line.seen.get(side)
     names = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
     said = {name: getattr(update, name, None) or None for name in names}
-    return {"side": side, "state": state, "shown": update is not None, **said}
+    shown = str(update.state) if update is not None else state
+    return {"side": side, "state": shown, "shown": update is not None, **said}
 
 
 def _given(row: Round) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -143,15 +142,17 @@ def take_back_update(*, by: User, update: Update, version: int) -> Update:
 
 @transaction.atomic
 def return_update(*, by: User, update: Update, version: int, reason: str, site: str = "") -> Update:
-    """Give an update back to its author, with what to do about it. They are told by e-mail."""
-    from lodestar.service.rounds.telling import tell_returned
+    """Give an update back to its author, with what to do about it. They are told by e-mail: ``told`` of the row says whom."""
+    from lodestar.service.rounds.telling import Told, tell_returned
 
     row = _take(by, update, version, "approves")
     step = transition(State(row.state), Step.RETURN, writer=_wrote(by, row), reason=reason)
     _still_open(row)
     row.returned_because, row.approver = reason.strip(), None
-    transaction.on_commit(partial(tell_returned, row, by, site))
-    return _step(by, row, step, "return update", reason)
+    row = _step(by, row, step, "return update", reason)
+    row.told = Told()
+    transaction.on_commit(lambda: setattr(row, "told", tell_returned(row, by, site)))
+    return row
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
+from lodestar.analysis.rounds.sides import SAID
 from lodestar.analysis.rounds.states import WITH_AUTHOR
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Stale
@@ -29,7 +30,10 @@ ALL = "all"
 
 @dataclass
 class Card:
-    """One action on the page: its form while it can be written, else what was said. ``theirs`` is set on a conflict."""
+    """One action on the page: its form while it can be written, else what was said. ``theirs`` is set on a conflict.
+
+    ``unseen`` says why somebody who speaks for more than one side does not read what a colleague writes for this one.
+    """
 
     line: Line
     side: str
@@ -37,6 +41,7 @@ class Card:
     last: Update | None
     form: UpdateForm | None
     closed: str = ""
+    unseen: str = ""
     writable: bool = False
     fault: str = ""
     theirs: Update | None = None
@@ -97,11 +102,14 @@ def card_for(line: Line, side: str, last: Update | None, posted: QueryDict | Non
     """The card of one action; with what was sent in its form, where that is given."""
     update = line.updates.get(side)
     closed = may_write_now(line.row, side, line.reopened)
-    writable = not closed and (update is None or update.state in WITH_AUTHOR or side in _anew(line, update))
-    card = Card(line, side, update, last, None, closed, writable)
+    unseen = _unseen(line, side)
+    writable = not (closed or unseen) and (
+        update is None or update.state in WITH_AUTHOR or side in _anew(line, update)
+    )
+    card = Card(line, side, update, last, None, closed, unseen, writable)
     sent = posted if posted is not None and f"{card.key}-version" in posted else None
     if writable or sent is not None:
-        initial = dict(values_of(update)) | {"version": _version(line, update, side)}
+        initial = dict(values_of(None if unseen else update)) | {"version": _version(line, update, side)}
         if update is None and last is not None:
             initial["forecast"] = last.forecast
         card.form = UpdateForm(line.row.round.rating_scheme, sent, prefix=card.key, initial=initial)
@@ -112,8 +120,8 @@ def carry_out(card: Card, by: User, posted: QueryDict) -> None:
     """Save what was changed in a card, and submit it where that was asked; what fails is told on the card."""
     wanted = posted.get("submit", "")
     submit = wanted in (card.key, ALL)
-    if posted.get("take-back") == card.key and card.update is not None:
-        _try(card, lambda: take_back_update(by=by, update=card.update, version=_seen(posted, card)))
+    if posted.get("take-back") == card.key and card.update is not None and not card.unseen:
+        _try(card, by, lambda: take_back_update(by=by, update=card.update, version=_seen(posted, card)))
         return
     form = card.form
     if form is None or not form.is_bound:
@@ -121,8 +129,10 @@ def carry_out(card: Card, by: User, posted: QueryDict) -> None:
     asked = wanted == card.key or (wanted == ALL and card.update is not None and card.writable)
     if not (form.touched or asked):
         card.form = form if card.writable else None
+    elif card.unseen:
+        card.fault = card.unseen
     elif form.is_valid():
-        _try(card, lambda: _keep(card, form, by, submit))
+        _try(card, by, lambda: _keep(card, form, by, submit))
 
 
 def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
@@ -137,13 +147,15 @@ def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
     card.saved = True
 
 
-def _try(card: Card, act: Any) -> None:
+def _try(card: Card, by: User, act: Any) -> None:
     form = card.form if card.form is not None and card.form.is_bound and card.form.is_valid() else None
     try:
         act()
         card.saved = True
     except Stale as error:
-        card.theirs = error.row if isinstance(error.row, Update) else None
+        card.theirs = (
+            error.row if isinstance(error.row, Update) and not _of_another(card, error.row, by) else None
+        )
         if form is not None and card.theirs is not None:
             _show_both(card, form, card.theirs)
         else:
@@ -177,6 +189,22 @@ def _see_version(form: UpdateForm, card: Card) -> None:
         data = form.data.copy()
         data[form.add_prefix("version")] = str(card.update.version)
         form.data = data
+
+
+def _unseen(line: Line, side: str) -> str:
+    """Why somebody who speaks for more than one side does not read what is written for this one; '' where they do."""
+    if side not in line.updates or line.shows(side):
+        return ""
+    return (
+        f"You speak for more than one side of this, and a colleague of yours writes for the {SAID[side].lower()} side; "
+        "you read it once every side has submitted"
+    )
+
+
+def _of_another(card: Card, update: Update, by: User) -> bool:
+    """Whether a colleague was faster to write what this person, who speaks for more than one side, may not read yet."""
+    own = card.line.standing.own & set(card.line.row.sides)
+    return own != {update.side} and update.author_id != by.pk
 
 
 def _anew(line: Line, update: Update) -> tuple[str, ...]:

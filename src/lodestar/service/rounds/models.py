@@ -148,10 +148,12 @@ class Update(Saying):
     """What one side says of an action in a round. ``writers`` are the handles of all who wrote any of it.
 
     ``first_*`` keep what was said when it was first submitted, before its side had seen the other's: forecasters are scored by
-    that. ``edition`` is 1, and one more for each time that a locked update was reopened.
+    that. ``edition`` is 1, and one more for each time that a locked update was reopened. ``told`` is set by who returns it:
+    who was told by e-mail.
     """
 
     KIND = "update"
+    told: Any
 
     side = models.CharField(max_length=20, choices=SIDE_CHOICES)
     organisation = models.ForeignKey(
@@ -210,9 +212,13 @@ class JointLine(Saying):
 
 
 class Reopening(Recorded):
-    """Leave to write a locked update anew, until a day. When it ends unused, what was locked stands as it was."""
+    """Leave to write a locked update anew, until a day. When it ends unused, what was locked stands as it was.
+
+    ``told`` is set by who reopens it: who was told by e-mail.
+    """
 
     KIND = "reopening"
+    told: Any
 
     line = models.ForeignKey(RoundAction, models.PROTECT, related_name="reopenings")
     side = models.CharField(max_length=20, choices=SIDE_CHOICES)
@@ -248,7 +254,10 @@ class UpdateFile(EvidenceFile):
 
 
 class Reminder(SentOnce):
-    """The log of what was sent to whom about a round, and why. One name is sent once to a person."""
+    """The log of what was sent to whom about a round, and why: reminders, and that something was returned or reopened.
+
+    One name is sent once to a person.
+    """
 
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="+")
     round = models.ForeignKey(Round, models.PROTECT, related_name="reminders")

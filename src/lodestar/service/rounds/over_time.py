@@ -97,7 +97,7 @@ def said_by_each(line: Line) -> tuple[Told, ...]:
         if update is None or not update.rating:
             found.append(Told(side, SAID[side], "", state))
         else:
-            shown = "" if state in SETTLED else state
+            shown = "" if update.state in SETTLED else state
             found.append(Told(side, SAID[side], update.rating, shown, _why(update)))
     return tuple(found)
 

@@ -236,7 +236,8 @@ def waiting_in(round_: Round, lines: list[Line], held: list[RoleAssignment], per
     report = reverse("round_report", args=[round_.place.slug, round_.slug])
     for line, side in mine(lines, held, everything=False):
         update = line.updates.get(side)
-        if may_write_now(line.row, side, line.reopened):
+        unseen = update is not None and not line.shows(side)  # a colleague's, of who speaks for several sides
+        if unseen or may_write_now(line.row, side, line.reopened):
             continue
         title, url = line.action.name, f"{report}#{line.action.slug}"
         due = timezone.localdate(line.reopened[side]) if side in line.reopened else round_.closes
@@ -285,6 +286,7 @@ def _to_approve(round_: Round, line: Line, person: Any) -> list[Waiting]:
         )
         for side in sorted(line.standing.approves)
         if side in line.updates
+        and line.shows(side)
         and line.updates[side].state == State.SUBMITTED
         and person.handle not in line.updates[side].writers
     ]  # fmt: skip

@@ -20,7 +20,8 @@ from lodestar.service.rounds.standing import Standing, given_sides, may_see, rea
 
 @dataclass(frozen=True)
 class Line:
-    """One action in a round, for one reader: ``seen`` are the updates that they may see, by side.
+    """One action in a round, for one reader: ``seen`` are the updates that they may see, by side; where a side writes
+    anew what they may not see yet, the one that was locked.
 
     ``updates`` are the updates that count, by side, seen or not: pages show of those only their state.
     """
@@ -42,10 +43,14 @@ class Line:
             side in self.updates and self.updates[side].state in GIVEN for side in self.row.sides
         )
 
+    def shows(self, side: str) -> bool:
+        """Whether this reader sees the update that counts for a side."""
+        return side in self.seen and self.seen[side] is self.updates[side]
+
     @property
     def disclosed(self) -> bool:
-        """Whether this reader sees what every side says."""
-        return bool(self.row.sides) and set(self.seen) >= set(self.row.sides)
+        """Whether this reader sees what every side says now."""
+        return bool(self.row.sides) and all(map(self.shows, self.row.sides))
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -147,8 +152,17 @@ def _line(row: Any, round_: Round, held: list[RoleAssignment], reader: Any) -> L
     for update in row.written:
         update.line, update.round, update.action, update.place = row, round_, row.action, round_.place
     current = current_updates(row.written, reopened)
-    given = given_sides(row.written)
-    seen = {side: update for side, update in current.items() if may_see(update, standing, given, reader)}
+    given = given_sides(row.written, row.opened_again if held else ())
+    # While a further edition is not shown, what was locked goes on standing.
+    stands = current_updates(row.written, ()) if reopened else {}
+    seen = {
+        side: update
+        for side, latest in current.items()
+        for update in (latest, *([stands[side]] if side in stands and stands[side] is not latest else []))[
+            ::-1
+        ]
+        if may_see(update, standing, given, reader)
+    }
     return Line(row, standing, current, seen, current_joint(row.joined, bool(reopened)), reopened)
 
 

@@ -14,6 +14,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds.jobs import remind
 from lodestar.service.rounds.models import Reminder
 from lodestar.service.rounds.reminding import of_token, stop_reminders, want_reminders
+from lodestar.service.rounds.telling import NOBODY
 from lodestar.service.rounds.views import round_for
 from lodestar.service.shared.lists import Column, Listing, respond
 from lodestar.service.shared.views import signed_in_page
@@ -58,19 +59,19 @@ def round_remind(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 
 @signed_in_page
 def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
-    """The log of reminders, for whoever runs rounds."""
+    """The log of e-mails about rounds, for whoever runs them."""
     require(request.user, Permission.RUN_ROUNDS, place)
     rows = Reminder.objects.filter(place=place).select_related("person", "round")
     listing = Listing(
         name="reminders",
-        title="Reminders that were sent",
+        title="E-mails about rounds",
         columns=(
             Column("sent", "Sent", lambda r: timezone.localdate(r.sent_at), ("sent_at",)),
             Column("to", "To", lambda r: str(r.person), ("person__name",)),
             Column("round", "Round", lambda r: r.round.name, ("round__closes",)),
             Column("name", "Which", lambda r: r.name.partition(" ")[0].replace("-", " "), ("name",)),
             Column("about", "About", lambda r: ", ".join(one["title"] for one in r.about), sortable=False),
-            Column("fault", "What went wrong", lambda r: r.trouble, ("fault",)),
+            Column("fault", "What went wrong", _trouble, ("fault",)),
         ),
         sort="-sent",
         search=("person__name", "person__email"),
@@ -80,5 +81,10 @@ def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
         place,
         listing,
         rows,
-        list_empty="Reminders go out when a round is open and something is due.",
+        list_empty="Reminders go out when a round is open and something is due; others when an update is returned or reopened.",
     )
+
+
+def _trouble(row: Reminder) -> str:
+    made = row.person.email.endswith(NOBODY) and row.person.anonymised_at is None
+    return row.trouble or ("Not sent: made people have no mailbox" if made else "")

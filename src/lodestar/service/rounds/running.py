@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -154,11 +153,11 @@ def publish_round(*, by: User, round: Round) -> Round:
 def reopen(
     *, by: User, line: RoundAction, side: str, reason: str, until: dt.date, site: str = ""
 ) -> Reopening:
-    """Let one side write its locked update of an action anew until the end of a day, and tell all parties why.
+    """Let one side write its locked update of an action anew until the end of a day, and tell all parties why: ``told`` of the row says whom.
 
     What was locked stands until the further edition is approved; when the day passes without that, it goes on standing.
     """
-    from lodestar.service.rounds.telling import tell_reopened
+    from lodestar.service.rounds.telling import Told, tell_reopened
 
     round_ = line.round
     require(by, Permission.RUN_ROUNDS, round_.place)
@@ -186,7 +185,8 @@ def reopen(
         edition=edition, until=_end_of(until), reason=reason,
     )  # fmt: skip
     record_change(by=by.handle, action="reopen update", row=row, reason=reason)
-    transaction.on_commit(partial(tell_reopened, row, by, site))
+    row.told = Told()
+    transaction.on_commit(lambda: setattr(row, "told", tell_reopened(row, by, site)))
     return row
 
 

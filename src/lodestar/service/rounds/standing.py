@@ -17,7 +17,7 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
-from lodestar.service.rounds.models import RoundAction, Update
+from lodestar.service.rounds.models import Reopening, RoundAction, Update
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def reads_rounds(person: Any, place: Place) -> bool:
 def may_see(update: Update, standing: Standing, given: Iterable[str], person: Any) -> bool:
     """Whether somebody who holds a role at the place may see what an update says.
 
-    ``given`` are the sides of the action that have submitted at least once. A side sees its own; of the other what is
+    ``given`` are the sides of the action that have submitted (``given_sides``). A side sees its own; of the other what is
     submitted, once it has submitted its own. Who speaks for no side, or for several, sees what is submitted when all sides of
     theirs (of the action) have. What is locked every reader of the action sees,
     and everybody once it is published.
@@ -80,9 +80,11 @@ def may_see(update: Update, standing: Standing, given: Iterable[str], person: An
     return (own or set(line.sides)) <= given
 
 
-def given_sides(updates: Iterable[Update]) -> frozenset[str]:
-    """The sides that have submitted at least once."""
-    return frozenset(update.side for update in updates if update.first_submitted_at is not None)
+def given_sides(updates: Iterable[Update], reopened: Iterable[Reopening] = ()) -> frozenset[str]:
+    """The sides that have submitted at least once; of those that write anew now, the further edition."""
+    given = {(update.side, update.edition) for update in updates if update.first_submitted_at is not None}
+    waiting = {one.side for one in reopened if (one.side, one.edition) not in given}
+    return frozenset(side for side, _ in given) - waiting
 
 
 def may_write_now(line: RoundAction, side: str, reopened_until: Mapping[str, dt.datetime]) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -131,17 +132,25 @@ def round_reopen(request: HttpRequest, place: Place, slug: str, action: str, sid
     if side not in line.row.sides:
         raise Http404(f"The {side} side has no part in {line.action}.")
     site = request.build_absolute_uri("/").rstrip("/")
+
+    def act(values: dict[str, Any]) -> None:
+        row = running.reopen(by=request.user, line=line.row, side=side, site=site, **values)
+        say = messages.warning if row.told.failed else messages.success
+        say(
+            request,
+            f"It is open again until {timezone.localtime(row.until):%-d %B, %H:%M}. {row.told}".strip(),
+        )
+
     return answer(
         request,
         ReopenForm(sent(request)),
-        lambda values: running.reopen(by=request.user, line=line.row, side=side, site=site, **values),
+        act,
         title=f"Reopen the update of the {side_word(side).lower()} side",
         lead=f"{line.action.name}, {found}. What was locked stands until a new edition is approved. Everybody who "
         "reports on this action or approves for it is told why.",
         button="Reopen it",
         back=reverse("round_line", args=[place.slug, slug, action]),
         trail=_above(place, found),
-        done="It is open again. Everybody whom it touches was told by e-mail.",
     )
 
 

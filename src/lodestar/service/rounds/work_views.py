@@ -92,7 +92,8 @@ def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     waiting = [update for update in _waiting(lines) if request.user.handle not in update.writers]
     own = [update for update in _waiting(lines) if request.user.handle in update.writers]
     page = Paginator(waiting, SHOWN).get_page(request.GET.get("page"))
-    return render(request, "rounds/approve.html", {"round": found, "page": page, "own": own})
+    later = _waiting(lines, shown=False)
+    return render(request, "rounds/approve.html", {"round": found, "page": page, "own": own, "later": later})
 
 
 @round_page
@@ -244,12 +245,13 @@ def _target(field: Any) -> str:
     return field.subwidgets[0].id_for_label if field.use_fieldset and field.subwidgets else field.id_for_label
 
 
-def _waiting(lines: list[Line]) -> list[Update]:
+def _waiting(lines: list[Line], *, shown: bool = True) -> list[Update]:
+    """What is submitted for a side for which this person approves: what they read already, or what they do not yet."""
     return [
         line.updates[side]
         for line in lines
         for side in sorted(line.standing.approves)
-        if side in line.updates and line.updates[side].state == State.SUBMITTED
+        if side in line.updates and line.updates[side].state == State.SUBMITTED and line.shows(side) == shown
     ]
 
 
@@ -262,8 +264,9 @@ def _approve_or_return(request: HttpRequest, lines: list[Line]) -> None:
             if not form.is_valid():
                 raise LodestarError("Say why you return it, so that its author can act on it")
             site = request.build_absolute_uri("/").rstrip("/")
-            return_update(by=request.user, update=returned, site=site, **form.cleaned_data)
-            messages.success(request, f"Returned. {returned.author} was told by e-mail.")
+            row = return_update(by=request.user, update=returned, site=site, **form.cleaned_data)
+            say = messages.warning if row.told.failed else messages.success
+            say(request, f"Returned: it waits on their list. {row.told}".strip())
             return
         wanted = request.POST.getlist("approve")
         chosen = [waiting[slug] for slug in wanted if slug in waiting]

@@ -27,8 +27,11 @@ def place_page(view: View) -> View:
 
 
 def signed_in_page(view: View) -> View:
-    """A page about a place for who is signed in, kept by no browser. What each may do there is asked within."""
-    return never_cache(place_page(login_required(view)))
+    """A page about a place for who is signed in, kept by no browser. What each may do there is asked within.
+
+    Who is not signed in is asked to, before anything is said of whether there is such a place.
+    """
+    return never_cache(login_required(place_page(view)))
 
 
 def partnership_page(view: View) -> View:
