@@ -189,7 +189,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(cast):
     [
         ("", "is empty"),
         ("Name\tNote\na\tb", "No column is named Id"),
-        ("Id\tNote\tnote\na\tb\tc", "Two columns are named note"),
+        ("Id\tNote\tnote\na\tb\tc", "Two columns are named Note"),
         ("Id\tNote\na\t" + "x" * 20_001, "more than 20,000 letters"),
     ],
 )

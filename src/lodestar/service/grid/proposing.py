@@ -1,10 +1,13 @@
 """What a sheet would change: every cell that differs, checked by itself, against what stands now and what was exported."""
 
+import datetime as dt
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.evidence.files.workbooks import NO_VALUE
 from lodestar.evidence.periods import parse_date
 from lodestar.service.delivery.watching import endings_that_stand
 from lodestar.service.grid.columns import BY_KEY, COLUMNS, DATES, KEY, VERSION, SheetColumn
@@ -19,6 +22,9 @@ from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Principle, Workstream
 from lodestar.service.shared.days import as_held
 
+_DAY_NUMBER = re.compile(r"[3-6]\d{4}")  # 1982 to 2091
+_DAY_ZERO = dt.date(1899, 12, 30)  # the day from which spreadsheets count, from March 1900 on
+_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _LEAVES = Fault(
     ("workstream",), "is outside your part of the plan; ask an editor of the whole plan to move it"
 )
@@ -129,6 +135,8 @@ def propose(place: Place, person: User, table: Table, insisted: Iterable[Sequenc
     faults: list[tuple[int, str]] = []
     seen: set[str] = set()
     for number, cells in enumerate(sent, start=2):
+        if not any(cells):
+            continue
         slug = cells[at]
         if fault := _row_fault(slug, known, seen):
             faults.append((number, fault))
@@ -178,7 +186,7 @@ def _differing(row: _Row, known: _Known, meant: Container[tuple[int, str]]) -> l
         before = column.text(row.action, row.exported) if row.exported and not insisted else old
         if new in (old, before):
             continue
-        fault = _cell_fault(column, row.action, known, old, before)
+        fault = _cell_fault(column, row.action, known, old, before) or _lost(new)
         value = column.read(new) if column.read and not fault else None
         fault = fault or _no_date(column, value) or _named(column, value, known)
         found.append(CellChange(row.number, row.action.slug, row.action.name, column, old, new, value, fault))
@@ -198,7 +206,21 @@ def _cell_fault(column: SheetColumn, action: Action, known: _Known, old: str, be
 
 
 def _held(column: SheetColumn, cell: str) -> str:
-    return as_held(cell) if column.key in DATES else cell
+    """A cell as the record holds it: dates as they are held, also the day numbers that a spreadsheet shows where a cell lost
+    its date format; a choice in whatever capitals."""
+    if column.key in DATES:
+        number = int(cell) if _DAY_NUMBER.fullmatch(cell) else 0
+        return str(_DAY_ZERO + dt.timedelta(days=number)) if number else as_held(cell)
+    return next((choice for choice in column.choices if choice.casefold() == cell.casefold()), cell)
+
+
+def _lost(cell: str) -> str:
+    """What a spreadsheet wrote in place of a value that it did not have."""
+    if cell == NO_VALUE:
+        return "holds a formula whose result the sheet does not keep; save it in a spreadsheet program first, or type the result"
+    if cell in _ERRORS:
+        return f"holds an error of the spreadsheet ({cell}); type what it should say"
+    return ""
 
 
 def _no_date(column: SheetColumn, value: Any) -> str:

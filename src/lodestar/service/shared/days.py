@@ -9,16 +9,22 @@ from django import forms
 EXAMPLE = "For example, 27/3/2026."
 PARTLY = "For example, 27/3/2026; 3/2026 or 2026 where no more is known."
 WRONG = "Enter a date, such as 27/3/2026"
-WAYS = ["%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"]
-_MONTH_WAYS = ("%m/%Y", "%B %Y", "%b %Y")
+# The first four are how people write; the others are how spreadsheets show a day, and what they put on the clipboard.
+WAYS = [
+    "%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%Y", "%d-%b-%y", "%d/%m/%y", "%d.%m.%y",
+]  # fmt: skip
+_MONTH_WAYS = ("%m/%Y", "%B %Y", "%b %Y", "%b-%Y", "%b-%y")
+_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _HELD = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 def day_given(text: str, ways: tuple[str, ...] = tuple(WAYS)) -> dt.date | None:
-    """A day as people write it (27/3/2026, 27 March 2026) or as it is held (2026-03-27); None for what is none."""
+    """A day as people write it (27/3/2026, 27th March 2026), as a spreadsheet shows it (27-Mar-26) or as it is held
+    (2026-03-27); None for what is none."""
+    plain = _ORDINAL.sub("", text.strip())
     for way in ways:
         try:
-            return dt.datetime.strptime(text.strip(), way).date()
+            return dt.datetime.strptime(plain, way).date()
         except ValueError:
             continue
     return None
