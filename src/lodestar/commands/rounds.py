@@ -57,12 +57,16 @@ def remind(
         typer.Option("--site", help="Address of the site, for links; taken from the settings if left out."),
     ] = "",
 ) -> None:
-    """Send the reminders that are due; run it once a day. Nobody gets the same one twice, and nobody one for nothing."""
+    """Send the reminders that are due, and notices that could not be sent; run it once a day.
+
+    Nobody gets the same one twice, and nobody one for nothing.
+    """
     from lodestar.evidence.errors import LodestarError
 
     if day and not dry_run:
         raise LodestarError("--on is for looking ahead; use it with --dry-run")
     open_ledger()
+    from lodestar.service.monitoring.telling import tell_judged
     from lodestar.service.rounds.reminding import send_reminders
 
     failed = 0
@@ -72,5 +76,9 @@ def remind(
             said = f"{one.due.person.email}: {one.due.name.partition(' ')[0]}, {one.due.round.name}, {count} waiting"
             typer.echo(f"{said}: {one.fault}" if one.fault else said, err=bool(one.fault))
             failed += bool(one.fault)
+        for judged in tell_judged(at, site=site, dry_run=dry_run):
+            said = f"{judged.proposal.author.email}: proposal judged, {judged.proposal}"
+            typer.echo(f"{said}: {judged.fault}" if judged.fault else said, err=bool(judged.fault))
+            failed += bool(judged.fault)
     if failed:
         raise LodestarError(f"{failed} could not be sent; they are tried again the next time")

@@ -287,7 +287,7 @@ def test_a_closed_risk_is_shown_as_closed_and_differences_name_what_they_mean(li
     row = html.split("No calm week for the trial", 1)[1].split("</tr>", 1)[0]
     assert "Closed" in row
     told = page(client_of("secretariat"), "memory/")
-    assert "Offer, Office of Invented Things, Saltmarsh School of Sailmaking" in told
+    assert "Offered to Saltmarsh School of Sailmaking by Office of Invented Things on " in told
 
 
 def test_a_meeting_that_is_published_as_it_stands_offers_no_changes_to_publish(lived: Any) -> None:
@@ -296,3 +296,43 @@ def test_a_meeting_that_is_published_as_it_stands_offers_no_changes_to_publish(l
     published = Meeting.objects.filter(place=lived.place).exclude(published_at=None).latest("day")
     html = page(client_of("secretariat"), f"meetings/{published.slug}/")
     assert "Take it away from the public" in html and "Publish the changes" not in html
+
+
+def test_a_proposed_value_was_accepted_and_another_declined_by_somebody_else(lived: Any) -> None:
+    from lodestar.service.monitoring.models import Value, ValueProposal
+
+    found = {one.state: one for one in ValueProposal.objects.filter(place=lived.place)}
+    assert set(found) == {"accepted", "declined"}
+    for one in found.values():
+        assert one.author != one.judged_by and one.proposed_on < one.judged_on < TODAY.date()
+    won, lost = found["accepted"], found["declined"]
+    value = Value.objects.get(assignment=won.assignment, period=won.period, dimension="")
+    assert (value.value, value.version) == (won.value, won.became) and won.against == won.became - 1
+    assert Value.objects.get(assignment=lost.assignment, period=lost.period, dimension="").value != lost.value
+    shown = page(client_of("local.lead"), "value-proposals/")
+    assert "Accepted" in shown and "Declined" in shown
+
+
+def test_two_organisations_stand_differently_to_one_action_and_only_its_editors_read_it(lived: Any) -> None:
+    from lodestar.service.delivery.models import Stance
+
+    rows = Stance.objects.filter(place=lived.place)
+    assert {row.action.slug for row in rows} == {"publish-sail-logs"}
+    assert {row.stance for row in rows} == {"supports", "neutral"} and max(row.version for row in rows) == 2
+    shown = page(client_of("local.lead"), "plan/stances/")
+    assert all(row.note in shown for row in rows)
+    for name in ("", "analyst"):
+        client = client_of(name) if name else Client()
+        text = client.get(f"/{MERIDIAN}/actions/publish-sail-logs/").content.decode()
+        assert not any(row.note in text for row in rows)
+
+
+def test_one_report_was_verified_and_one_was_found_not_adequate(lived: Any) -> None:
+    from lodestar.service.delivery.models import Verification
+    from lodestar.service.delivery.verifying import verifications_waiting
+
+    found = {one.state: one for one in Verification.objects.filter(place=lived.place)}
+    assert set(found) == {"verified", "not-adequate"}
+    assert all(one.verifier != one.reporter for one in found.values())
+    lost = found["not-adequate"]
+    assert lost in verifications_waiting(lost.reporter, lived.place), "its reporter is told to put it right"

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from lodestar.service.delivery.actions import add_dependency, end_action, set_budget_line
 from lodestar.service.delivery.dates import reach_milestone, revise_date
-from lodestar.service.delivery.models import BudgetLine, Tag
+from lodestar.service.delivery.models import BudgetLine, MilestoneMet, Stance, Tag
+from lodestar.service.delivery.stances import set_stance
 from lodestar.service.delivery.tagging import add_tag, add_tree, tag_action, take_up_tree
+from lodestar.service.delivery.verifying import name_verifier, verify
 from lodestar.service.invented.year import Deed, Year, made
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.mapping import to_record
@@ -60,6 +64,18 @@ MET = (
     (-316, SAILS, "first-ferry", -318), (-106, SAILS, "winter-over", -107), (-10, APPRENTICES, "twenty-in-post", -14),
 )  # fmt: skip
 
+# day, action, side of the organisation, how it stands to it, and what that rests on; told anew it is changed
+STANCES = (
+    (-250, LOGS, "delivery", "supports", "The school reads every log aloud on Fridays."),
+    (-249, LOGS, "national", "to-be-won-over", "The Office would see the weather column before it puts its name to the logs."),
+    (-70, LOGS, "national", "neutral", "It has read a month of logs, and waits for the captains’ notes."),
+)  # fmt: skip
+# day, action, milestone, who verifies it, whether it held, and what they found
+VERIFIED = (
+    (-103, SAILS, "winter-over", "national lead", True, "I stood on the quay on the last day: all three came in under rigid sail."),
+    (-8, APPRENTICES, "twenty-in-post", "national lead", False, "The register has nineteen in post; the twentieth begins in the new year."),
+)  # fmt: skip
+
 
 def deeds(year: Year) -> Iterator[Deed]:
     """What became of the plan from the beginning of the year."""
@@ -88,6 +104,11 @@ def deeds(year: Year) -> Iterator[Deed]:
                   "All three ferries sailed their days under rigid sail, in weather fair and foul.")  # fmt: skip
     yield year.on(-62, _end, year, NIGHT, "merged", year.day(-63), WINDOW,
                   "The window stays open at night on trial, so that one action is enough.")  # fmt: skip
+
+    for day, *told in STANCES:
+        yield year.on(day, _stand, year, *told)
+    for day, *verified in VERIFIED:
+        yield year.on(day, _verify, year, *verified)
 
 
 def _settle(year: Year, slug: str) -> None:
@@ -124,6 +145,26 @@ def _revise(year: Year, slug: str, milestone: str, new: int, why: str, said_in: 
 
 def _reach(year: Year, slug: str, milestone: str, on: dt.date) -> None:
     reach_milestone(by=year.people["local lead"], action=year.action(slug), milestone=milestone, on=on)
+
+
+def _stand(year: Year, slug: str, side: str, stance: str, note: str) -> None:
+    """Say how the organisation of a side stands to an action, or that it stands otherwise now."""
+    action, organisation = year.action(slug), year.organisation(side)
+    held = Stance.objects.filter(action=action, organisation=organisation).first()
+    set_stance(
+        by=year.people["local lead"], action=action, organisation=organisation, stance=stance, note=made(note),
+        on=timezone.localdate(), seen=held.version if held else None,
+    )  # fmt: skip
+
+
+def _verify(year: Year, slug: str, milestone: str, who: str, held: bool, found: str) -> None:
+    """Somebody other than who reported a milestone says whether it was really reached."""
+    met = MilestoneMet.objects.select_related("place", "action").get(
+        action=year.action(slug), milestone=milestone
+    )
+    verifier = year.people[who]
+    row = name_verifier(by=year.people["local lead"], of=met, verifier=verifier)
+    verify(by=verifier, verification=row, state="verified" if held else "not-adequate", reason=made(found))
 
 
 def _end(year: Year, slug: str, how: str, on: dt.date, into: str | None, why: str) -> None:

@@ -8,7 +8,13 @@ from lodestar.analysis.monitoring import expected_periods
 from lodestar.evidence.periods import parse_period
 from lodestar.service.invented.year import Deed, Year, made
 from lodestar.service.monitoring.actions import Entry, assign_indicator, change_assignment, enter_values
-from lodestar.service.monitoring.models import Assignment
+from lodestar.service.monitoring.models import Assignment, ValueProposal
+from lodestar.service.monitoring.proposing import (
+    accept_proposal,
+    decline_proposal,
+    propose_value,
+    standing_value,
+)
 
 ASSIGNED = -364
 COUNT, SAILMAKERS, CLASSES = (
@@ -17,6 +23,7 @@ COUNT, SAILMAKERS, CLASSES = (
     "Schools at the lighthouses’ open days",
 )
 BOOK, REGISTER = made("The window’s book, countersigned"), made("The school’s register")
+RECEIPTS = made("The window’s book and the ferry’s")
 # By quarter of the year, from April: led by women, by men, by others. One of them is small enough to be hidden.
 LED_BY = ("women", "men", "others")
 QUARTERS = ((12, 19, 6), (9, 15, 0), (15, 22, 6), (13, 18, 7))
@@ -42,6 +49,7 @@ def deeds(year: Year) -> Iterator[Deed]:
         entry = Entry(period, value=Decimal(SEEN[number % 4]), source=made("The keepers’ day book"))
         yield year.on(max(_entered(year, period, 12), year.day(-189)), _enter, year, CLASSES, entry)
     yield year.on(-61, _aim_higher, year)
+    yield from _proposed(year, quarters)
 
 
 def _quarter(year: Year, period: str, led: tuple[int, ...], number: int) -> Iterator[Deed]:
@@ -87,6 +95,50 @@ def _classes(year: Year, first: dt.date) -> None:
         baseline_period=_financial(first.year - 1), baseline=Decimal(6), target_period=_financial(first.year + 4),
         target=Decimal(40), trajectory="linear", verification=REGISTER,
     )  # fmt: skip
+
+
+def _proposed(year: Year, quarters: list[str]) -> Iterator[Deed]:
+    """Two values that a partner proposed: one was accepted and became the value, the other was declined."""
+    period = next(one for one in reversed(quarters) if _entered(year, one, 21) < year.day(-70))
+    yield year.on(-44, _propose, year, COUNT, Entry(period, value=_value(year, quarters, period) + 2, source=RECEIPTS),
+                  "Two businesses came by boat on a Sunday and stand in the ferry’s book alone.")  # fmt: skip
+    yield year.on(
+        -41, _judge, year, COUNT, True, "Both were found in the ferry’s book, with the day and the berth."
+    )
+    seen = expected_periods(dt.date(year.day(-372).year, 4, 1), "quarter", year.day(-60))[-1]
+    yield year.on(-24, _propose, year, CLASSES, Entry(seen, value=Decimal(19), source=made("The ferry’s manifest")),
+                  "The manifest has eight schools more than the keepers’ day book.")  # fmt: skip
+    yield year.on(
+        -21,
+        _judge,
+        year,
+        CLASSES,
+        False,
+        "The eight crossed, and went to the beach: none climbed a lighthouse.",
+    )
+
+
+def _value(year: Year, quarters: list[str], period: str) -> Decimal:
+    """What is entered for a quarter of the window's count."""
+    number = quarters.index(period)
+    led = SMALL if number == len(quarters) - 3 else QUARTERS[number % 4]
+    return Decimal(sum(one + number // 4 if one > 5 else one for one in led))
+
+
+def _propose(year: Year, name: str, entry: Entry, motive: str) -> None:
+    propose_value(
+        by=year.people["delivery contributor"], assignment=_assignment(year, name), entry=entry, motive=made(motive)
+    )  # fmt: skip
+
+
+def _judge(year: Year, name: str, accepted: bool, reason: str) -> None:
+    by, row = year.people["local lead"], _assignment(year, name)
+    proposal = ValueProposal.objects.get(assignment=row, state="proposed")
+    if accepted:
+        held = standing_value(row, proposal.key)
+        accept_proposal(by=by, proposal=proposal, seen=held.version if held else 0, reason=made(reason))
+    else:
+        decline_proposal(by=by, proposal=proposal, reason=made(reason))
 
 
 def _assignment(year: Year, name: str) -> Assignment:

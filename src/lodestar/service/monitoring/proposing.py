@@ -4,6 +4,8 @@ Whoever reports or enters values somewhere at the place may propose one, for any
 the value judges it, and never their own proposal. What is accepted becomes a new version of the value.
 """
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -159,4 +161,12 @@ def _to_judge(by: User, proposal: ValueProposal) -> ValueProposal:
 
 def _judge(by: User, row: ValueProposal, state: str, why: str, action: str) -> ValueProposal:
     row.state, row.verdict, row.judged_by, row.judged_on = state, why, by, timezone.localdate()
-    return record_change(by=by.email, action=action, row=row, reason=why)
+    judged = record_change(by=by.email, action=action, row=row, reason=why)
+    transaction.on_commit(partial(_tell, judged))
+    return judged
+
+
+def _tell(row: ValueProposal) -> None:
+    from lodestar.service.monitoring.telling import tell_judged  # rounds, whose log it is, read proposals
+
+    tell_judged(row.place, only=row)

@@ -254,27 +254,33 @@ class UpdateFile(EvidenceFile):
 
 
 class Reminder(SentOnce):
-    """The log of what was sent to whom about a round, and why: reminders, and that something was returned or reopened.
+    """The log of what was sent to whom by itself, and why: reminders of a round, that something was returned or reopened,
+    and, without a round, what became of a proposed value.
 
     One name is sent once to a person.
     """
 
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="+")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="reminders")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="reminders", null=True, blank=True)
     person = models.ForeignKey("people.User", models.CASCADE, related_name="reminders")
     name = models.CharField(max_length=40)
     about = models.JSONField(default=list)
 
     class Meta:
         ordering = ("-id",)
-        constraints = (models.UniqueConstraint(fields=["round", "person", "name"], name="reminded_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["round", "person", "name"], name="reminded_once"),
+            models.UniqueConstraint(
+                fields=["place", "person", "name"], condition=models.Q(round=None), name="told_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} to {self.person}"
 
 
 class NoReminders(models.Model):
-    """Somebody who asked for no reminders of a place by e-mail. Their list on the site goes on to say what waits."""
+    """Somebody who asked for no reminders and notices of a place by e-mail. Their list on the site goes on to say what waits."""
 
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="+")
     person = models.ForeignKey("people.User", models.CASCADE, related_name="no_reminders")

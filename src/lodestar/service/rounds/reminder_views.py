@@ -57,19 +57,24 @@ def round_remind(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     return redirect("reminder_list", place.slug)
 
 
+def _which(row: Reminder) -> str:
+    """What it was, in words: the reminder of a round by its day, or that a proposal was judged."""
+    return "proposal judged" if row.round is None else row.name.partition(" ")[0].replace("-", " ")
+
+
 @signed_in_page
 def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
-    """The log of e-mails about rounds, for whoever runs them."""
+    """The log of e-mails about rounds and proposed values, for whoever runs rounds."""
     require(request.user, Permission.RUN_ROUNDS, place)
     rows = Reminder.objects.filter(place=place).select_related("person", "round")
     listing = Listing(
         name="reminders",
-        title="E-mails about rounds",
+        title="E-mails that were sent",
         columns=(
             Column("sent", "Sent", lambda r: timezone.localdate(r.sent_at), ("sent_at",)),
             Column("to", "To", lambda r: str(r.person), ("person__name",)),
-            Column("round", "Round", lambda r: r.round.name, ("round__closes",)),
-            Column("name", "Which", lambda r: r.name.partition(" ")[0].replace("-", " "), ("name",)),
+            Column("round", "Round", lambda r: r.round.name if r.round else "", ("round__closes",)),
+            Column("name", "Which", _which, ("name",)),
             Column("about", "About", lambda r: ", ".join(one["title"] for one in r.about), sortable=False),
             Column("fault", "What went wrong", _trouble, ("fault",)),
         ),
@@ -81,7 +86,7 @@ def reminder_list(request: HttpRequest, place: Place) -> HttpResponse:
         place,
         listing,
         rows,
-        list_empty="Reminders go out when a round is open and something is due; others when an update is returned or reopened.",
+        list_empty="Reminders go out when a round is open and something is due; others when an update is returned or reopened, or a proposed value judged.",
     )
 
 

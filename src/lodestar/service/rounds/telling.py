@@ -29,15 +29,17 @@ def site_address() -> str:
     return f"https://{settings.ENV.hosts[0]}" if settings.ENV.production else "http://localhost:8000"
 
 
-def send(to: str, template: str, context: dict[str, Any], *, unsubscribe: str = "") -> str:
-    """Send an e-mail made from ``rounds/email/<template>_subject.txt`` and ``.txt``; why it could not be sent, or ''.
+def send(
+    to: str, template: str, context: dict[str, Any], *, app: str = "rounds", unsubscribe: str = ""
+) -> str:
+    """Send an e-mail made from ``<app>/email/<template>_subject.txt`` and ``.txt``; why it could not be sent, or ''.
 
     Nothing goes to the people of an invented place: their addresses end in .invalid, which RFC 2606 keeps for none.
     """
     if to.endswith(NOBODY):
         return ""
-    subject = " ".join(render_to_string(f"rounds/email/{template}_subject.txt", context).split())
-    body = render_to_string(f"rounds/email/{template}.txt", context)
+    subject = " ".join(render_to_string(f"{app}/email/{template}_subject.txt", context).split())
+    body = render_to_string(f"{app}/email/{template}.txt", context)
     headers = (
         {"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": ONE_CLICK} if unsubscribe else {}
     )
