@@ -53,7 +53,8 @@ TIMETABLE = (
     ),
     Daily(
         "lodestar.service.rounds.jobs.remind", dt.time(7),
-        "Reminders of reporting rounds that are due are sent.", each_place=True,
+        "Reminders of reporting rounds that are due are sent, and notices of judged proposals that could not be sent before.",
+        each_place=True,
     ),
     Daily(
         "lodestar.service.people.jobs.tell_of_ending_roles", dt.time(7),
