@@ -7,7 +7,7 @@ import pytest
 
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.reports.documents import Figure
-from lodestar.service.documents.pictures import picture_of_assignment, picture_of_indicator
+from lodestar.service.documents.pictures import _readable, picture_of_assignment, picture_of_indicator
 from lodestar.service.insights.indicators import indicator_of
 from lodestar.service.monitoring.actions import Entry, assign_indicator, enter_values
 from lodestar.service.monitoring.queries import readings_of
@@ -39,3 +39,23 @@ def test_the_path_of_values_that_people_entered_has_no_noughts_at_its_end(cast):
     said = [cell.said for row in drawn.table.rows for cell in row[1:] if isinstance(cell, Figure)]
     assert any(one.startswith("12.8 ") for one in said) and any(one.startswith("20.5 ") for one in said)
     assert not any(".80" in one or ".50" in one for one in said)
+
+
+def test_of_a_long_path_the_years_that_nobody_observed_are_given_every_fifth_year():
+    rows = tuple(
+        (str(year), Figure(Decimal(1), "jobs", "1") if year < 1998 else None, None)
+        for year in range(1990, 2033)
+    )
+    kept = [row[0] for row in _readable(rows)]
+    assert kept == [
+        *map(str, range(1990, 1998)),
+        "2000",
+        "2005",
+        "2010",
+        "2015",
+        "2020",
+        "2025",
+        "2030",
+        "2032",
+    ]
+    assert _readable(rows[:16]) == rows[:16], "a short path is given whole"

@@ -87,6 +87,7 @@ def _data(document: Document) -> dict[str, Any]:
 def _section(section: Section, first_annex: bool) -> dict[str, Any]:
     return {
         "title": section.title,
+        "annex": section.annex,
         "break-before": section.annex and first_annex,
         "blocks": [_block(block) for block in section.blocks],
     }

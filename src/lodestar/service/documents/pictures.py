@@ -15,6 +15,8 @@ from lodestar.service.monitoring.charts import drawing_of
 from lodestar.service.monitoring.reading import Reading, indicator_of
 from lodestar.service.places.models import Place
 
+MOST_YEARS = 16
+
 
 def picture(draw: Callable[[int], Drawn], title: str, subtitle: str, table: Table) -> Chart:
     """A chart of a document, drawn by ``draw`` at two widths, with its figures."""
@@ -66,7 +68,22 @@ def _figures(drawn: Drawn, unit: Unit, name: str, *, published: bool) -> Table:
         for year, observed, expected in held
     )
     columns = tuple(Column(label, 1, at > 0) for at, label in enumerate(drawn.columns[:3]))
-    return Table(name, columns, rows)
+    kept = _readable(rows)
+    note = (
+        "Of the years without a figure, every fifth and the last are given." if len(kept) < len(rows) else ""
+    )
+    return Table(name, columns, kept, note)
+
+
+def _readable(rows: tuple[tuple[Cell, ...], ...]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of a path over so many years that few would read them: those observed, and some of the others."""
+    if len(rows) <= MOST_YEARS:
+        return rows
+    return tuple(
+        row
+        for at, row in enumerate(rows)
+        if row[1] is not None or at == len(rows) - 1 or str(row[0])[3:4] in {"0", "5"}
+    )
 
 
 def _told(value: Decimal | None, published: bool) -> Decimal | None:

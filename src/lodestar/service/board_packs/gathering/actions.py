@@ -24,8 +24,8 @@ def gather(asked: Asked) -> Section | None:
         theme, workstream = asked.workstreams.get(action["workstream"], ("Elsewhere", action["workstream"]))
         by_theme.setdefault(theme, []).append(_row(asked, slug, action, workstream, ratings.get(slug)))
     columns = (
-        Column("Action", 6), Column("Workstream", 3), Column("Lead", 3), Column("State", 3), Column("Rating", 2),
-        Column("Next due", 3),
+        Column("Action", 9), Column("Workstream", 6), Column("Lead", 8), Column("State", 6), Column("Rating", 5),
+        Column("Next due", 7),
     )  # fmt: skip
     note = _note(asked)
     blocks: tuple[Block, ...] = (

@@ -22,7 +22,7 @@ def gather(asked: Asked) -> Section | None:
     before = (", ", count(sooner, "promises"), " of them before you meet") if sooner else ()
     falls = f" fall{'s' if total == 1 else ''} due by {day(due[-1].quarter.end)}"
     blocks: list[Block] = [Paragraph((*some(total, "promise"), falls, *before, "."), lead=True)]
-    columns = (Column("Due", 2), Column("Milestone", 4), Column("Action", 5), Column("Lead", 3))
+    columns = (Column("Due", 4), Column("Milestone", 6), Column("Action", 8), Column("Lead", 7))
     for one in due:
         rows = tuple(
             (

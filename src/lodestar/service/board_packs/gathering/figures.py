@@ -32,12 +32,14 @@ def gather(asked: Asked) -> Section | None:
     if star is not None:
         blocks += picture_of_indicator(asked.place, star)
     columns = (
-        Column("Indicator", 4), Column("Period", 2), Column("Figure", 2, True), Column("The path expects", 2, True),
-        Column("Difference", 2, True), Column("Direction", 3), Column("Source", 4),
+        Column("Indicator", 8), Column("Period", 4), Column("Figure", 6, True), Column("The path expects", 6, True),
+        Column("Difference", 6, True), Column("Direction", 6), Column("Source", 7),
     )  # fmt: skip
     rated = tuple(_row(asked, one, titles) for one in held if _rated(one))
+    silent = any(row[3] is None for row in rated)
+    note = "A dash: the path to the target says nothing of that period." if silent else ""
     blocks.append(
-        Table("Targets against their trajectories", columns, rated, empty="No indicator has a target.")
+        Table("Targets against their trajectories", columns, rated, note, empty="No indicator has a target.")
     )
     return Section("indicators", "Indicators", tuple(blocks))
 
@@ -85,7 +87,7 @@ def gather_commitments(asked: Asked) -> Section | None:
         for one in found
     )
     columns = (
-        Column("Commitment", 5), Column("Period", 2), Column("Reached", 2, True), Column("The path expects", 2, True),
+        Column("Commitment", 5), Column("Period", 2), Column("Reached", 3, True), Column("The path expects", 3, True),
         Column("Standing", 3),
     )  # fmt: skip
     lead = (*some(len(found), "commitment"), ", ", some(behind, "")[0], " of them behind the path.")
