@@ -13,7 +13,9 @@ from lodestar.reports.documents.model import Callout, Document, Paragraph, Statu
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.board_packs.gathering import put_together
 from lodestar.service.board_packs.gathering.asked import Asked
+from lodestar.service.delivery.dates import reach_milestone
 from lodestar.service.delivery.models import BudgetLine, Ending, MilestoneMet
+from lodestar.service.delivery.verifying import name_verifier, verify
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.meetings.models import AgendaItem, Meeting, Paper
 from lodestar.service.monitoring.actions import Entry, assign_indicator, enter_values
@@ -129,6 +131,27 @@ def test_the_first_page_says_what_is_missing_and_who_has_not_reported_is_told_by
     asked = {line.action.name for line in made.lines.values() if line.sides}
     assert {row[0] for row in waiting.rows} == asked
     assert all("Local: " in row[1] and "National: " in row[1] for row in waiting.rows if row[0] == JOINT[1])
+
+
+def test_what_is_reported_kept_and_found_not_adequate_is_said_on_the_first_page_and_named(cast, pack):
+    action = Action.objects.get(place=cast.amber, slug="open-the-clean-room")
+    reach_milestone(by=cast.edith, action=action, milestone="keys", on=timezone.localdate())
+    met = MilestoneMet.objects.get(action=action)
+    since = timezone.localdate() - dt.timedelta(days=3)
+    assert [str(row[4]) for row in table(pack(since=since), "Kept").rows] == ["None"]
+    asked = name_verifier(by=cast.edith, of=met, verifier=cast.vera)
+    assert [str(row[4]) for row in table(pack(since=since), "Kept").rows] == ["To verify"]
+    verify(by=cast.vera, verification=asked, state="not-adequate", reason="One key turns.")
+    document = pack(since=since)
+    assert [str(row[4]) for row in table(document, "Kept").rows] == ["Not adequate"]
+    (row,) = table(document, "Reported as kept, and found not adequate").rows
+    assert row[2] == "One key turns." and "Vera" not in str(document)
+    (late,) = (
+        one
+        for one in document.sections[0].blocks
+        if isinstance(one, StatusList) and one.title == "Late or disputed"
+    )
+    assert "Not adequate" in [str(line.status) for line in late.lines]
 
 
 def test_what_falls_due_between_the_data_cut_and_the_meeting_is_told_too(cast, pack):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lodestar.analysis.memory import Standing
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.memory.comparing import compared, told_of
 from lodestar.service.memory.pages import TELLING, kinds_of
@@ -83,6 +84,24 @@ def test_what_was_true_on_a_day_and_what_was_known_of_it_are_two_times(told):
     assert (
         "As at 25 April 2026" in shown and "known at the end of 2 May 2026" in shown and "in force" in shown
     )
+
+
+def test_of_a_day_that_is_not_over_a_page_says_that_it_tells_what_is_known_now(told):
+    with time_machine.travel(dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)):
+        today = page(told, "risks/?as_at=2026-07-01")
+        assert "As at 1 July 2026" in today and "by what is known now" in today
+        assert "yet to come" not in today and "known at the end of" not in today
+        ahead = page(told, "risks/?as_at=2027-01-01")
+        assert "which is yet to come, by what is known now" in ahead
+        assert "from=2027-01-01" not in ahead
+        over = page(told, "risks/?as_at=2027-01-01&known=2026-06-30")
+        assert "which is yet to come, by what was known at the end of 30 June 2026" in over
+
+
+def test_a_list_as_at_another_day_says_codes_in_the_words_of_today(told):
+    shown = page(told, "risks/?as_at=2026-05-15")
+    category = next(one.word for one in risk_scheme_of(told.amber).categories if one.id == "operations")
+    assert f"<td>{category}</td>" in shown and "<td>operations</td>" not in shown
 
 
 def test_before_the_record_begins_nothing_is_known_and_the_page_says_so(told):

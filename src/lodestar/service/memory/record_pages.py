@@ -48,6 +48,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "follow-up": ("who", "due", "done_on", "missed_on"),
     "exchange": ("direction", "from_organisation", "to_organisation", "answer"),
 }
+# Fields whose words are codes, which begin a cell with a capital as on the page of today.
+CODED = frozenset({"commitment", "stage", "kind"})
 RECORDS: dict[str, str] = {
     "theme": "theme", "workstream": "workstream", "action": "action", "principle": "principle",
     "programme": "programme", "support_offer": "support-offer", "project": "project", "forum": "forum",
@@ -138,11 +140,13 @@ def _listing(place: Place, name: str, title: str, kind: str, lines: tuple[Line, 
     people = named(handles_in([dict(line.values) for line in lines]))
 
     def value(field: str) -> Any:
-        return lambda line: (
-            str(people[line.values[field]])
-            if line.values.get(field) in people
-            else saying.say(field, line.values.get(field))
-        )
+        def told(line: Line) -> str:
+            if line.values.get(field) in people:
+                return str(people[line.values[field]])
+            said = saying.say(field, line.values.get(field))
+            return said[:1].upper() + said[1:] if field in CODED else said
+
+        return told
 
     fields = [field for field in COLUMNS[kind] if any(field in line.values for line in lines)]
     standings = list(dict.fromkeys(str(line.standing) for line in lines))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.replay import known_then
 from lodestar.service.delivery.models import DateRevision
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.ledger.wording import Wording
 from lodestar.service.people.naming import handles_in, named
@@ -81,7 +82,7 @@ class Saying:
         text = str(value)
         if kind := self._kind_of(field):
             return self._name(kind, text)
-        choices = self._choices(field)
+        choices = self._of_scheme(field) or self._choices(field)
         if text in choices:
             return choices[text]
         return _dated(text) or self.wording.say(field, value)
@@ -96,6 +97,14 @@ class Saying:
             return ""
         named_so = linked is not None and any(each.name == "name" for each in linked._meta.concrete_fields)
         return getattr(linked, "KIND", "") if named_so else ""
+
+    def _of_scheme(self, field: str) -> Mapping[str, str]:
+        """The words of the risk scheme that the place works by, for what a risk is told by its ids."""
+        if self.kind != "risk" or field not in ("category", "treatment"):
+            return {}
+        scheme = risk_scheme_of(self.place)
+        terms = scheme.categories if field == "category" else scheme.treatments
+        return {one.id: one.word for one in terms}
 
     def _choices(self, field: str) -> Mapping[str, str]:
         try:

@@ -43,6 +43,16 @@ class Then:
         return end_of(self.known_on)
 
     @property
+    def ahead(self) -> bool:
+        """Whether the day is yet to come: what is planned for it is told, not what will be true of it."""
+        return self.day > timezone.localdate()
+
+    @property
+    def over(self) -> bool:
+        """Whether the day is over up to whose end things were known; until then it is what is known now."""
+        return self.known_on < timezone.localdate()
+
+    @property
     def query(self) -> str:
         """What is added to the address of a page so that it tells the same two days."""
         return f"?as_at={self.day.isoformat()}&known={self.known_on.isoformat()}"

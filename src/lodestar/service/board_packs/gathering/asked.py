@@ -7,10 +7,12 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from lodestar.analysis.delivery.promises import Promise
+from lodestar.analysis.delivery.promises import Key, Promise
 from lodestar.evidence.periods import parse_period
 from lodestar.reports.documents import Status
+from lodestar.service.delivery.models import Verification
 from lodestar.service.delivery.since import Plain, PlanSince
+from lodestar.service.delivery.verifying import standing, verifications_of
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import AgendaRow, agenda_of
 from lodestar.service.places.models import Organisation, Place
@@ -95,6 +97,12 @@ class Asked:
     def unreported(self) -> tuple[Unreported, ...]:
         """Actions of the latest round of which a side has submitted nothing."""
         return unreported(self.round) if self.round is not None else ()
+
+    @cached_property
+    def verified(self) -> dict[Key, Verification]:
+        """What somebody other than its reporter said of each milestone that is still reported as reached then."""
+        rows = verifications_of(self.place).filter(met__isnull=False, created_at__lte=self.cut).order_by("pk")
+        return {(row.met.action.slug, row.met.milestone): row for row in rows if row.met and standing(row)}
 
     @cached_property
     def next_due(self) -> dict[str, Promise]:

@@ -8,6 +8,7 @@ from lodestar.reports.documents.model import Block
 from lodestar.reports.documents.wording import day
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.missing import missing
+from lodestar.service.board_packs.gathering.since import is_doubted
 from lodestar.service.delivery.since import told
 from lodestar.service.meetings.queries import FollowUpRow, decisions_since, follow_ups
 from lodestar.service.risks.models import Issue
@@ -50,6 +51,7 @@ def _late(asked: Asked) -> StatusList:
     disputes = [one for one in asked.rated if one.disputed]
     lines = [
         *_lines("past-its-date", "Late", [_promise(one, asked) for one in account.late]),
+        *_lines("conflict", "Not adequate", [_doubt(one) for one in account.kept if is_doubted(asked, one)]),
         *_lines("disputed", "Disputed", [(one.name, "the sides rate it differently") for one in disputes]),
         *_lines(
             "late",
@@ -73,6 +75,10 @@ def _promise(one: Promise, asked: Asked) -> tuple[str, str]:
     days = (asked.today - one.last_day).days
     what = one.name if one.milestone else "its end"
     return f"{one.action_name}: {what}", f"{days:,} day{'' if days == 1 else 's'} past {day(one.last_day)}"
+
+
+def _doubt(one: Promise) -> tuple[str, str]:
+    return f"{one.action_name}: {one.name or 'its end'}", "reported as kept; who looked did not find it so"
 
 
 def _issue(one: Issue) -> tuple[str, str]:

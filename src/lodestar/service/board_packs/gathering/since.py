@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.timezone import localdate
 
 from lodestar.analysis.delivery.promises import Account, Moved, Promise
-from lodestar.reports.documents import Callout, Column, Figure, Section, Table
+from lodestar.reports.documents import Callout, Column, Figure, Section, Status, Table
 from lodestar.reports.documents.model import Block, count
 from lodestar.reports.documents.wording import day
 from lodestar.service.board_packs.gathering.asked import Asked, dated
@@ -71,8 +71,34 @@ def _moved(asked: Asked, moved: tuple[Moved, ...]) -> list[Table]:
 
 
 def _kept(asked: Asked, found: Account) -> list[Table]:
-    rows = [(one.action_name, one.name, dated(one.due), asked.plan.met[one.key]) for one in found.kept]
-    return first_of("Kept", (*PROMISE, Column("Due", 2), Column("Met on", 2)), rows, SHOWN, REST)
+    rows = [
+        (one.action_name, one.name, dated(one.due), asked.plan.met[one.key], _seen(asked, one))
+        for one in found.kept
+    ]
+    columns = (*PROMISE, Column("Due", 3), Column("Met on", 3), Column("Seen by another", 3))
+    blocks = first_of("Kept", columns, rows, SHOWN, REST)
+    doubted = [(one, asked.verified[one.key]) for one in found.kept if is_doubted(asked, one)]
+    doubts = [(one.action_name, one.name, row.reason, row.judged_on) for one, row in doubted]
+    why = (*PROMISE, Column("What was found", 6), Column("On", 3))
+    return [*blocks, *first_of("Reported as kept, and found not adequate", why, doubts, SHOWN)]
+
+
+def is_doubted(asked: Asked, promise: Promise) -> bool:
+    """Whether somebody other than its reporter looked at a promise that was reported kept, and found it not adequate."""
+    seen = asked.verified.get(promise.key)
+    return seen is not None and seen.state == "not-adequate"
+
+
+def _seen(asked: Asked, promise: Promise) -> Status | None:
+    row = asked.verified.get(promise.key)
+    return _VERDICTS[row.state] if row is not None else None
+
+
+_VERDICTS = {
+    "verified": Status("Verified", "tick", "good"),
+    "not-adequate": Status("Not adequate", "cross", "bad"),
+    "to-verify": Status("To verify", "ring", "none"),
+}
 
 
 def _promises(title: str, promises: tuple[Promise, ...]) -> list[Table]:
