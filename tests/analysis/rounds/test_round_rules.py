@@ -207,6 +207,20 @@ def test_reminders_before_closing_count_business_days_and_skip_easter():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("wanted", "days"),
+    [
+        ({"before-5", "before-2"}, {14: "before-5", 17: "before-2"}),
+        ({"before-1", "late"}, {22: "before-1", 24: "late-1", 30: "late-7"}),
+        (set(), {}),
+    ],
+)
+def test_only_those_reminders_are_due_that_are_wanted(wanted, days):
+    april = [dt.date(2025, 4, day) for day in range(1, 31)]
+    due = {day.day: name for day in april if (name := reminder_due(day, OPENS, CLOSES, ENGLAND, wanted))}
+    assert due == days
+
+
 def test_what_is_late_is_told_on_day_one_on_day_seven_and_then_every_thirty():
     days = [n for n in range(1, 125) if reminder_due(CLOSES + dt.timedelta(days=n), OPENS, CLOSES, ENGLAND)]
     assert days == [1, 7, 30, 61, 90, 120], "the sixtieth day is a Sunday"

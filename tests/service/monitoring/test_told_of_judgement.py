@@ -21,7 +21,7 @@ from lodestar.service.people.actions import end_role
 from lodestar.service.people.models import RoleAssignment
 from lodestar.service.people.sending import UNDER_WAY
 from lodestar.service.rounds.models import Reminder
-from lodestar.service.rounds.reminding import stop_reminders
+from lodestar.service.rounds.reminder_choices import choose_reminders
 
 Q = "2025-04..2025-06"
 BROKEN = "tests.service.rounds.broken_email.Broken"
@@ -116,7 +116,7 @@ def test_the_link_ends_such_e_mails_as_it_ends_reminders(cast, proposal, judged,
 
 
 def test_who_ended_reminders_or_holds_no_role_any_more_is_sent_none(cast, proposal, judged, mailoutbox):
-    stop_reminders(by=cast.cora, place=cast.amber)
+    choose_reminders(by=cast.cora, place=cast.amber, wanted=())
     judged(decline_proposal, **decline(cast, proposal))
     assert mailoutbox == [] and not Reminder.objects.exists()
 

@@ -132,6 +132,37 @@ def test_a_link_in_the_e_mail_ends_reminders_without_signing_in(made, mailoutbox
     assert to(mailoutbox).count("cora") == 3
 
 
+def test_everybody_chooses_on_the_site_which_reminders_they_get_and_takes_back_what_they_ended(
+    made, mailoutbox
+):
+    from lodestar.service.audit.models import Event
+
+    cora, page = made.cast.client("cora"), "/amber/my-work/reminders/"
+    assert f'href="{page}"' in cora.get("/amber/my-work/").content.decode()
+    form = cora.get(page).content.decode()
+    assert len(re.findall(r'name="wanted" value="[^"]+"[^>]* checked', form)) == 6, "the usual ones"
+    assert cora.post(page, {"wanted": ["before-5"]}).status_code == 302
+    had = {"cora": [], "lena": []}
+    for count in (5, 3):
+        send(made, day_before(made, count))
+        for name, numbers in had.items():
+            numbers.append(to(mailoutbox).count(name))
+    assert cora.post(page, {}).status_code == 302
+    send(made, day_before(made, 1))
+    assert had == {"cora": [1, 1], "lena": [1, 2]}, (
+        "five days before she alone; at three, whoever did not choose"
+    )
+    assert (to(mailoutbox).count("cora"), to(mailoutbox).count("lena")) == (1, 3)
+    assert "checked" not in cora.get(page).content.decode()
+    assert cora.post(page, {"wanted": ["late", "opens"]}).status_code == 302
+    send(made, day_after(made, 1))
+    assert to(mailoutbox).count("cora") == 2
+    told = Event.objects.filter(action="choose reminders").order_by("pk").values_list("changes", flat=True)
+    assert [change["wanted"][1] for change in told] == [["before-5"], [], ["opens", "late"]]
+    assert cora.post(page, {"wanted": ["never-heard-of"]}).status_code == 422
+    assert made.cast.client("bruno").get(page).status_code == 403
+
+
 @pytest.mark.parametrize("token", ["abc", "WzEsImFtYmVyIl0:1abcde:forged", ""])
 def test_a_link_that_the_site_did_not_sign_ends_nothing(made, client, token):
     assert client.post(f"/amber/reminders/{token or 'x'}/").status_code == 404

@@ -16,7 +16,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "working_money_withdraw", "working_tags", "working_end", "working_stance_add", "working_stance_change", "working_stance_withdraw",
         "assignment_propose", "value_proposal_judge", "value_proposal_withdraw", "working_end_back",
         "round_new", "round_report", "round_approve", "round_dates", "round_lock", "round_remind", "round_publish",
-        "round_joint", "round_reopen", "update_files", "reminders_stop",
+        "round_joint", "round_reopen", "update_files", "reminders_stop", "reminder_choice",
         "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_value_files",
         "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_add", "issue_change",
         "issue_deed", "meeting_quorum", "seat_add", "interest_standing", "meeting_plan", "seat_end", "seat_fill",

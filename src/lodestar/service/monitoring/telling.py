@@ -20,7 +20,8 @@ from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.sending import UNDER_WAY, claim
 from lodestar.service.places.models import Place
-from lodestar.service.rounds.models import NoReminders, Reminder
+from lodestar.service.rounds.models import Reminder
+from lodestar.service.rounds.reminder_choices import JUDGED, UNCHOSEN, chosen_at
 from lodestar.service.rounds.reminding import stop_token
 from lodestar.service.rounds.telling import NOBODY, send, site_address
 
@@ -51,10 +52,11 @@ def tell_judged(
 
 def _to_tell(place: Place, rows: "QuerySet[ValueProposal]") -> Iterator[ValueProposal]:
     """Nothing goes to the people of an invented place: their addresses end in .invalid, which RFC 2606 keeps for none."""
-    stopped = set(NoReminders.objects.filter(place=place).values_list("person", flat=True))
+    chosen = chosen_at(place)
     for row in rows.filter(state__in=("accepted", "declined"), author__is_active=True).order_by("pk"):
         author: User = row.author
-        if author.pk not in stopped and not author.email.endswith(NOBODY) and roles_held(author, place):
+        wanted = JUDGED in chosen.get(author.pk, UNCHOSEN)
+        if wanted and not author.email.endswith(NOBODY) and roles_held(author, place):
             yield row
 
 

@@ -8,8 +8,9 @@ from django import forms
 
 from lodestar.analysis.rounds.calendar import SAID, Nation
 from lodestar.evidence.definitions.rating_schemes import RatingScheme, load_rating_schemes
-from lodestar.service.ledger.fields import one_newline
+from lodestar.service.ledger.fields import SomeOf, one_newline
 from lodestar.service.rounds.actions import LONGEST_TEXT, Said
+from lodestar.service.rounds.reminder_choices import CHOICES
 from lodestar.service.shared.days import DayField
 
 
@@ -170,3 +171,9 @@ class ReopenForm(ReasonForm):
 
     until = DayField(label="Until the end of", help_text="At most 30 days ahead. It closes by itself.")
     field_order = ("until", "reason")
+
+
+class ReminderForm(forms.Form):
+    """Which reminders somebody wants by e-mail."""
+
+    wanted = SomeOf("Send me an e-mail", choices=CHOICES)

@@ -279,15 +279,19 @@ class Reminder(SentOnce):
         return f"{self.name} to {self.person}"
 
 
-class NoReminders(models.Model):
-    """Somebody who asked for no reminders and notices of a place by e-mail. Their list on the site goes on to say what waits."""
+class ReminderChoice(models.Model):
+    """The reminders and notices of a place that somebody wants by e-mail, where they chose; blank for none.
+
+    Their list on the site says what waits in any case.
+    """
 
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="+")
-    person = models.ForeignKey("people.User", models.CASCADE, related_name="no_reminders")
+    person = models.ForeignKey("people.User", models.CASCADE, related_name="reminder_choices")
+    wanted = models.JSONField(default=list, blank=True)
     since = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["place", "person"], name="reminders_stopped_once"),)
+        constraints = (models.UniqueConstraint(fields=["place", "person"], name="reminders_chosen_once"),)
 
     def __str__(self) -> str:
         return f"{self.person} at {self.place}"

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_POST
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.rounds.forms import ReminderForm
 from lodestar.service.rounds.jobs import remind
 from lodestar.service.rounds.models import Reminder
-from lodestar.service.rounds.reminding import of_token, stop_reminders, want_reminders
+from lodestar.service.rounds.reminder_choices import UNCHOSEN, choose_reminders, chosen_at
+from lodestar.service.rounds.reminding import of_token
 from lodestar.service.rounds.telling import NOBODY
 from lodestar.service.rounds.views import round_for
+from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.lists import Column, Listing, respond
-from lodestar.service.shared.views import signed_in_page
+from lodestar.service.shared.views import partnership_page, signed_in_page
 from lodestar.service.workers.background import begin
 
 
@@ -33,9 +37,22 @@ def reminders_stop(request: HttpRequest, place: str, token: str) -> HttpResponse
         raise Http404("This link is not one that this site sent, or it is too old.")
     person, at = meant
     if request.method == "POST":
-        (want_reminders if "again" in request.POST else stop_reminders)(by=person, place=at)
+        choose_reminders(by=person, place=at, wanted=UNCHOSEN if "again" in request.POST else ())
     context = {"person": person, "at": at, "done": request.method == "POST", "again": "again" in request.POST}
     return render(request, "rounds/reminders_stop.html", context)
+
+
+@partnership_page
+def reminder_choice(request: HttpRequest, place: Place) -> HttpResponse:
+    """Which reminders of the place come by e-mail: everybody's own choice."""
+    back = reverse("my_work", args=[place.slug])
+    wanted = chosen_at(place).get(request.user.pk, UNCHOSEN)
+    return answer(
+        request, ReminderForm(sent(request), initial={"wanted": list(wanted)}),
+        lambda given: choose_reminders(by=request.user, place=place, **given),
+        title="Reminders by e-mail", back=back, trail=[("My work", back)], done="Your choice is kept.",
+        lead="They come only when something waits for you, and each once. My work says what waits, whatever you choose here.",
+    )  # fmt: skip
 
 
 @require_POST

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from lodestar.analysis.rounds.calendar import Nation
 from lodestar.analysis.rounds.reminders import latest_due
 from lodestar.analysis.rounds.states import GIVEN
-from lodestar.service.audit.actions import record_event
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.sending import UNDER_WAY, claim, handled
 from lodestar.service.places.models import Place
-from lodestar.service.rounds.models import NoReminders, Reminder, Round, RoundAction
+from lodestar.service.rounds.models import Reminder, Round, RoundAction
 from lodestar.service.rounds.queries import Waiting, waiting_in
 from lodestar.service.rounds.reading import read_lines, rounds_of
+from lodestar.service.rounds.reminder_choices import UNCHOSEN, chosen_at
 from lodestar.service.rounds.running import close_ended
 from lodestar.service.rounds.telling import people_at, send, site_address
 
@@ -49,18 +48,18 @@ class Sent:
 def reminders_due(place: Place, today: dt.date | None = None) -> Iterator[Due]:
     """Every reminder of a place that is due and was not sent yet. Whoever has nothing to do is not among them."""
     today = today or timezone.localdate()
-    stopped = set(NoReminders.objects.filter(place=place).values_list("person", flat=True))
+    chosen = chosen_at(place)
     for round_ in rounds_of(place).filter(locked_at=None, opens__lte=today):
-        kind = latest_due(today, round_.opens, round_.closes, Nation(round_.nation))
-        if not kind:
+        dates = today, round_.opens, round_.closes, Nation(round_.nation)
+        kinds = {wanted: latest_due(*dates, wanted) for wanted in {UNCHOSEN, *chosen.values()}}
+        if not any(kinds.values()):
             continue
-        # The day is a part of the name: a window that closes later is one that people are reminded of anew.
-        name = f"{kind} {round_.closes.isoformat()}"
-        had = set(
-            Reminder.objects.filter(handled(), round=round_, name=name).values_list("person", flat=True)
-        )
+        had = set(Reminder.objects.filter(handled(), round=round_).values_list("person", "name"))
         for person in people_at(place):
-            if person.pk in stopped or person.pk in had:
+            kind = kinds[chosen.get(person.pk, UNCHOSEN)]
+            # The day is a part of the name: a window that closes later is one that people are reminded of anew.
+            name = f"{kind} {round_.closes.isoformat()}"
+            if not kind or (person.pk, name) in had:
                 continue
             waiting = what_waits(round_, person, late=kind.startswith("late"))
             if waiting:
@@ -120,25 +119,6 @@ def of_token(token: str) -> tuple[User, Place] | None:
     return (person, place) if person is not None and place is not None else None
 
 
-@transaction.atomic
-def stop_reminders(*, by: User, place: Place) -> None:
-    """Send somebody no more reminders of a place. Their list on the site goes on to say what waits."""
-    _, new = NoReminders.objects.get_or_create(place=place, person=by)
-    if new:
-        record_event(
-            by=by.handle, action="stop reminders", place=place.slug, kind="reminders", record=by.handle
-        )
-
-
-@transaction.atomic
-def want_reminders(*, by: User, place: Place) -> None:
-    """Send somebody reminders of a place again."""
-    if NoReminders.objects.filter(place=place, person=by).delete()[0]:
-        record_event(
-            by=by.handle, action="want reminders", place=place.slug, kind="reminders", record=by.handle
-        )
-
-
 def _claim(due: Due) -> Reminder | None:
     """Write it into the log before it is sent, so that two runs at once send it once; None when the other has it."""
     about = [{"kind": one.kind, "title": one.title} for one in due.waiting]
@@ -159,6 +139,7 @@ def _send(due: Due, row: Reminder, site: str) -> str:
         "again": row.again,
         "late": due.name.startswith("late"),
         "site": site,
+        "choose_url": site + reverse("reminder_choice", args=[place.slug]),
         "list_url": site + reverse("my_work", args=[place.slug]),
         "stop_url": site + path,
     }

@@ -12,6 +12,7 @@ from lodestar.service.rounds import (
 
 urlpatterns = [
     path("my-work/", work_views.my_work, name="my_work"),
+    path("my-work/reminders/", reminder_views.reminder_choice, name="reminder_choice"),
     path("forecasters/", forecasters.forecasters, name="forecasters"),
     path("reminders/", reminder_views.reminder_list, name="reminder_list"),
     path("reminders/<str:token>/", reminder_views.reminders_stop, name="reminders_stop"),

@@ -24,6 +24,7 @@ from lodestar.service.rounds.models import JointLine, RoundAction, Update
 from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_for, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.rounds.views import line_for, round_for, round_page
+from lodestar.service.shared.editions import reads_published
 from lodestar.service.shared.views import signed_in_page
 
 GROUPS = {
@@ -290,5 +291,6 @@ def my_work(request: HttpRequest, place: Place) -> HttpResponse:
     context = {
         "groups": [(kind, GROUPS[kind], rows[:SHOWN], len(rows)) for kind, rows in groups if rows],
         "rounds": rounds_for(request.user, place)[:4],
+        "reminded": not reads_published(),
     }
     return render(request, "rounds/my_work.html", context)
