@@ -129,6 +129,55 @@ def test_the_pages_of_a_round_are_clean_and_fit(partners: Site, browser: Browser
     assert [line for line in look.told if "422" not in line] == []
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_double_click_saves_once_and_makes_no_conflict(
+    partners: Site, browser: Browser, script: bool
+) -> None:
+    partners.python(_EMPTY)
+    with looking(browser, java_script_enabled=script) as look:
+        person = Counting(look.page)
+        sign_in(partners, person, "anna")
+        look.page.goto(f"{partners.address}/port-meridian/rounds/fourth-quarter-made/report/")
+        say(person, 0)
+        look.page.get_by_role("button", name="Save all").dblclick()
+        look.page.locator(".messages").wait_for()
+        told = look.page.locator("main").inner_text()
+        assert "while you were at it" not in told and "There is a problem" not in told
+        assert "Saved" in look.page.locator(".messages").inner_text()
+    assert partners.python(_STATES).split() == ["draft"]
+
+
+@pytest.mark.parametrize(("width", "script"), [(1280, True), (360, False)])
+def test_what_was_typed_outlives_the_session(
+    partners: Site, browser: Browser, width: int, script: bool
+) -> None:
+    partners.python(_EMPTY)
+    with looking(browser, width, java_script_enabled=script) as look:
+        person = Counting(look.page)
+        sign_in(partners, person, "anna")
+        look.page.goto(f"{partners.address}/port-meridian/rounds/fourth-quarter-made/report/")
+        say(person, 0)
+        look.page.context.clear_cookies(name="sessionid")
+        person.click("button", "Save all")
+        assert look.page.locator("h1").inner_text() == "Not saved yet"
+        assert "The sails are cut." in look.page.locator("main").inner_text()
+        if script:
+            assert _violations(Axe(), look.page, "not saved yet") == []
+        with look.page.context.expect_page() as opened:
+            look.page.get_by_role("link", name="Sign in, in another tab").click()
+        opened.value.get_by_label("Email").fill("anna@example.org")
+        opened.value.get_by_label("Password", exact=True).fill(PASSWORD)
+        opened.value.get_by_role("button", name="Sign in").first.click()
+        opened.value.wait_for_url("**/account/")
+        opened.value.close()
+        person.click("button", "Send it again")
+        assert "You are signed in as anna@example.org" in look.page.locator("main").inner_text()
+        look.page.wait_for_timeout(2100)
+        person.click("button", "Send it again")
+        assert "Saved: 1" in look.page.locator(".messages").inner_text()
+    assert partners.python(_STATES).split() == ["draft"]
+
+
 def _violations(axe: Axe, page: Page, where: str) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
     found = [f"{where}: the page is wider than the window"] if wide else []

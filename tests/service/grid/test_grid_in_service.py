@@ -293,3 +293,11 @@ def test_a_sheet_is_for_who_brought_it_at_its_place(cast):
     assert cast.client("basil").get(f"/birch/plan/grid/sheets/{sheet.pk}/").status_code == 404
     with pytest.raises(LodestarError, match="somebody else’s"):
         apply_sheet(by=cast.alice, sheet=sheet)
+
+
+def test_rows_that_somebody_cannot_change_look_so(cast):
+    """Read-only and editable are told apart before anything is typed, not after."""
+    page = cast.client("pat").get(GRID).content.decode()
+    assert 'name="name--open-the-clean-room"' in page and 'name="name--train-fitters"' not in page
+    assert the_action().name in page and "are not yours to edit" in page
+    assert "are not yours to edit" not in cast.client("edith").get(GRID).content.decode()

@@ -131,6 +131,9 @@ def test_forecasters_have_scores_on_every_side(lived: Any) -> None:
     for side, score in scores.sides:
         assert score.brier is not None, side
     assert 0 < scores.whole.on_time < scores.whole.ratings
+    assert [name.partition(" ")[0] for name, _ in scores.rounds] == ["First", "Second", "Third"], "over time"
+    for what in ("dates", "ratings", "on_time", "open"):
+        assert sum(getattr(one, what) for _, one in scores.rounds) == getattr(scores.whole, what)
 
 
 def test_four_meetings_have_approved_minutes_and_a_fifth_is_written_up(lived: Any) -> None:

@@ -143,3 +143,11 @@ def test_the_list_asks_for_no_more_queries_when_there_are_more_people(cast, alic
 
     few = asked(range(3))
     assert asked(range(3, 15)) == few <= 14
+
+
+def test_who_left_reads_what_they_held_and_until_when(cast):
+    cast.vera.roles.update(ends=dt.date(2025, 3, 31))
+    page = cast.client("vera").get("/account/").content.decode()
+    assert "Viewer at Amber Vale" in page and "until 31 March 2025" in page
+    assert "no role at any place yet" not in page and "You hold no role at any place." in page
+    assert "no role at any place yet" in cast.client("otto").get("/account/").content.decode()

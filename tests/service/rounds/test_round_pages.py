@@ -359,3 +359,31 @@ def test_what_a_round_says_stays_within_the_partnership_until_it_is_published(ma
                     assert b"Off track" not in text and b"off-track" not in text, (name, path, query)
     publish_round(by=made.cast.sec, round=made.round)
     assert "Off track" in made.cast.client("anonymous").get(made.url()).content.decode()
+
+
+def test_the_page_on_which_a_round_is_locked_says_before_it_is_asked_why_it_cannot_be(made, do):
+    client = made.cast.client("sec")
+    page = client.get(made.url("lock/")).content.decode()
+    assert "cannot be locked yet" in page and "updates are not approved yet" in page
+    assert "Lock the round</button>" not in page
+
+
+def test_a_round_whose_window_has_closed_waits_on_the_list_of_who_runs_rounds(made):
+    from made_round import working_day
+
+    from lodestar.service.rounds.models import Round
+    from lodestar.service.rounds.queries import waiting_for
+
+    def kinds(name):
+        return [one.kind for one in waiting_for(getattr(made.cast, name), made.cast.amber)]
+
+    assert "lock" not in kinds("sec")
+    Round.objects.filter(pk=made.round.pk).update(opens=working_day(-9), closes=working_day(-1))
+    assert kinds("sec") == kinds("alice") == ["lock"]
+    assert not any(
+        "lock" in kinds(name) for name in ("cora", "ada", "lena", "vera", "edith", "bruno", "basil")
+    )
+    page = made.cast.client("sec").get("/amber/my-work/").content.decode()
+    assert "Rounds to lock (1)" in page and made.url("lock/") in page
+    close(made)
+    assert not kinds("sec")

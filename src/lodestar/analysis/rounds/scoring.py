@@ -27,6 +27,7 @@ class Forecast:
     date: dt.date | None
     on_time: Decimal | None
     planned_end: dt.date | None
+    round: str = ""
 
 
 @dataclass(frozen=True)

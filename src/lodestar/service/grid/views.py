@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.tables import to_xlsx
+from lodestar.service.delivery.watching import endings_that_stand
 from lodestar.service.grid import actions
 from lodestar.service.grid.columns import COLUMNS, KEY, VERSION
 from lodestar.service.grid.forms import MOST_BYTES, ApplyForm, SheetForm
@@ -20,7 +21,7 @@ from lodestar.service.grid.models import Sheet
 from lodestar.service.grid.proposing import propose
 from lodestar.service.grid.tables import Table
 from lodestar.service.ledger.mapping import read_records
-from lodestar.service.people.access import may_somewhere, require
+from lodestar.service.people.access import may_somewhere, reached, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
@@ -46,12 +47,15 @@ def grid(request: HttpRequest, place: Place) -> HttpResponse:
         return _from_grid(request, place)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     columns = [column for column in COLUMNS if column.in_grid]
+    shown = list(page.object_list)
+    ended = endings_that_stand(row.pk for row in shown)
+    editable = {row.pk for row in reached(request.user, Permission.EDIT, place, shown)} - ended.keys()
     lines = [
-        (row, [(column, column.text(row, record)) for column in columns])
-        for row, record in _with_records(place, list(page.object_list))
+        (row, row.pk in editable, [(column, column.text(row, record)) for column in columns])
+        for row, record in _with_records(place, shown)
     ]
     context = {
-        "page": page, "lines": lines, "columns": columns, "theme": theme, "form": SheetForm(),
+        "page": page, "lines": lines, "some_closed": len(editable) < len(lines), "columns": columns, "theme": theme, "form": SheetForm(),
         "themes": Theme.objects.filter(place=place),
         "waiting": Sheet.objects.filter(place=place, person=request.user, closed_at=None)[:10],
     }  # fmt: skip

@@ -51,7 +51,7 @@ def _untold(place: Place) -> dict[int, list[str]]:
 
 
 def roles_of(person: User | AnonymousUser) -> list[Held]:
-    """The roles that a person holds or will hold, by place, each on the plan as it stands."""
+    """The roles that a person holds, will hold or held, by place, each on the plan as it stands."""
     with edition(published=False):
         return _roles_of(person)
 
@@ -65,7 +65,7 @@ def _roles_of(person: User | AnonymousUser) -> list[Held]:
         place.pk: nodes_at(place, {row.node_key for row in held if row.place_id == place.pk and row.node})
         for place in {row.place.pk: row.place for row in held}.values()
     }
-    return [one for row in held if (one := _held(row, nodes[row.place_id])).state != "ended"]
+    return [_held(row, nodes[row.place_id]) for row in held]
 
 
 def _held(row: RoleAssignment, nodes: Mapping[str, Node]) -> Held:

@@ -52,7 +52,12 @@ VACANCIES = Listing(
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """One's own account: the roles that one holds, and where to change how one signs in."""
-    return render(request, "people/account.html", {"roles": roles_of(request.user)})
+    roles = roles_of(request.user)
+    context = {
+        "roles": [held for held in roles if held.state != "ended"],
+        "ended": [held for held in roles if held.state == "ended"],
+    }
+    return render(request, "people/account.html", context)
 
 
 @never_cache

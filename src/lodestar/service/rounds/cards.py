@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
 from lodestar.analysis.rounds.sides import SAID
-from lodestar.analysis.rounds.states import WITH_AUTHOR
+from lodestar.analysis.rounds.states import GIVEN, WITH_AUTHOR
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Stale
 from lodestar.service.people.models import RoleAssignment, User
@@ -32,7 +32,7 @@ ALL = "all"
 class Card:
     """One action on the page: its form while it can be written, else what was said. ``theirs`` is set on a conflict.
 
-    ``unseen`` says why somebody who speaks for more than one side does not read what a colleague writes for this one.
+    ``stood`` says that what was sent stood already. ``unseen`` says why somebody who speaks for more than one side does not read what a colleague writes for this one.
     """
 
     line: Line
@@ -46,6 +46,7 @@ class Card:
     fault: str = ""
     theirs: Update | None = None
     saved: bool = False
+    stood: bool = False
     differing: list[tuple[str, Any, Any]] = field(default_factory=list)
 
     @property
@@ -121,7 +122,7 @@ def carry_out(card: Card, by: User, posted: QueryDict) -> None:
     wanted = posted.get("submit", "")
     submit = wanted in (card.key, ALL)
     if posted.get("take-back") == card.key and card.update is not None and not card.unseen:
-        _try(card, by, lambda: take_back_update(by=by, update=card.update, version=_seen(posted, card)))
+        _try(card, by, lambda: _take_back(card, by, _seen(posted, card)))
         return
     form = card.form
     if form is None or not form.is_bound:
@@ -135,24 +136,47 @@ def carry_out(card: Card, by: User, posted: QueryDict) -> None:
         _try(card, by, lambda: _keep(card, form, by, submit))
 
 
-def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
-    version = form.cleaned_data["version"]
-    update = card.update
-    if form.touched or update is None:
-        update = save_update(by=by, line=card.line.row, side=card.side, said=form.said, version=version)
-        version = update.version
-    card.update = update
-    if submit:
-        card.update = submit_update(by=by, update=update, version=version)
+def _take_back(card: Card, by: User, version: int) -> None:
+    assert card.update is not None
+    take_back_update(by=by, update=card.update, version=version)
     card.saved = True
 
 
-def _try(card: Card, by: User, act: Any) -> None:
+def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
+    """Save and submit. What stands already as it was typed, as after a second click, is neither saved again nor a conflict."""
+    version, update = form.cleaned_data["version"], card.update
+    if update is not None and _says_the_same(update, form):
+        version = update.version
+        card.stood = not submit or update.state in GIVEN
+    elif form.touched or update is None:
+        update = save_update(by=by, line=card.line.row, side=card.side, said=form.said, version=version)
+        version = update.version
+    card.update = update
+    if submit and not card.stood:
+        card.update = submit_update(by=by, update=update, version=version)
+    card.saved = not card.stood
+
+
+def _says_the_same(update: Update, form: UpdateForm) -> bool:
+    return not update.is_locked and all(
+        getattr(form.said, name) == value for name, value in values_of(update).items()
+    )
+
+
+def _try(card: Card, by: User, act: Any, *, again: bool = False) -> None:
     form = card.form if card.form is not None and card.form.is_bound and card.form.is_valid() else None
     try:
         act()
-        card.saved = True
     except Stale as error:
+        if (
+            form is not None
+            and isinstance(error.row, Update)
+            and _says_the_same(error.row, form)
+            and not again
+        ):
+            card.update = error.row
+            _try(card, by, act, again=True)
+            return
         card.theirs = (
             error.row if isinstance(error.row, Update) and not _of_another(card, error.row, by) else None
         )

@@ -14,18 +14,20 @@ from lodestar.analysis.rounds.states import State
 from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Update
-from lodestar.service.rounds.reading import ended_on
+from lodestar.service.rounds.reading import ended_on, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.shared.views import signed_in_page
 
 
 @dataclass(frozen=True)
 class Forecasters:
-    """Scores of a place: in all, by side, by organisation. ``actions`` counts those whose end is known."""
+    """Scores of a place: in all, by side, by organisation, and round by round, the first first. ``actions`` counts those whose
+    end is known."""
 
     whole: Score
     sides: tuple[tuple[str, Score], ...]
     organisations: tuple[tuple[str, Score], ...]
+    rounds: tuple[tuple[str, Score], ...]
     actions: int
 
 
@@ -38,11 +40,16 @@ def forecasters_of(place: Place) -> Forecasters:
     ended, forecasts = _said_and_ended(place)
     today = timezone.localdate()
     by_side = scores_by(forecasts, ended, today, lambda one: one.side)
+    names = dict(rounds_of(place).values_list("slug", "name"))
     by_organisation = scores_by(forecasts, ended, today, lambda one: one.organisation)
     return Forecasters(
         whole=score(forecasts, ended, today),
         sides=tuple((SAID[side], by_side[side]) for side in ORDER if side in by_side),
         organisations=tuple(sorted(by_organisation.items())),
+        rounds=tuple(
+            (names[slug], each)
+            for slug, each in scores_by(forecasts, ended, today, lambda one: one.round).items()
+        ),
         actions=len(ended),
     )
 
@@ -52,7 +59,7 @@ def _said_and_ended(place: Place) -> tuple[dict[str, dt.date], list[Forecast]]:
     schemes = load_rating_schemes()
     done = {(scheme.id, r.id) for scheme in schemes.values() for r in scheme.ratings if r.ends}
     chances = {(s.id, r.id): r.on_time for s in schemes.values() for r in s.ratings}
-    fields = ("action", "action__slug", "round__scheme", "rating", "forecast", "side", "organisation__name", "edition",
+    fields = ("action", "action__slug", "round__slug", "round__scheme", "rating", "forecast", "side", "organisation__name", "edition",
               "first_submitted_at", "first_forecast", "first_rating", "line__planned_end")  # fmt: skip
     rows = list(
         Update.objects.filter(place=place, state=State.LOCKED)
@@ -76,6 +83,7 @@ def _said_and_ended(place: Place) -> tuple[dict[str, dt.date], list[Forecast]]:
             date=row.first_forecast,
             on_time=chances.get((row.round__scheme, row.first_rating)),
             planned_end=row.line__planned_end,
+            round=row.round__slug,
         )
         for row in rows
         if row.edition == 1 and (row.round__scheme, row.first_rating) not in done

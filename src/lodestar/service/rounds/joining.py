@@ -48,6 +48,9 @@ def propose_joint_line(
         raise LodestarError("Write the joint line, and why both sides can stand by it")
     row = _row(seen, by)
     if row.version != version and (row.pk or version):
+        said = (rating, confidence, forecast, text.strip(), reason.strip(), by)
+        if said == (row.rating, row.confidence, row.forecast, row.text, row.reason, row.author):
+            return row  # sent twice
         raise Stale(row)
     row.rating, row.confidence, row.forecast = rating, confidence, forecast
     row.text, row.reason, row.author, row.state = text.strip(), reason.strip(), by, PROPOSED
@@ -68,6 +71,8 @@ def agree_joint_line(*, by: User, line: RoundAction, side: str, version: int) ->
         raise PermissionDenied("You need the right to approve for that side.")
     _check_open(seen)
     row = seen.joint
+    if row is not None and row.agreed.get(side) == by.handle and row.version > version:
+        return row  # sent twice
     if row is None or row.state != PROPOSED:
         raise LodestarError("There is no proposal to agree to")
     if row.version != version:

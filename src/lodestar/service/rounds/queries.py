@@ -13,7 +13,7 @@ from django.utils import timezone
 from lodestar.analysis.rounds.differences import Difference, differences
 from lodestar.analysis.rounds.states import GIVEN, WITH_AUTHOR, State
 from lodestar.evidence.definitions.rating_schemes import RatingScheme
-from lodestar.service.people.access import roles_held
+from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Place
@@ -108,7 +108,7 @@ class LateSide:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for one person: ``kind`` is report, returned, approve or resolve."""
+    """Something that waits for one person: ``kind`` is report, returned, approve, resolve or lock."""
 
     kind: str
     status: str
@@ -223,11 +223,25 @@ def waiting_for(person: User | AnonymousUser, place: Place) -> tuple[Waiting, ..
         if _reports(held) and not mine(lines, held, everything=False):  # no part is theirs: all is, then
             lines = read_lines(RoundAction.objects.filter(round=round_), round_, held, person)
         found += waiting_in(round_, lines, held, person)
+    found += _to_run(person, place, today)
     return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
 
 
+def _to_run(person: Any, place: Place, today: dt.date) -> list[Waiting]:
+    """Rounds whose window has closed and that are not locked, for whoever runs rounds."""
+    if not may(person, Permission.RUN_ROUNDS, place):
+        return []
+    return [
+        Waiting(
+            "lock", "late", row.name, reverse("round_lock", args=[place.slug, row.slug]),
+            f"Its window closed on {row.closes:%-d %B %Y}; lock it, so that it can be told and published.", None,
+        )
+        for row in rounds_of(place).filter(locked_at=None, closes__lt=today)
+    ]  # fmt: skip
+
+
 DEEDS = frozenset({Permission.REPORT, Permission.APPROVE})
-KINDS = ("returned", "report", "approve", "resolve")
+KINDS = ("returned", "report", "approve", "resolve", "lock")
 
 
 def waiting_in(round_: Round, lines: list[Line], held: list[RoleAssignment], person: Any) -> list[Waiting]:

@@ -120,19 +120,23 @@ def lock_round(*, by: User, round: Round) -> Round:
     hold(round.place)
     row = Round.objects.select_related("place").get(pk=round.pk)
     _refuse_locked(row)
-    if timezone.localdate() <= row.closes:
-        asked = sum(
-            len(sides) for sides in RoundAction.objects.filter(round=row).values_list("sides", flat=True)
-        )
-        ready = Update.objects.filter(round=row, state=State.APPROVED).count()
-        if ready < asked:
-            raise LodestarError(
-                f"The window is open until {row.closes:%-d %B %Y} and {asked - ready} of {asked} updates are not approved yet"
-            )
+    if why := not_to_be_locked(row):
+        raise LodestarError(why)
     _lock_rows(by, row, Update, (State.APPROVED,))
     _lock_rows(by, row, JointLine, (AGREED,))
     row.locked_at, row.locked_by = timezone.now(), by.handle
     return record_change(by=by.handle, action="lock round", row=row)
+
+
+def not_to_be_locked(row: Round) -> str:
+    """Why a round cannot be locked yet, or ''."""
+    if timezone.localdate() > row.closes:
+        return ""
+    asked = sum(len(sides) for sides in RoundAction.objects.filter(round=row).values_list("sides", flat=True))
+    ready = Update.objects.filter(round=row, state=State.APPROVED).count()
+    if ready >= asked:
+        return ""
+    return f"The window is open until {row.closes:%-d %B %Y} and {asked - ready} of {asked} updates are not approved yet"
 
 
 @transaction.atomic

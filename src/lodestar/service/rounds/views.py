@@ -107,7 +107,11 @@ def round_lock(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     return render(
         request,
         "rounds/round_lock.html",
-        {"round": found, "counts": counts_of(lines_of(found, request.user))},
+        {
+            "round": found,
+            "counts": counts_of(lines_of(found, request.user)),
+            "why_not": running.not_to_be_locked(found),
+        },
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from lodestar.analysis.rounds.states import State
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.history import Told, history_of
+from lodestar.service.audit.recorded import Stale
 from lodestar.service.people.access import may, may_somewhere, roles_held
 from lodestar.service.people.roles import BY_NAME, Permission
 from lodestar.service.places.models import Place
@@ -32,6 +33,7 @@ GROUPS = {
     "report": "To report on",
     "approve": "To approve",
     "resolve": "Where the sides differ",
+    "lock": "Rounds to lock",
     "values": "Values of indicators to enter",
     "value-proposal": "Proposed values to judge",
     "verify": "To verify: was it really done?",
@@ -114,22 +116,44 @@ def round_joint(request: HttpRequest, place: Place, slug: str, action: str) -> H
     found = round_for(request, place, slug)
     line = line_for(request, found, action)
     version = request.POST.get("version", "")
-    try:
-        if "agree" in request.POST:
-            seen = int(version) if version.isdecimal() else 0
+    if "agree" in request.POST:
+        seen = int(version) if version.isdecimal() else 0
+        try:
             agree_joint_line(by=request.user, line=line.row, side=request.POST["agree"], version=seen)
+        except LodestarError as error:
+            messages.error(request, str(error))
+        else:
             messages.success(request, "You have agreed for your side.")
-            return redirect("round_line", place.slug, slug, action)
-        if not line.standing.own and not may(request.user, Permission.RUN_ROUNDS, place):
-            raise PermissionDenied("You need the right to report on this action, or to run rounds.")
-        form = JointForm(found.rating_scheme, request.POST)
-        if not form.is_valid():
-            return _line_page(request, line, form, status=422)
+        return redirect("round_line", place.slug, slug, action)
+    if not line.standing.own and not may(request.user, Permission.RUN_ROUNDS, place):
+        raise PermissionDenied("You need the right to report on this action, or to run rounds.")
+    form = JointForm(found.rating_scheme, request.POST)
+    if not form.is_valid():
+        return _line_page(request, line, form, status=422)
+    try:
         propose_joint_line(by=request.user, line=line.row, **form.cleaned_data)
-        messages.success(request, "Proposed. Each side’s approver agrees to it here.")
+    except Stale:
+        return _overtaken(request, line_for(request, found, action), form)
     except LodestarError as error:
-        messages.error(request, str(error))
+        form.add_error(None, str(error))
+        return _line_page(request, line, form, status=422)
+    messages.success(request, "Proposed. Each side’s approver agrees to it here.")
     return redirect("round_line", place.slug, slug, action)
+
+
+def _overtaken(request: HttpRequest, line: Line, form: JointForm) -> HttpResponse:
+    """Somebody else proposed meanwhile: theirs is shown above, what was typed stays in the form."""
+    data = form.data.copy()
+    data["version"] = str(line.joint.version if line.joint and line.joint.edition == line.edition else 0)
+    kept = JointForm(line.row.round.rating_scheme, data)
+    who = line.joint.author if line.joint else "Somebody"
+    kept.full_clean()
+    kept.add_error(
+        None,
+        f"{who} proposed a joint line while you wrote; it stands above. Yours is below and is not saved: "
+        "propose it to put it in place of theirs, which both sides then agree to anew",
+    )
+    return _line_page(request, line, kept, status=409)
 
 
 def _line_page(
@@ -145,7 +169,7 @@ def _line_page(
         "line": line,
         "sides": [_side(request, line, side, reads) for side in line.row.sides],
         "form": form or _joint_form(line),
-        "may_join": may_join and still_open and (line.differences or line.joint),
+        "may_join": form is not None or (may_join and still_open and (line.differences or line.joint)),
         "agrees": _agrees(line, request.user.handle) if reads else [],
         "unnamed": not reads,
         "may_run": runs,
@@ -222,14 +246,17 @@ def _say(request: HttpRequest, cards: list[Card], failed: list[Card]) -> None:
         )
     if len(saved) > given:
         messages.success(request, f"Saved: {len(saved) - given}.")
-    if not saved and not failed:
+    stood = sum(card.stood for card in cards)
+    if stood:
+        messages.info(request, f"Saved already: {stood}.")
+    elif not saved and not failed:
         messages.info(request, "Nothing was changed.")
 
 
 def _links(card: Card) -> list[tuple[str, str]]:
     name = card.line.action.name
     if card.theirs:
-        return [(f"card-{card.key}", f"{name}: somebody of your side saved this while you were at it")]
+        return [(f"card-{card.key}", f"{name}: it was saved elsewhere while you were at it")]
     if card.fault:
         return [(f"card-{card.key}", f"{name}: {card.fault}")]
     if card.form is None or not card.form.is_bound:

@@ -3,6 +3,7 @@ const grid = document.querySelector("[data-grid]");
 if (grid) {
   const rows = [...grid.querySelectorAll("tbody tr")].map((row) =>
     [...row.querySelectorAll("input:not([type=hidden]), textarea, select")]);
+  const told = document.querySelector("[data-left]");
   const find = (cell) => {
     const row = rows.findIndex((cells) => cells.includes(cell));
     return row < 0 ? null : [row, rows[row].indexOf(cell)];
@@ -31,13 +32,20 @@ if (grid) {
     const text = event.clipboardData.getData("text/plain");
     const block = parse(text);
     if (!at || (block.length === 1 && block[0].length === 1)) return;
+    // Paragraphs from a word processor are words for one cell; only a table fills several.
+    const html = event.clipboardData.getData("text/html");
+    if (html && !/<t[dr]\b/i.test(html) && !text.includes("\t")) return;
     event.preventDefault();
+    let left = 0;
     block.forEach((cells, down) => cells.forEach((value, right) => {
       const cell = rows[at[0] + down]?.[at[1] + right];
-      if (!cell) return;
+      if (!cell) { if (value.trim()) left += 1; return; }
       cell.value = cell.tagName === "SELECT" ? value.trim().toLowerCase() : value;
       cell.classList.add("changed");
     }));
+    told.hidden = left === 0;
+    told.firstElementChild.textContent = `${left === 1 ? "1 cell was" : `${left} cells were`} not pasted: they fall outside this page or on rows `
+      + "that are not yours to edit. Paste them with their headings and the Id column under “Or paste cells”, below.";
   });
   grid.addEventListener("keydown", (event) => {
     const step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];

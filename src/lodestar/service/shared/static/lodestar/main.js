@@ -16,6 +16,15 @@ document.addEventListener("keydown", (event) => {
 // After a form came back with errors, reading starts at the summary.
 document.querySelector(".govuk-error-summary")?.focus();
 
+// A second click on a button sends nothing twice: what it would add is there already, what it would change is no conflict.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  const now = Date.now();
+  if (now - (form.dataset.sent ?? 0) < 2000) event.preventDefault();
+  else form.dataset.sent = now;
+});
+
 // A frame that scrolls sideways can be reached and moved with the keyboard.
 for (const frame of document.querySelectorAll(".table-frame")) {
   if (frame.scrollWidth <= frame.clientWidth) continue;
