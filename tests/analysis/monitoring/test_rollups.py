@@ -17,6 +17,7 @@ from lodestar.analysis.monitoring import (
     coverage_of,
     expected_periods,
     hidden,
+    hidden_totals,
     next_period,
     over_place,
     over_time,
@@ -232,3 +233,34 @@ def test_coverage_names_what_is_missing_and_what_nobody_asked_for():
     assert [(c.dimension, c.missing, c.unexpected) for c in found] == [
         ("sex", ("male",), ()), ("age", ("16-24",), ()), ("decile", (), ("1",)),
     ]  # fmt: skip
+
+
+def test_what_the_total_holds_beside_its_parts_is_hidden_with_the_next_smallest():
+    parts = {"women": Decimal(60), "men": Decimal(37)}
+    assert hidden(parts, rest=Decimal(3)) == {"men"}
+    assert hidden(parts, rest=Decimal(30)) == hidden(parts, rest=Decimal(0)) == set()
+    assert hidden({"women": Decimal(3), "men": Decimal(37)}, rest=Decimal(2)) == {"women"}
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 12)), max_size=9),
+    st.sets(st.integers(0, 8)),
+    st.integers(2, 8),
+)
+def test_two_running_totals_that_are_shown_tell_of_no_small_number(steps, ends, threshold):
+    totals, reached = [], Decimal(0)
+    for step in steps:
+        reached += step or 0
+        totals.append(None if step is None else reached)
+    gone = hidden_totals(totals, ends, threshold)
+    shown = [total for n, total in enumerate(totals) if n not in gone and total is not None]
+    for earlier, later in pairwise([Decimal(0), *shown]):
+        assert later - earlier == 0 or later - earlier >= threshold
+    if all(step is None or step == 0 or step >= threshold for step in steps):
+        assert not gone
+
+
+def test_a_running_total_that_ends_its_year_is_shown_before_those_between():
+    totals = [Decimal(n) for n in (60, 80, 100, 102)]
+    assert hidden_totals(totals, {3}) == {2}
+    assert hidden_totals(totals, set()) == {3}

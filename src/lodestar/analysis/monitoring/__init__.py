@@ -11,7 +11,7 @@ from lodestar.analysis.monitoring.rollups import (
     over_place,
     over_time,
 )
-from lodestar.analysis.monitoring.suppression import hidden
+from lodestar.analysis.monitoring.suppression import hidden, hidden_totals
 
 __all__ = [
     "Coverage",
@@ -23,6 +23,7 @@ __all__ = [
     "coverage_of",
     "expected_periods",
     "hidden",
+    "hidden_totals",
     "next_period",
     "over_place",
     "over_time",

@@ -20,10 +20,11 @@ from lodestar.service.memory.models import Publication
 from lodestar.service.memory.publishing import PUBLISHABLE, published
 from lodestar.service.monitoring.files import Evidence, evidence_of_values
 from lodestar.service.monitoring.lists import position_of, standing_of
+from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import Value
 from lodestar.service.monitoring.proposed import besides_of, proposals_of
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import hidden_values, read
+from lodestar.service.monitoring.reading import read
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place

@@ -12,7 +12,8 @@ from lodestar.reports.documents import Chart, Column, Figure, Table
 from lodestar.reports.documents.model import Cell
 from lodestar.service.insights.indicators import IndicatorOfPlace
 from lodestar.service.monitoring.charts import drawing_of
-from lodestar.service.monitoring.reading import Reading, indicator_of
+from lodestar.service.monitoring.counted import indicator_of
+from lodestar.service.monitoring.reading import Reading
 from lodestar.service.places.models import Place
 
 MOST_YEARS = 16

@@ -9,8 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from lodestar.analysis.monitoring import Figure, year_holding
+from lodestar.service.monitoring.counted import financial
+from lodestar.service.monitoring.masking import SUPPRESSED
 from lodestar.service.monitoring.models import Value
-from lodestar.service.monitoring.reading import SUPPRESSED, PeriodFigure, Reading, YearFigure, financial
+from lodestar.service.monitoring.reading import Reading, YearFigure
+from lodestar.service.monitoring.wholes import PeriodFigure
 
 WITHHELD = f"Not shown ({SUPPRESSED})."
 

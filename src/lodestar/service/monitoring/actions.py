@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from lodestar.analysis.monitoring import PlaceRule, TimeRule, check_rules, expected_periods
+from lodestar.analysis.monitoring import PlaceRule, TimeRule, check_rules, expected_periods, next_period
 from lodestar.analysis.trajectories import PathPoint, path
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
@@ -18,8 +18,8 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.monitoring.counted import is_ratio, scale_of, unit_of, year
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
-from lodestar.service.monitoring.reading import is_ratio, scale_of, year
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -70,8 +70,20 @@ def change_assignment(
         setattr(assignment, name, value)
     _require_at(by, Permission.EDIT, assignment)
     check_assignment(assignment)
+    _check_held_periods(assignment)
     action = "revise target" if revised else "change assignment"
     return record_change(by=by.email, action=action, row=assignment, seen=seen, reason=reason.strip())
+
+
+def _check_held_periods(row: Assignment) -> None:
+    """What was entered must still be of periods in which values are due."""
+    for period in sorted(set(row.values.values_list("period", flat=True))):
+        try:
+            check_period(row, period)
+        except LodestarError as error:
+            raise LodestarError(
+                f"Values are held of other periods than these would be ({error}); end this assignment and make another"
+            ) from error
 
 
 @transaction.atomic
@@ -152,9 +164,11 @@ def _check_aim(row: Assignment) -> None:
 def check_entry(row: Assignment, entry: Entry) -> None:
     """Raise LodestarError when a value cannot be one of the assignment."""
     where = " ".join(filter(None, (entry.period, entry.area, entry.dimension, entry.category)))
-    parse = _period(entry.period, where)
-    if parse.start < row.starts:
-        raise LodestarError(f"{where}: the period begins before the first one, {row.starts:%-d %B %Y}")
+    check_period(row, entry.period, where)
+    if _period(entry.period, where).start > timezone.localdate() and not entry.missing:
+        raise LodestarError(f"{where}: the period has not begun, so nothing was counted in it yet")
+    if entry.area and entry.dimension:
+        raise LodestarError(f"{where}: a value is of an area or of a category, not of both")
     if entry.area and entry.area not in row.areas:
         raise LodestarError(f"{where}: '{entry.area}' is not an area of this assignment")
     if entry.dimension and not entry.category:
@@ -169,8 +183,30 @@ def check_entry(row: Assignment, entry: Entry) -> None:
         raise LodestarError(f"{where}: either a value or the reason why it is missing, not both")
     if (entry.numerator is None) != (entry.denominator is None):
         raise LodestarError(f"{where}: a numerator needs its denominator, and the other way round")
+    numbers = (entry.value, entry.numerator, entry.denominator)
+    if (
+        unit_of(row).dimension in ("count", "share", "rate")
+        and min((n for n in numbers if n is not None), default=0) < 0
+    ):
+        raise LodestarError(
+            f"{where}: a count is not below zero; correct the value that was too high instead"
+        )
     if entry.denominator is not None and entry.denominator <= 0:
         raise LodestarError(f"{where}: the denominator must be above zero")
+
+
+def check_period(row: Assignment, text: str, where: str = "") -> None:
+    """Raise LodestarError when a period is not one of those in which values of the assignment are due, as it is written.
+
+    A year among quarters, or a quarter that is written in two ways, would be counted twice.
+    """
+    where = where or text
+    parsed = _period(text, where)
+    if parsed.start < row.starts.replace(day=1):
+        raise LodestarError(f"{where}: the period begins before the first one, {row.starts:%-d %B %Y}")
+    due = next_period(row.starts, row.frequency, parsed.start)
+    if text != due:
+        raise LodestarError(f"{where}: a value is due for each {row.frequency}; that one is written {due}")
 
 
 def _period(text: str, where: str) -> Any:

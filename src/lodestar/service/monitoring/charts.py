@@ -12,7 +12,8 @@ from lodestar.evidence.packs.records import Target
 from lodestar.reports.charts import Chart, trajectory_chart
 from lodestar.reports.charts.look import NARROW, WIDE
 from lodestar.service.insights.charts import PlacedChart
-from lodestar.service.monitoring.reading import Reading, indicator_of
+from lodestar.service.monitoring.counted import indicator_of
+from lodestar.service.monitoring.reading import Reading
 from lodestar.service.places.models import Place
 
 

@@ -18,9 +18,9 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.attachments.keeping import keep, names_of, refuse_unsound
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.reasons import written
+from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import Assignment, Value, ValueFile
 from lodestar.service.monitoring.queries import values_of
-from lodestar.service.monitoring.reading import hidden_values
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission

@@ -11,8 +11,8 @@ from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.ledger.fields import Choice, Name, SomeOf, Text, said
 from lodestar.service.monitoring.actions import Entry
+from lodestar.service.monitoring.counted import is_ratio
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
-from lodestar.service.monitoring.reading import is_ratio
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
 from lodestar.service.shared.days import DayField

@@ -13,9 +13,11 @@ from django.db.models import QuerySet
 
 from lodestar.analysis.monitoring import year_holding
 from lodestar.evidence.periods import parse_period
+from lodestar.service.monitoring.counted import financial, unit_of
+from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import Assignment, Value, ValueProposal
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import financial, hidden_values, say, unit_of
+from lodestar.service.monitoring.reading import say
 from lodestar.service.people.access import may_somewhere, reached
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -133,6 +135,9 @@ def _with(row: Assignment, values: list[Value], proposals: Iterable[ValueProposa
 
 
 def _year(row: Assignment, period: str) -> str:
+    """The year of a period; of running totals all years are one, since each is held against those before it."""
+    if row.cumulative:
+        return ""
     return year_holding(period, financial(row))
 
 

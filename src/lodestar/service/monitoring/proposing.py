@@ -15,8 +15,8 @@ from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.monitoring.actions import Entry, check_entry, enter_values, value_of
+from lodestar.service.monitoring.counted import is_ratio
 from lodestar.service.monitoring.models import Assignment, Value, ValueProposal
-from lodestar.service.monitoring.reading import is_ratio
 from lodestar.service.people.access import may, may_somewhere, require, roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import BY_NAME, Permission

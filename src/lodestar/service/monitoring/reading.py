@@ -10,63 +10,22 @@ from django.utils import timezone
 from lodestar.analysis.monitoring import (
     Coverage,
     Figure,
-    PlaceRule,
     RollUp,
     TimeRule,
     coverage_of,
     expected_periods,
-    hidden,
     next_period,
-    over_place,
     over_time,
     year_holding,
 )
 from lodestar.analysis.monitoring.suppression import small
 from lodestar.analysis.trajectories import PathPoint, Position, path, position
-from lodestar.evidence.definitions.indicators import Indicator, Unit, load_definitions
+from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.periods import parse_period
+from lodestar.service.monitoring.counted import financial, indicator_of, scale_of, unit_of, year
+from lodestar.service.monitoring.masking import SUPPRESSED, Hidden, hide, number
 from lodestar.service.monitoring.models import Assignment, Value
-
-SUPPRESSED = "hidden: a small number"
-
-
-def indicator_of(row: Assignment) -> Indicator:
-    return load_definitions().indicators[row.indicator]
-
-
-def unit_of(row: Assignment) -> Unit:
-    definitions = load_definitions()
-    return definitions.units[definitions.indicators[row.indicator].unit]
-
-
-def is_ratio(row: Assignment) -> bool:
-    """Whether the indicator is a numerator over a denominator."""
-    return unit_of(row).dimension in {"share", "rate"}
-
-
-def scale_of(row: Assignment) -> Decimal:
-    """What a fraction is multiplied by to stand in the indicator's unit: 100 for per cent."""
-    return Decimal(1) / unit_of(row).scale
-
-
-def financial(row: Assignment) -> bool:
-    """Whether the assignment is counted in financial years: its first period begins in April."""
-    return row.starts.month == 4
-
-
-def year(row: Assignment, period: str) -> int:
-    """The year that a period is counted in, as a number: 2026 for 2026/27."""
-    return int(year_holding(period, financial(row))[:4])
-
-
-@dataclass(frozen=True)
-class PeriodFigure:
-    """The whole place's value for one period, with the areas that it was rolled up from where it was."""
-
-    period: str
-    figure: Figure
-    rolled: RollUp | None
-    due: bool
+from lodestar.service.monitoring.wholes import PeriodFigure, whole_of
 
 
 @dataclass(frozen=True)
@@ -121,6 +80,12 @@ class Reading:
         return next(over, None)
 
     @property
+    def hides(self) -> bool:
+        """Whether anything of it is hidden from the reader."""
+        periods = (each.figure.missing == SUPPRESSED for each in self.periods)
+        return any(periods) or any(part.hidden for part in self.parts)
+
+    @property
     def breakdowns(self) -> tuple[Breakdown, ...]:
         """The parts as tables, one a dimension."""
         found = []
@@ -144,8 +109,8 @@ def read(
     due = expected_periods(row.starts, row.frequency, today)
     still = open_periods(row, (value.period for value in values), today)
     names = sorted({*due, *(value.period for value in values)}, key=lambda text: parse_period(text).start)
-    shown = values if sees_small else mask(row, values)
-    periods = tuple(_whole(row, values, name, name in due) for name in names)
+    periods = tuple(whole_of(row, values, name, name in due) for name in names)
+    gone = Hidden(frozenset(), frozenset()) if sees_small else hide(row, values, periods)
     line = path_of(row)
     latest = max(
         (v.period for v in values if v.dimension),
@@ -155,10 +120,10 @@ def read(
     return Reading(
         assignment=row,
         unit=unit_of(row),
-        periods=periods if sees_small else _mask_periods(row, periods),
-        years=tuple(_years(row, periods, line, sees_small=sees_small, today=today)),
+        periods=periods if sees_small else tuple(_masked(each, gone) for each in periods),
+        years=tuple(_years(row, periods, line, gone, sees_small=sees_small, today=today)),
         path=line,
-        parts=tuple(_parts(row, shown, values)),
+        parts=tuple(_parts(row, values, gone)),
         coverage=coverage_of(row.dimensions, _categories(v for v in values if v.period == latest)),
         open=still,
         next_due=next_due(row, today),
@@ -189,111 +154,11 @@ def path_of(row: Assignment) -> tuple[PathPoint, ...]:
     )
 
 
-def mask(row: Assignment, values: Iterable[Value]) -> list[Value]:
-    """Values with what could point to a person taken out. The rows given are left as they are."""
-    values = list(values)
-    groups: dict[tuple[str, str], list[Value]] = {}
-    for value in values:
-        groups.setdefault((value.period, value.dimension or ("area" if value.area else "")), []).append(value)
-    gone: set[int] = set()
-    for (_, kind), members in groups.items():
-        counts = {str(n): _count(member) for n, member in enumerate(members)}
-        found = (
-            hidden(counts, row.threshold)
-            if kind
-            else frozenset(k for k, c in counts.items() if small(c, row.threshold))
-        )
-        gone |= {id(members[int(n)]) for n in found}
-    return [_masked(value) if id(value) in gone else value for value in values]  # fmt: skip
-
-
-def hidden_values(row: Assignment, values: Sequence[Value]) -> frozenset[str]:
-    """Ids of the values that are hidden from those who may not see small numbers, worked out from all of them."""
-    shown = mask(row, values)
-    periods = {
-        one.period for one in read(row, values, sees_small=False).periods if one.figure.missing == SUPPRESSED
-    }
-    return frozenset(
-        true.slug
-        for true, mine in zip(values, shown, strict=True)
-        if mine is not true or (true.period in periods and not (true.area or true.dimension))
-    )  # fmt: skip
-
-
-def _count(value: Value) -> Decimal | None:
-    return _number(value.assignment, Figure("", value.value, value.numerator, value.denominator))
-
-
-def _number(row: Assignment, figure: Figure) -> Decimal | None:
-    """How many people or firms a figure tells of; for a ratio the smaller of those above the line and the others."""
-    if figure.numerator is not None and figure.denominator is not None:
-        rest = figure.denominator - figure.numerator
-        return min((n for n in (figure.numerator, rest) if n > 0), default=Decimal(0))
-    return figure.value if unit_of(row).dimension == "count" else None
-
-
-def _masked(value: Value) -> Value:
-    copy = Value(
-        place_id=value.place_id, assignment=value.assignment, slug=value.slug, period=value.period, area=value.area,
-        dimension=value.dimension, category=value.category, status=value.status, missing="withheld",
-    )  # fmt: skip
-    copy.source = SUPPRESSED
-    return copy
-
-
-def _figure(value: Value, name: str) -> Figure:
-    reason = (
-        value.source if value.source == SUPPRESSED else value.get_missing_display() if value.missing else ""
-    )
-    return Figure(name, value.value, value.numerator, value.denominator, reason.lower())
-
-
-def _whole(row: Assignment, values: Iterable[Value], period: str, due: bool) -> PeriodFigure:
-    """The value entered for the whole place; else its areas', rolled up by the declared rule."""
-    mine = [value for value in values if value.period == period and not value.dimension]
-    label = parse_period(period).label
-    own = next((value for value in mine if not value.area), None)
-    rule = PlaceRule(row.place_rule)
-    if (own is None or own.value is None) and row.areas and rule is not PlaceRule.NONE:
-        by_area = {value.area: value for value in mine}
-        names = row.place.area_names
-        figures = [
-            _figure(by_area[code], names.get(code, code))
-            if code in by_area
-            else Figure(names.get(code, code), None)
-            for code in row.areas
-        ]
-        rolled = over_place(figures, rule, scale_of(row))
-        why = "" if rolled.value is not None else "no area has a value"
-        figure = Figure(label, rolled.value, rolled.numerator, rolled.denominator, why)
-        return PeriodFigure(period, figure, rolled, due)
-    figure = _figure(own, label) if own is not None else Figure(label, None)
-    return PeriodFigure(period, figure, None, due)
-
-
-def _mask_periods(row: Assignment, periods: Sequence[PeriodFigure]) -> tuple[PeriodFigure, ...]:
-    """The periods of a year as parts of its total: what is small is hidden, and what would tell it."""
-    gone: set[str] = set()
-    by_year: dict[str, dict[str, Decimal | None]] = {}
-    for each in periods:
-        by_year.setdefault(year_holding(each.period, financial(row)), {})[each.period] = _number(
-            row, each.figure
-        )
-    for counts in by_year.values():
-        alone = {name for name, count in counts.items() if small(count, row.threshold)}
-        gone |= hidden(counts, row.threshold) if row.time_rule == TimeRule.SUM else alone
-    return tuple(
-        PeriodFigure(each.period, Figure(each.figure.name, None, missing=SUPPRESSED), None, each.due)
-        if each.period in gone
-        else replace(each, rolled=replace(each.rolled, used=()) if each.rolled else None)
-        for each in periods
-    )
-
-
 def _years(
     row: Assignment,
     periods: Sequence[PeriodFigure],
     line: Sequence[PathPoint],
+    gone: Hidden,
     *,
     sees_small: bool,
     today: dt.date,
@@ -305,8 +170,7 @@ def _years(
         rolled = _year(row, members)
         number = int(name[:4])
         if not sees_small:
-            told = Figure(name, rolled.value, rolled.numerator, rolled.denominator)
-            too_small = small(_number(row, told), row.threshold)
+            too_small = _tells(row, rolled, [each for each in members if each.period in gone.periods])
             rolled = replace(rolled, used=(), value=None if too_small else rolled.value)
             if too_small:
                 rolled = replace(
@@ -329,17 +193,34 @@ def _year(row: Assignment, members: Sequence[PeriodFigure]) -> RollUp:
     return replace(rolled, missing=(*rolled.missing, *(f"some areas of {each}" for each in short)))
 
 
-def _parts(row: Assignment, shown: Sequence[Value], values: Sequence[Value]) -> Iterable[Part]:
+def _masked(each: PeriodFigure, gone: Hidden) -> PeriodFigure:
+    """A period as the reader may see it. Which areas it was rolled up from is told by name alone."""
+    if each.period in gone.periods:
+        return PeriodFigure(each.period, Figure(each.figure.name, None, missing=SUPPRESSED), None, each.due)
+    return replace(each, rolled=replace(each.rolled, used=()) if each.rolled else None)
+
+
+def _tells(row: Assignment, rolled: RollUp, closed: Sequence[PeriodFigure]) -> bool:
+    """Whether a year's figure is small, or is that of a period which is hidden."""
+    told = Figure("", rolled.value, rolled.numerator, rolled.denominator)
+    if small(number(row, told), row.threshold):
+        return True
+    return rolled.rule == TimeRule.LATEST and bool({each.figure for each in closed} & set(rolled.used))
+
+
+def _parts(row: Assignment, values: Sequence[Value], gone: Hidden) -> Iterable[Part]:
     unit, names = unit_of(row), row.place.area_names
-    for mine, true in zip(shown, values, strict=True):
-        if not (mine.dimension or mine.area):
+    for n, value in enumerate(values):
+        if not (value.dimension or value.area):
             continue
-        masked = mine is not true
-        said = SUPPRESSED if masked else say(unit, mine)
+        masked = n in gone.values
+        said = SUPPRESSED if masked else say(unit, value)
         dimension, category = (
-            (mine.dimension, mine.category) if mine.dimension else ("area", names.get(mine.area, mine.area))
+            (value.dimension, value.category)
+            if value.dimension
+            else ("area", names.get(value.area, value.area))
         )
-        yield Part(dimension, category, mine.period, said, masked)
+        yield Part(dimension, category, value.period, said, masked)
 
 
 def say(unit: Unit, value: Value) -> str:

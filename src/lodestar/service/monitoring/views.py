@@ -59,7 +59,7 @@ def told_of(place: Place, reading: Reading, query: str = "") -> dict[str, Any]:
                   for each in reading.years],
         "periods": [(each, say(reading, each.figure.value)) for each in reading.periods],
         "said": {"target": say(reading, row.target), "baseline": say(reading, row.baseline)},
-        "hides": any(part.hidden for part in reading.parts),
+        "hides": reading.hides,
     }  # fmt: skip
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from lodestar.analysis.monitoring.watching import YearStood, getting_worse, stood_since
 from lodestar.analysis.series import break_between
+from lodestar.service.monitoring.counted import indicator_of
 from lodestar.service.monitoring.lists import say, standing_of
 from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import Reading, indicator_of, read
+from lodestar.service.monitoring.reading import Reading, read
 from lodestar.service.places.models import Place
 from lodestar.service.risks.models import Risk
 from lodestar.service.shared.statuses import status_of

@@ -1,0 +1,36 @@
+"""In which unit an assignment is counted, and in which years."""
+
+from decimal import Decimal
+
+from lodestar.analysis.monitoring import year_holding
+from lodestar.evidence.definitions.indicators import Indicator, Unit, load_definitions
+from lodestar.service.monitoring.models import Assignment
+
+
+def indicator_of(row: Assignment) -> Indicator:
+    return load_definitions().indicators[row.indicator]
+
+
+def unit_of(row: Assignment) -> Unit:
+    definitions = load_definitions()
+    return definitions.units[definitions.indicators[row.indicator].unit]
+
+
+def is_ratio(row: Assignment) -> bool:
+    """Whether the indicator is a numerator over a denominator."""
+    return unit_of(row).dimension in {"share", "rate"}
+
+
+def scale_of(row: Assignment) -> Decimal:
+    """What a fraction is multiplied by to stand in the indicator's unit: 100 for per cent."""
+    return Decimal(1) / unit_of(row).scale
+
+
+def financial(row: Assignment) -> bool:
+    """Whether the assignment is counted in financial years: its first period begins in April."""
+    return row.starts.month == 4
+
+
+def year(row: Assignment, period: str) -> int:
+    """The year that a period is counted in, as a number: 2026 for 2026/27."""
+    return int(year_holding(period, financial(row))[:4])
