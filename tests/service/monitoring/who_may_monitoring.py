@@ -87,6 +87,8 @@ LINES = [
     Line("assignment_change", made=assignment, reads=EDITORS, sends=EDITORS),
     Line("assignment_end", made=assignment, reads=EDITORS, sends=EDITORS),
     Line("assignment_enter", made=assignment, reads=ENTERING, sends=ENTERING),
+    Line("assignment_sheet", made=assignment, reads=ENTERING, sends=ENTERING),
+    Line("assignment_values", made=assignment, reads=PARTNERSHIP),
     Line("assignment_value_files", made=files, reads=PARTNERSHIP, sends=ENTERING),
     Line("assignment_file", made=file, reads=PARTNERSHIP),
     Line("assignment_file", made=small_file, reads=SEE_SMALL),
@@ -102,4 +104,4 @@ LINES = [
     ),
     Line("value_proposal_withdraw", made=proposal, reads=("cora",), sends=("cora",)),
 ]
-EXPORTS = {"assignment_list", "value_proposal_list"}
+EXPORTS = {"assignment_list", "assignment_values", "value_proposal_list"}

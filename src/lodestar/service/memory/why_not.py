@@ -17,7 +17,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "assignment_propose", "value_proposal_judge", "value_proposal_withdraw", "working_end_back",
         "round_new", "round_report", "round_approve", "round_dates", "round_lock", "round_remind", "round_publish",
         "round_joint", "round_reopen", "update_files", "reminders_stop", "reminder_choice",
-        "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_value_files",
+        "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_sheet", "assignment_value_files",
         "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_add", "issue_change",
         "issue_deed", "meeting_quorum", "seat_add", "interest_standing", "meeting_plan", "seat_end", "seat_fill",
         "meeting_change", "meeting_cancel", "meeting_step", "meeting_publish", "meeting_unpublish",
@@ -43,6 +43,7 @@ VERIFIED = (
     "A verification keeps the days on which it was asked for and judged, and never changes once it is judged."
 )
 OWN = {
+    "assignment_values": "The values of another day are told by the page of their indicator; this download is of those that stand now, to be edited and brought back.",
     "working_stances": STANCE,
     "working_stance_list": STANCE,
     "value_proposal": PROPOSED,

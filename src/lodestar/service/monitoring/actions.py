@@ -179,20 +179,27 @@ def check_entry(row: Assignment, entry: Entry) -> None:
         raise LodestarError(f"{where}: status '{entry.status}' is not result or estimate")
     if entry.missing and entry.missing not in dict(MISSING):
         raise LodestarError(f"{where}: '{entry.missing}' is not a reason for a missing value")
-    if entry.missing and (entry.value is not None or entry.numerator is not None):
+    _check_numbers(row, entry, where)
+
+
+def _check_numbers(row: Assignment, entry: Entry, where: str) -> None:
+    numbers = [n for n in (entry.value, entry.numerator, entry.denominator) if n is not None]
+    if entry.missing and numbers:
         raise LodestarError(f"{where}: either a value or the reason why it is missing, not both")
     if (entry.numerator is None) != (entry.denominator is None):
         raise LodestarError(f"{where}: a numerator needs its denominator, and the other way round")
-    numbers = (entry.value, entry.numerator, entry.denominator)
-    if (
-        unit_of(row).dimension in ("count", "share", "rate")
-        and min((n for n in numbers if n is not None), default=0) < 0
-    ):
+    if not all(map(_fits, numbers)):
+        raise LodestarError(f"{where}: a number has at most 18 digits before the point and 6 after it")
+    if entry.denominator is not None and entry.denominator <= 0:
+        raise LodestarError(f"{where}: the denominator must be above zero")
+    if unit_of(row).dimension in ("count", "share", "rate") and min(numbers, default=Decimal(0)) < 0:
         raise LodestarError(
             f"{where}: a count is not below zero; correct the value that was too high instead"
         )
-    if entry.denominator is not None and entry.denominator <= 0:
-        raise LodestarError(f"{where}: the denominator must be above zero")
+
+
+def _fits(number: Decimal) -> bool:
+    return abs(number) < 10**18 and number == round(number, 6)
 
 
 def check_period(row: Assignment, text: str, where: str = "") -> None:

@@ -34,3 +34,14 @@ def financial(row: Assignment) -> bool:
 def year(row: Assignment, period: str) -> int:
     """The year that a period is counted in, as a number: 2026 for 2026/27."""
     return int(year_holding(period, financial(row))[:4])
+
+
+def parts_of(assignment: Assignment) -> list[tuple[tuple[str, str, str], str]]:
+    """What an assignment has values of: the whole, its areas and every category expected, each with its words."""
+    names = assignment.place.area_names
+    categories = [(name, each) for name, some in assignment.dimensions.items() for each in some]
+    return [
+        (("", "", ""), "The whole place"),
+        *(((code, "", ""), names.get(code, code)) for code in assignment.areas),
+        *((("", name, each), f"{name}: {each}") for name, each in categories),
+    ]

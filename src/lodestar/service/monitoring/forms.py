@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 
 from lodestar.analysis.monitoring.periods import MONTHS
-from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.evidence.definitions.indicators import Unit, load_definitions
+from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.periods import parse_period
 from lodestar.service.ledger.fields import Choice, Name, SomeOf, Text, said
 from lodestar.service.monitoring.actions import Entry
-from lodestar.service.monitoring.counted import is_ratio
+from lodestar.service.monitoring.counted import is_ratio, parts_of, unit_of
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
+from lodestar.service.monitoring.numbers import read_number
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
 from lodestar.service.shared.days import DayField
@@ -36,14 +38,19 @@ class Number(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"})
 
-    def __init__(self, label: str, **kwargs: Any) -> None:
+    def __init__(self, label: str, unit: Unit | None = None, **kwargs: Any) -> None:
+        self.unit = unit
         super().__init__(
             label=label, required=False, max_digits=24, decimal_places=6, localize=False, **kwargs
         )
-        self.error_messages["invalid"] = f"{label}: enter a number, or choose why there is none"
 
     def to_python(self, value: Any) -> Decimal | None:
-        return super().to_python(value.replace(",", "").strip() if isinstance(value, str) else value)
+        if not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return super().to_python(read_number(value, self.unit))
+        except LodestarError as error:
+            raise forms.ValidationError(f"{self.label}: {error}") from error
 
 
 class AssignmentForm(forms.Form):
@@ -113,9 +120,9 @@ class AssignmentForm(forms.Form):
         points = []
         for period, value in _pairs(self.cleaned_data["points"], "2027/28: 40"):
             try:
-                points.append([period, str(Decimal(value.replace(",", "")))])
-            except ArithmeticError as error:
-                raise forms.ValidationError(f"'{value}' is not a number") from error
+                points.append([period, str(read_number(value))])
+            except LodestarError as error:
+                raise forms.ValidationError(f"{period}: {error}") from error
         return points
 
     def values(self) -> dict[str, Any]:
@@ -153,17 +160,6 @@ def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
-def parts_of(assignment: Assignment) -> list[tuple[tuple[str, str, str], str]]:
-    """What an assignment has values of: the whole, its areas and every category expected, each with its words."""
-    names = assignment.place.area_names
-    categories = [(name, each) for name, some in assignment.dimensions.items() for each in some]
-    return [
-        (("", "", ""), "The whole place"),
-        *(((code, "", ""), names.get(code, code)) for code in assignment.areas),
-        *((("", name, each), f"{name}: {each}") for name, each in categories),
-    ]
-
-
 class ValuesForm(forms.Form):
     """All values of one period: the whole, its areas, and every category that is expected."""
 
@@ -187,7 +183,8 @@ class ValuesForm(forms.Form):
 
     def _add(self, number: int, label: str, held: Value | None) -> None:
         for part in ("numerator", "denominator") if self.ratio else ("value",):
-            field = Number(f"{label}, {part}", initial=_plain(getattr(held, part)) if held else "")
+            unit = unit_of(self.assignment) if part == "value" else None
+            field = Number(f"{label}, {part}", unit, initial=_plain(getattr(held, part)) if held else "")
             field.widget.attrs["aria-label"] = str(field.label)
             self.fields[f"{part}-{number}"] = field
         missing = held.missing if held else ""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lodestar.service.monitoring import file_views, lists, proposal_views, views
+from lodestar.service.monitoring import file_views, lists, proposal_views, sheet_views, views
 
 urlpatterns = [
     path("monitoring/", lists.assignment_list, name="assignment_list"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("monitoring/<slug:slug>/change/", views.assignment_change, name="assignment_change"),
     path("monitoring/<slug:slug>/end/", views.assignment_end, name="assignment_end"),
     path("monitoring/<slug:slug>/values/", views.assignment_enter, name="assignment_enter"),
+    path("monitoring/<slug:slug>/sheet/", sheet_views.assignment_sheet, name="assignment_sheet"),
+    path("monitoring/<slug:slug>/download/", sheet_views.assignment_values, name="assignment_values"),
     path(
         "monitoring/<slug:slug>/values/<slug:value>/files/",
         file_views.value_files,

@@ -12,6 +12,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.history import history_of
 from lodestar.service.monitoring import actions
 from lodestar.service.monitoring.charts import chart_of
+from lodestar.service.monitoring.counted import unit_of
 from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
 from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
@@ -145,6 +146,7 @@ def assignment_enter(request: HttpRequest, place: Place, slug: str) -> HttpRespo
         assignment=row,
         period=period,
         periods=periods,
+        unit="" if form.ratio else unit_of(row).name,
     )
 
 
