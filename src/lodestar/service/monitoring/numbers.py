@@ -33,7 +33,7 @@ def read_number(text: str, unit: Unit | None = None) -> Decimal | None:
             else ""
         )
         raise LodestarError(f"'{shown}' is more than a number; write it in full, without k, m, £ or %.{told}")
-    if re.fullmatch(r"-?[\d., ]+", bare):
+    if re.fullmatch(r"-?[0-9., ]+", bare):
         raise LodestarError(
             f"'{shown}' cannot be read; write 1,250.5: commas between thousands, a point before decimals"
         )
