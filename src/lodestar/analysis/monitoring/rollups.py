@@ -32,13 +32,17 @@ class PlaceRule(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """One value, or the reason why there is none. ``name`` is its period or area in reader's words."""
+    """One value, or the reason why there is none. ``name`` is its period or area in reader's words.
+
+    ``estimated``: it is an estimate, or was rolled up from one.
+    """
 
     name: str
     value: Decimal | None
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     missing: str = ""
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class RollUp:
     explanation: str
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether an estimate is among the figures that were used."""
+        return any(figure.estimated for figure in self.used)
 
     @property
     def complete(self) -> bool:
@@ -162,4 +171,6 @@ def _explain(
         if rule == "latest"
         else f"{_SAID[rule]} {len(used)} of {len(figures)} {thing}s: {names}"
     )
+    guessed = ", ".join(figure.name for figure in used if figure.estimated)
+    told = f"{told}. Estimated: {guessed}" if guessed else told
     return f"{told}. Missing: {', '.join(missing)}." if missing else f"{told}."

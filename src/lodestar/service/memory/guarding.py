@@ -58,9 +58,10 @@ def _raw(values: list[Value], period: str) -> dict[tuple[str, ...], tuple[Any, .
 
 
 def _closed_period(each: PeriodFigure) -> PeriodFigure:
-    return PeriodFigure(each.period, Figure(each.figure.name, None, missing=SUPPRESSED), None, each.due)
+    closed = Figure(each.figure.name, None, missing=SUPPRESSED)
+    return PeriodFigure(each.period, closed, None, each.due, f"{SUPPRESSED.capitalize()}.", hidden=True)
 
 
 def _closed_year(year: YearFigure) -> YearFigure:
     rolled = replace(year.rolled, value=None, numerator=None, denominator=None, used=(), explanation=WITHHELD)
-    return replace(year, rolled=rolled, position=None)
+    return replace(year, rolled=rolled, position=None, hidden=True)

@@ -36,6 +36,11 @@ def year(row: Assignment, period: str) -> int:
     return int(year_holding(period, financial(row))[:4])
 
 
+def year_named(row: Assignment, number: int) -> str:
+    """A year as readers know it: 2026/27 for 2026 where it is counted in financial years."""
+    return f"{number}/{(number + 1) % 100:02d}" if financial(row) else str(number)
+
+
 def parts_of(assignment: Assignment) -> list[tuple[tuple[str, str, str], str]]:
     """What an assignment has values of: the whole, its areas and every category expected, each with its words."""
     names = assignment.place.area_names

@@ -178,7 +178,10 @@ class ValuesForm(forms.Form):
             "Where the values come from", initial=next((v.source for v in held.values() if v.source), "")
         )
         self.fields["status"] = Choice(
-            "They are", said(("result", "estimate")), missing="Choose what they are", initial="result"
+            "They are",
+            said(("result", "estimate")),
+            missing="Choose what they are",
+            initial=_usual(held.values()),
         )
 
     def _add(self, number: int, label: str, held: Value | None) -> None:
@@ -209,10 +212,36 @@ class ValuesForm(forms.Form):
             missing = values.get(f"missing-{number}") or ""
             if missing or any(part is not None for part in parts.values()):
                 found.append(
-                    Entry(self.period, area, dimension, category, missing=missing, status=values["status"],
-                          source=values["source"], **parts)
-                )  # fmt: skip
+                    Entry(
+                        self.period,
+                        area,
+                        dimension,
+                        category,
+                        missing=missing,
+                        **self._about(number),
+                        **parts,
+                    )
+                )
         return found
+
+    def _about(self, number: int) -> dict[str, str]:
+        """Source and status of a line: a line that was not touched keeps its own, unless the form's were."""
+        held, touched = self.held.get(self.keys[number]), set(self.changed_data)
+        parts = ("numerator", "denominator", "missing") if self.ratio else ("value", "missing")
+        told = (self.cleaned_data.get(f"{part}-{number}") or None for part in parts)
+        keeps = held is not None and all(
+            (getattr(held, part) or None) == one for part, one in zip(parts, told, strict=True)
+        )
+        return {
+            name: getattr(held, name) if keeps and name not in touched else self.cleaned_data[name]
+            for name in ("source", "status")
+        }
+
+
+def _usual(held: Iterable[Value]) -> str:
+    """What all values that are held are; results where some are not."""
+    found = {value.status for value in held if value.value is not None}
+    return found.pop() if len(found) == 1 else "result"
 
 
 class ProposalForm(forms.Form):

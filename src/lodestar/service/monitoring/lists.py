@@ -17,7 +17,7 @@ from lodestar.service.shared.views import partnership_page
 
 def say(reading: Any, value: Any) -> str:
     """A figure of an assignment in its unit."""
-    return "" if value is None else reading.unit.say(f"{round(value, 2).normalize():f}")
+    return reading.say(value)
 
 
 def position_of(reading: Any) -> Any:

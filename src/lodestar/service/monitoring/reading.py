@@ -1,7 +1,7 @@
 """An assignment as it is read: values by period, rolled up to years, against its path, with what must be hidden."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from lodestar.analysis.monitoring.suppression import small
 from lodestar.analysis.trajectories import PathPoint, Position, path, position
 from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.periods import parse_period
-from lodestar.service.monitoring.counted import financial, indicator_of, scale_of, unit_of, year
+from lodestar.service.monitoring.counted import financial, indicator_of, scale_of, unit_of, year, year_named
 from lodestar.service.monitoring.masking import SUPPRESSED, Hidden, hide, number
 from lodestar.service.monitoring.models import Assignment, Value
 from lodestar.service.monitoring.wholes import PeriodFigure, whole_of
@@ -37,6 +37,7 @@ class YearFigure:
     rolled: RollUp
     position: Position | None
     over: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Reading:
     path: tuple[PathPoint, ...]
     parts: tuple[Part, ...]
     coverage: tuple[Coverage, ...]
+    covered: str
     open: tuple[str, ...]
     next_due: dt.date
 
@@ -78,6 +80,29 @@ class Reading:
         """The last year that is over and has a value; the one under way is rated when it has ended."""
         over = (each for each in reversed(self.years) if each.over and each.rolled.value is not None)
         return next(over, None)
+
+    def say(self, value: Decimal | None) -> str:
+        """A figure of it in its unit, to two decimals; nothing for none."""
+        return "" if value is None else self.unit.say(f"{round(value, 2).normalize():f}")
+
+    @property
+    def reason(self) -> str:
+        """Why a commitment stands where it stands, in sentences."""
+        latest = self.latest
+        if latest is None or latest.position is None:
+            return self._why_not_rated()
+        if latest.position.expected is None:
+            first, last = (year_named(self.assignment, point.year) for point in (self.path[0], self.path[-1]))
+            return f"{self.say(latest.rolled.value)} in {latest.name}, outside the path, which runs from {first} to {last}."
+        told = f"{self.say(latest.rolled.value)} in {latest.name}; the path asks for {self.say(latest.position.expected)}."
+        return told if latest.rolled.complete else f"{told} Some of it is missing."
+
+    def _why_not_rated(self) -> str:
+        if any(year.hidden for year in self.years):
+            return "What was reached is hidden: a small number."
+        if any(year.rolled.value is not None for year in self.years):
+            return "No year of which there are values is over yet."
+        return "No value has been entered."
 
     @property
     def hides(self) -> bool:
@@ -112,11 +137,7 @@ def read(
     periods = tuple(whole_of(row, values, name, name in due) for name in names)
     gone = Hidden(frozenset(), frozenset()) if sees_small else hide(row, values, periods)
     line = path_of(row)
-    latest = max(
-        (v.period for v in values if v.dimension),
-        default="",
-        key=lambda p: parse_period(p).start if p else dt.date.min,
-    )
+    latest = max((v.period for v in values), default="", key=lambda text: parse_period(text).start)
     return Reading(
         assignment=row,
         unit=unit_of(row),
@@ -124,7 +145,8 @@ def read(
         years=tuple(_years(row, periods, line, gone, sees_small=sees_small, today=today)),
         path=line,
         parts=tuple(_parts(row, values, gone)),
-        coverage=coverage_of(row.dimensions, _categories(v for v in values if v.period == latest)),
+        coverage=_coverage(row, (v for v in values if v.period == latest)),
+        covered=latest,
         open=still,
         next_due=next_due(row, today),
     )  # fmt: skip
@@ -169,13 +191,13 @@ def _years(
     for name, members in by_year.items():
         rolled = _year(row, members)
         number = int(name[:4])
+        closed = [each for each in members if each.period in gone.periods]
+        too_small = not sees_small and _tells(row, rolled, closed)
+        if too_small:
+            told = f"Not shown ({SUPPRESSED})."
+            rolled = replace(rolled, value=None, numerator=None, denominator=None, explanation=told)
         if not sees_small:
-            too_small = _tells(row, rolled, [each for each in members if each.period in gone.periods])
-            rolled = replace(rolled, used=(), value=None if too_small else rolled.value)
-            if too_small:
-                rolled = replace(
-                    rolled, numerator=None, denominator=None, explanation=f"Not shown ({SUPPRESSED})."
-                )
+            rolled = replace(rolled, used=())
         better = indicator_of(row).direction
         over = parse_period(name).end < today
         stands = (
@@ -183,20 +205,26 @@ def _years(
             if line and over and rolled.value is not None
             else None
         )
-        yield YearFigure(number, name, rolled, stands, over)
+        yield YearFigure(number, name, rolled, stands, over, too_small)
 
 
 def _year(row: Assignment, members: Sequence[PeriodFigure]) -> RollUp:
     """What the periods of a year come to; areas that are missing in one of them are missed in the year."""
     rolled = over_time([member.figure for member in members], TimeRule(row.time_rule), scale_of(row))
-    short = tuple(m.figure.name for m in members if m.rolled is not None and not m.rolled.complete)
-    return replace(rolled, missing=(*rolled.missing, *(f"some areas of {each}" for each in short)))
+    short = [f"some areas of {m.figure.name}" for m in members
+             if m.rolled is not None and m.rolled.used and not m.rolled.complete]  # fmt: skip
+    if not short:
+        return rolled
+    begun = ", " if rolled.missing else " Missing: "
+    told = f"{rolled.explanation.removesuffix('.') if rolled.missing else rolled.explanation}{begun}{', '.join(short)}."
+    return replace(rolled, missing=(*rolled.missing, *short), explanation=told)
 
 
 def _masked(each: PeriodFigure, gone: Hidden) -> PeriodFigure:
     """A period as the reader may see it. Which areas it was rolled up from is told by name alone."""
     if each.period in gone.periods:
-        return PeriodFigure(each.period, Figure(each.figure.name, None, missing=SUPPRESSED), None, each.due)
+        closed = Figure(each.figure.name, None, missing=SUPPRESSED)
+        return PeriodFigure(each.period, closed, None, each.due, f"{SUPPRESSED.capitalize()}.", hidden=True)
     return replace(each, rolled=replace(each.rolled, used=()) if each.rolled else None)
 
 
@@ -227,15 +255,21 @@ def say(unit: Unit, value: Value) -> str:
     """A value in reader's words, with what it was divided from; or why it is missing."""
     if value.value is None:
         return value.get_missing_display() if value.missing else ""
-    told = unit.say(f"{value.value.normalize():f}")
-    if value.numerator is None or value.denominator is None:
-        return told
-    return f"{told} ({value.numerator.normalize():f} of {value.denominator.normalize():f})"
+    told = unit.say(f"{round(value.value, 2).normalize():f}")
+    if value.numerator is not None and value.denominator is not None:
+        told = f"{told} ({value.numerator.normalize():,f} of {value.denominator.normalize():,f})"
+    return f"{told}, estimate" if value.status == "estimate" else told
 
 
-def _categories(values: Iterable[Value]) -> Mapping[str, list[str]]:
+def _coverage(row: Assignment, values: Iterable[Value]) -> tuple[Coverage, ...]:
+    """Which areas and categories have a value of the last period with any, by area first."""
+    names = row.place.area_names
+    expected: dict[str, list[str]] = (
+        {"area": [names.get(code, code) for code in row.areas]} if row.areas else {}
+    )
     found: dict[str, list[str]] = {}
     for value in values:
-        if value.dimension and value.value is not None:
-            found.setdefault(value.dimension, []).append(value.category)
-    return found
+        if value.value is not None and (value.dimension or value.area):
+            category = value.category if value.dimension else names.get(value.area, value.area)
+            found.setdefault(value.dimension or "area", []).append(category)
+    return coverage_of(expected | row.dimensions, found)

@@ -109,12 +109,9 @@ def _change(row: Assignment, number: int, entry: Entry, held: Value | None, usua
     names = (*NUMBERS, "missing", "status", "source")
     if held is not None and all(getattr(held, name) == getattr(made, name) for name in names):
         return None
-    return Change(number, _label(row, entry), _said(row, held) if held else "", _said(row, made), entry)
-
-
-def _said(row: Assignment, value: Value) -> str:
-    told = say(unit_of(row), value)
-    return f"{told} (estimate)" if value.status == "estimate" and not value.missing else told
+    return Change(
+        number, _label(row, entry), say(unit_of(row), held) if held else "", say(unit_of(row), made), entry
+    )
 
 
 def _label(row: Assignment, entry: Entry) -> str:

@@ -15,7 +15,7 @@ from lodestar.service.monitoring.charts import chart_of
 from lodestar.service.monitoring.counted import unit_of
 from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
-from lodestar.service.monitoring.lists import position_of, say, sees_small, standing_of
+from lodestar.service.monitoring.lists import say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.proposed import beside_of, proposals_of
 from lodestar.service.monitoring.proposing import may_propose
@@ -55,7 +55,7 @@ def told_of(place: Place, reading: Reading, query: str = "") -> dict[str, Any]:
         "reading": reading,
         "chart": chart_of(place, reading, query),
         "standing": standing_of(reading),
-        "position": position_of(reading),
+        "reason": reading.reason,
         "years": [(each, say(reading, each.rolled.value), say(reading, each.position.expected) if each.position else "")
                   for each in reading.years],
         "periods": [(each, say(reading, each.figure.value)) for each in reading.periods],

@@ -11,12 +11,17 @@ from lodestar.service.monitoring.models import Assignment, Value
 
 @dataclass(frozen=True)
 class PeriodFigure:
-    """The whole place's value for one period, with the areas that it was rolled up from where it was."""
+    """The whole place's value for one period, with the areas that it was rolled up from where it was.
+
+    ``how`` says in sentences how it came about: from what, by which rule, from which source.
+    """
 
     period: str
     figure: Figure
     rolled: RollUp | None
     due: bool
+    how: str = ""
+    hidden: bool = False
 
 
 def whole_of(row: Assignment, values: Iterable[Value], period: str, due: bool) -> PeriodFigure:
@@ -36,12 +41,29 @@ def whole_of(row: Assignment, values: Iterable[Value], period: str, due: bool) -
         ]
         rolled = over_place(figures, rule, scale_of(row))
         why = "" if rolled.value is not None else "no area has a value"
-        figure = Figure(label, rolled.value, rolled.numerator, rolled.denominator, why)
-        return PeriodFigure(period, figure, rolled, due)
+        figure = Figure(label, rolled.value, rolled.numerator, rolled.denominator, why, rolled.estimated)
+        return PeriodFigure(period, figure, rolled, due, rolled.explanation)
     figure = _figure(own, label) if own is not None else Figure(label, None)
-    return PeriodFigure(period, figure, None, due)
+    return PeriodFigure(period, figure, None, due, _how(own, due))
+
+
+def _how(own: Value | None, due: bool) -> str:
+    if own is None:
+        return "Due, not entered yet." if due else ""
+    if own.value is None:
+        told = [f"{own.get_missing_display()}."] if own.missing else []
+    else:
+        told = [
+            "Entered for the whole place, as an estimate."
+            if own.status == "estimate"
+            else "Entered for the whole place."
+        ]
+    if own.source:
+        told.append(f"Source: {own.source.rstrip('.')}.")
+    return " ".join(told)
 
 
 def _figure(value: Value, name: str) -> Figure:
     reason = value.get_missing_display().lower() if value.missing else ""
-    return Figure(name, value.value, value.numerator, value.denominator, reason)
+    guessed = value.status == "estimate" and value.value is not None
+    return Figure(name, value.value, value.numerator, value.denominator, reason, guessed)

@@ -94,6 +94,11 @@ def gather_commitments(asked: Asked) -> Section | None:
     blocks: tuple[Block, ...] = (
         Paragraph(lead, lead=True),
         Table("Commitments against their paths", columns, rows),
+        *(
+            Paragraph((f"{one.name}, {one.year}: {one.explanation}",))
+            for one in found
+            if one.year and not one.complete
+        ),
     )
     return Section("commitments", "Indicators in delivery", blocks)
 
@@ -102,7 +107,7 @@ _STANDING = {
     "ahead": Status("Ahead", "tick", "good"),
     "on-path": Status("On the path", "tick", "good"),
     "behind": Status("Behind", "diamond", "warn"),
-    "no-value": Status("No value entered", "ring", "none"),
+    "no-value": Status("Not rated yet", "ring", "none"),
     "re-based": Status("Re-based: not compared", "ring", "none"),
 }
 
