@@ -54,10 +54,10 @@ def test_the_matrix_counts_every_risk_once(standing):
 
 @given(registers, registers)
 def test_movements_are_what_differs_and_come_back_the_other_way(before, after):
-    there = {m.risk: m for m in movements(before, after)}
+    there = {m.risk: m for m in movements(before, after, load_risk_schemes()["five-by-five"])}
     assert set(there) == {r for r in before.keys() | after.keys() if before.get(r) != after.get(r)}
     opposite = {"new": "closed", "closed": "new", "worse": "better", "better": "worse", "shifted": "shifted"}
-    back = {m.risk: m for m in movements(after, before)}
+    back = {m.risk: m for m in movements(after, before, load_risk_schemes()["five-by-five"])}
     assert {risk: opposite[m.direction] for risk, m in there.items()} == {
         r: m.direction for r, m in back.items()
     }
@@ -87,3 +87,35 @@ def test_a_scheme_that_does_not_hold_together_is_refused(tmp_path, old, new, sai
     (tmp_path / "risks" / "five-by-five.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(LodestarError, match=said):
         load_risk_schemes(tmp_path)
+
+
+def test_a_risk_in_a_graver_band_is_worse_whatever_its_score():
+    """Rare and severe is in the band High by the scheme's own word, with a score of 5; 3 by 2 is Medium with 6."""
+    scheme = load_risk_schemes()["five-by-five"]
+    (worse,) = movements({"a": Rating(3, 2)}, {"a": Rating(1, 5)}, scheme)
+    (better,) = movements({"a": Rating(1, 5)}, {"a": Rating(3, 2)}, scheme)
+    (shifted,) = movements({"a": Rating(4, 3)}, {"a": Rating(3, 4)}, scheme)
+    assert (worse.direction, better.direction, shifted.direction) == ("worse", "better", "shifted")
+    told = movements({}, {"a": Rating(4, 4), "b": Rating(1, 5), "c": Rating(3, 3)}, scheme)
+    assert [one.risk for one in told] == ["a", "b", "c"], "the gravest first"
+
+
+def test_a_scheme_need_not_be_square(tmp_path):
+    """Four levels of likelihood, three of impact: the matrix has a cell for each pair and no other."""
+    import yaml
+
+    from lodestar.evidence.locations import definitions_folder
+
+    whole = yaml.safe_load((definitions_folder() / "risks" / "five-by-five.yaml").read_text(encoding="utf-8"))
+    whole |= {
+        "id": "four-by-three",
+        "likelihood": whole["likelihood"][:4],
+        "impact": whole["impact"][:3],
+        "exceptions": [],
+    }
+    (tmp_path / "risks").mkdir()
+    (tmp_path / "risks" / "four-by-three.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+    scheme = load_risk_schemes(tmp_path)["four-by-three"]
+    cells = matrix(scheme, [Rating(4, 3), Rating(4, 3), Rating(1, 1)])
+    assert [len(row) for row in cells] == [3, 3, 3, 3]
+    assert (cells[0][2].count, cells[0][2].band, cells[3][0].count) == (2, "high", 1)

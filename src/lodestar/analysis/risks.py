@@ -58,27 +58,39 @@ class Movement:
     direction: str
 
 
-def movements(before: Mapping[str, Rating], after: Mapping[str, Rating]) -> tuple[Movement, ...]:
-    """Which risks are new, worse, better or gone between two registers of open risks, by slug; worst now first.
+def gravity(scheme: RiskScheme, rating: Rating) -> tuple[int, int]:
+    """How grave a rating is, for sorting and comparing: its band counts first, then likelihood × impact."""
+    band = scheme.band(rating.likelihood, rating.impact)
+    return scheme.bands.index(band), rating.score
 
-    Same score in another cell counts as moved: it is told as 'shifted'.
+
+def movements(
+    before: Mapping[str, Rating], after: Mapping[str, Rating], scheme: RiskScheme
+) -> tuple[Movement, ...]:
+    """Which risks are new, worse, better or gone between two registers of open risks, by slug; the gravest now first.
+
+    A risk in a graver band is worse, whatever its score. Same band and score in another cell is told as 'shifted'.
     """
     moved = []
     for risk in before.keys() | after.keys():
         old, new = before.get(risk), after.get(risk)
         if old != new:
-            moved.append(Movement(risk, old, new, _direction(old, new)))
-    return tuple(sorted(moved, key=lambda m: (-(m.after.score if m.after else 0), m.risk)))
+            moved.append(Movement(risk, old, new, _direction(old, new, scheme)))
+    by_name = sorted(moved, key=lambda m: m.risk)
+    return tuple(
+        sorted(by_name, key=lambda m: gravity(scheme, m.after) if m.after else (-1, 0), reverse=True)
+    )
 
 
-def _direction(old: Rating | None, new: Rating | None) -> str:
+def _direction(old: Rating | None, new: Rating | None, scheme: RiskScheme) -> str:
     if old is None:
         return "new"
     if new is None:
         return "closed"
-    if new.score == old.score:
+    was, now = gravity(scheme, old), gravity(scheme, new)
+    if was == now:
         return "shifted"
-    return "worse" if new.score > old.score else "better"
+    return "worse" if now > was else "better"
 
 
 def acceptance_stands(accepted: dt.date, expires: dt.date, withdrawn: dt.date | None, on: dt.date) -> bool:

@@ -49,6 +49,7 @@ DEEDS = {
     "reopen risk": "opened this again",
     "accept risk": "accepted this",
     "withdraw acceptance": "withdrew this acceptance",
+    "end acceptance": "ended this acceptance",
     "raise issue": "raised this",
     "change issue": "changed this",
     "resolve issue": "resolved this",

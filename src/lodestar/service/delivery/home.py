@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from lodestar.analysis.risks import gravity
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.queries import actions_of, held_for, late_actions
@@ -131,7 +132,7 @@ def _risks(place: Place, url: Any) -> Iterable[Needing]:
     grave = [
         risk for risk in standing if scheme.band(risk.current.likelihood, risk.current.impact).id in GRAVE
     ]
-    grave.sort(key=lambda risk: -risk.current.score)
+    grave.sort(key=lambda risk: gravity(scheme, risk.current), reverse=True)
     yield group("risk-high", "High and severe risks", ((r.name, link(r), "") for r in grave), len(grave), url("risk_list"))  # fmt: skip
     issues = Issue.objects.filter(place=place, resolved_on=None, due__lt=localdate()).select_related("place")
     yield group("late", "Issues past their day", ((i.name, link(i), "") for i in issues), len(issues), url("issue_list"))  # fmt: skip

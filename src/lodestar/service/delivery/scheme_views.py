@@ -12,7 +12,7 @@ from lodestar.service.delivery.schemes import choose_schemes, schemes_of
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.risks.queries import misfits
+from lodestar.service.risks.fitting import misfits
 from lodestar.service.risks.rereading import Reread, reread_by
 from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page

@@ -13,7 +13,7 @@ from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
-from lodestar.service.risks.queries import misfits
+from lodestar.service.risks.fitting import misfits
 from lodestar.service.risks.rereading import record_reread, reread_by
 
 NAMED = 5

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from lodestar.analysis.risks import Rating, gravity
 from lodestar.evidence.definitions.risk_scheme import risk_scheme
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.delivery.home import GRAVE, LONG, WAYS, WAYS_INSIDE, Needing, group, standing_of
@@ -96,14 +97,15 @@ def _needing(
 def _registers(place: Place, then: Then, url: Any) -> Iterable[Needing]:
     scheme = risk_scheme(schemes_then(place, then).risk)
     rated = [
-        (one["current_likelihood"], one["current_impact"], slug, one["name"])
+        (Rating(one["current_likelihood"], one["current_impact"]), slug, one["name"])
         for slug, one in still(place, "risk", then, ended="closed_on").items()
     ]
-    rated.sort(key=lambda one: (-one[0] * one[1], -one[0], one[2]))
+    rated.sort(key=lambda one: one[1])
+    rated.sort(key=lambda one: gravity(scheme, one[0]), reverse=True)
     grave = [
         (slug, name)
-        for likelihood, impact, slug, name in rated
-        if scheme.band(likelihood, impact).id in GRAVE
+        for rating, slug, name in rated
+        if scheme.band(rating.likelihood, rating.impact).id in GRAVE
     ]
     rows = ((name, url("risk", slug), "") for slug, name in grave)
     yield group("risk-high", "High and severe risks", rows, len(grave), url("risk_list"))

@@ -19,8 +19,9 @@ from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
+from lodestar.service.risks.fitting import scheme_values
 from lodestar.service.risks.models import Issue, OnThePlan, Risk, RiskAcceptance
-from lodestar.service.risks.queries import scheme_values
+from lodestar.service.risks.queries import standing_acceptance
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], 
 
     ``indicators`` among the changes are the assignments that watch it: naming others alone is told as "watch risk".
     """
+    _refuse_ended(risk, "closed_on", "This risk is closed; open it again to change it")
     rated = [name for name in changes if name.startswith("current_") and changes[name] != getattr(risk, name)]
     if rated:
         written(reason, "Say why the current rating changes")
@@ -47,9 +49,11 @@ def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], 
 
 @transaction.atomic
 def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
-    """Take a risk off the open register; it and its history stay."""
+    """Take a risk off the open register; it and its history stay. What was accepted of it ends: opened again, it is another."""
     written(reason, "Say why the risk is closed")
     _refuse_ended(risk, "closed_on", "This risk is closed already")
+    require(by, Permission.MANAGE_RISKS, risk.place, risk)
+    _end_acceptances(by, risk, "The risk was closed")
     return _change(by, risk, seen, {"closed_on": timezone.localdate()}, "close risk", reason)
 
 
@@ -73,12 +77,21 @@ def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date
     today = timezone.localdate()
     if not today <= expires_on <= today + dt.timedelta(days=366):
         raise LodestarError("An acceptance ends between today and a year from now")
+    _end_acceptances(by, risk, "Another acceptance takes its place")
     slug = next_slug(risk.place, RiskAcceptance, risk.slug, digits=1)
     row = RiskAcceptance(
         place=risk.place, slug=slug, risk=risk, approver=by, justification=justification.strip(),
         accepted_on=today, expires_on=expires_on,
     )  # fmt: skip
     return record_change(by=by.email, action="accept risk", row=row, reason=justification.strip())
+
+
+def _end_acceptances(by: User, risk: Risk, reason: str) -> None:
+    """End the acceptances that stand, so that one which was replaced or outlived does not come back."""
+    today = timezone.localdate()
+    for row in RiskAcceptance.objects.filter(risk=risk, withdrawn_on=None, expires_on__gte=today):
+        row.withdrawn_on = today
+        record_change(by=by.email, action="end acceptance", row=row, reason=reason)
 
 
 @transaction.atomic
@@ -100,6 +113,7 @@ def raise_issue(*, by: User, place: Place, **fields: Any) -> Issue:
 @transaction.atomic
 def change_issue(*, by: User, issue: Issue, seen: int, changes: Mapping[str, Any]) -> Issue:
     """Change an open issue. Raises Stale when somebody was faster."""
+    _refuse_ended(issue, "resolved_on", "This issue is resolved; open it again to change it")
     return _change(by, issue, seen, changes, "change issue", "")
 
 
@@ -161,6 +175,12 @@ def _check(row: OnThePlan) -> None:
         linked = getattr(row, name, None)
         if linked is not None and linked.place_id != row.place_id:
             raise LodestarError(f"The {name} '{linked.slug}' is not one of this place")
+    if isinstance(row, Risk) and row.pk and row.owner is not None:
+        accepted = standing_acceptance(row)
+        if accepted is not None and accepted.approver_id == row.owner_id:
+            raise LodestarError(
+                f"{row.owner} accepted this risk and so cannot own it; withdraw the acceptance first"
+            )
     if row.owner is not None and not roles_held(row.owner, row.place):
         raise LodestarError(f"{row.owner} holds no role at this place and cannot own this")
 

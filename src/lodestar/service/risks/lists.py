@@ -51,8 +51,8 @@ def _risk_columns(scheme: RiskScheme, watches: Mapping[int, list[Watch]]) -> tup
     return (
         Column("name", "Risk", lambda r: r.name, ("name",), url=link),
         Column("id", "Id", lambda r: r.slug, exported_only=True),
-        Column("now", "Now", lambda r: _rating(scheme, r, "current"), ("current_impact", "current_likelihood"), as_status=True),
-        Column("target", "Target", lambda r: _rating(scheme, r, "target"), ("target_impact", "target_likelihood"), as_status=True),
+        Column("now", "Now", lambda r: _rating(scheme, r, "current"), ("gravity",), as_status=True),
+        Column("target", "Target", lambda r: _rating(scheme, r, "target"), ("gravity_aimed",), as_status=True),
         Column("proximity", "Proximity", lambda r: scheme.word("proximity", r.proximity), ("proximity",)),
         Column("treatment", "Treatment", lambda r: words(r.treatment), ("treatment",)),
         Column("indicators", "Its indicators say",

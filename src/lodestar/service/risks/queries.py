@@ -1,30 +1,27 @@
 """Reading risks and issues."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
-from lodestar.analysis.risks import Movement, Rating, acceptance_stands, movements
+from lodestar.analysis.risks import Movement, Rating, acceptance_stands, gravity, movements
 from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.service.audit.replay import known_at
+from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.places.models import Place
 from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
 
 
 def risks_of(place: Place) -> QuerySet[Risk]:
-    """All risks of a place with what their lines show, the gravest first."""
+    """All risks of a place with what their lines show, the gravest first by the band of the place's scheme."""
     rows = (
         Risk.objects.filter(place=place)
-        .annotate(standing=_standing("closed_on"))
+        .annotate(standing=_standing("closed_on"), **_gravities(risk_scheme_of(place)))
         .select_related("place", "owner", "action__place", "action__workstream__theme", "theme")
     )
-    return rows.prefetch_related("acceptances__approver").order_by(
-        "-current_impact", "-current_likelihood", "slug"
-    )
+    return rows.prefetch_related("acceptances__approver").order_by("-gravity", "-current_impact", "slug")
 
 
 def issues_of(place: Place) -> QuerySet[Issue]:
@@ -35,13 +32,31 @@ def issues_of(place: Place) -> QuerySet[Issue]:
     )
 
 
+def _gravities(scheme: RiskScheme) -> dict[str, Case]:
+    """How grave a risk is now and is to be, as a number by which the database sorts."""
+    cells = [(one.level, other.level) for one in scheme.likelihood for other in scheme.impact]
+    ranks = {cell: band * 1000 + score for cell in cells for band, score in [gravity(scheme, Rating(*cell))]}
+    return {
+        name: Case(
+            *(
+                When(**{f"{moment}_likelihood": likelihood, f"{moment}_impact": impact}, then=Value(rank))
+                for (likelihood, impact), rank in ranks.items()
+            ),
+            default=Value(0),
+        )
+        for name, moment in (("gravity", "current"), ("gravity_aimed", "target"))
+    }
+
+
 def _standing(ended: str) -> Case:
     return Case(When(**{ended: None}, then=Value("open")), default=Value("ended"))
 
 
 def standing_acceptance(risk: Risk, on: dt.date | None = None) -> RiskAcceptance | None:
-    """The acceptance that lets the risk stand on a day, if one does."""
+    """The acceptance that lets the risk stand on a day, if one does. What is closed needs none."""
     day = on or timezone.localdate()
+    if risk.closed_on is not None and risk.closed_on <= day:
+        return None
     for each in risk.acceptances.all():
         if acceptance_stands(each.accepted_on, each.expires_on, each.withdrawn_on, day):
             return each
@@ -72,45 +87,17 @@ def risks_moved(place: Place, since: dt.datetime) -> tuple[RiskMovement, ...]:
     }
     after = {row.slug: row.current for row in rows if row.closed_on is None}
     names = {row.slug: row.name for row in rows}
-    return tuple(RiskMovement(m.risk, names[m.risk], m) for m in movements(before, after))
-
-
-def misfits(place: Place, scheme: RiskScheme) -> list[str]:
-    """Risks and issues of a place, closed ones too, that a scheme has no words for: each by name, with what does not fit."""
-    return [
-        f"‘{row.name}’ ({', '.join(wrong)})"
-        for row in (*Risk.objects.filter(place=place), *Issue.objects.filter(place=place))
-        if (
-            wrong := [
-                f"{name} {value}"
-                for name, value, allowed in scheme_values(row, scheme)
-                if value not in allowed
-            ]
-        )
-    ]
-
-
-def scheme_values(row: Any, scheme: RiskScheme) -> Iterator[tuple[str, Any, list[Any]]]:
-    """What a risk or an issue says in words of its scheme: the field's name, its value, and what the scheme allows."""
-    if isinstance(row, Issue):
-        yield "impact", row.impact, scheme.levels("impact")
-    if isinstance(row, Risk):
-        yield "category", row.category, scheme.ids("categories")
-        yield "treatment", row.treatment, scheme.ids("treatments")
-        yield "proximity", row.proximity, scheme.levels("proximity")
-        for moment in ("inherent", "current", "target"):
-            for scale in ("likelihood", "impact"):
-                yield f"{moment} {scale}", getattr(row, f"{moment}_{scale}"), scheme.levels(scale)
+    return tuple(
+        RiskMovement(m.risk, names[m.risk], m) for m in movements(before, after, risk_scheme_of(place))
+    )
 
 
 def expiring_acceptances(place: Place, within: dt.timedelta) -> list[RiskAcceptance]:
-    """Acceptances that stand today and end within a while: each needs a decision."""
+    """The last acceptances of open risks that end within a while, or have ended: each needs a decision."""
     today = timezone.localdate()
-    rows = RiskAcceptance.objects.filter(
-        place=place,
-        withdrawn_on=None,
-        expires_on__gte=today,
-        expires_on__lte=today + within,
-        risk__closed_on=None,
-    )
-    return list(rows.select_related("place", "risk", "approver").order_by("expires_on"))
+    rows = RiskAcceptance.objects.filter(place=place, risk__closed_on=None)
+    last: dict[int, RiskAcceptance] = {}
+    for row in rows.select_related("place", "risk", "approver").order_by("accepted_on", "pk"):
+        last[row.risk_id] = row
+    ending = (row for row in last.values() if row.withdrawn_on is None and row.expires_on <= today + within)
+    return sorted(ending, key=lambda row: (row.expires_on, row.risk_id))

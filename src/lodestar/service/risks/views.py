@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 
 from lodestar.service.audit.history import history_of
 from lodestar.service.delivery.schemes import risk_scheme_of
@@ -41,8 +42,12 @@ def risk(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "category": next((c for c in scheme.categories if c.id == row.category), None),
         "treatment": next((t for t in scheme.treatments if t.id == row.treatment), None),
         "proximity": next((p for p in scheme.proximity if p.level == row.proximity), None),
-        "accepted": standing_acceptance(row),
+        "accepted": (accepted := standing_acceptance(row)),
+        "earlier": [each for each in row.acceptances.all() if each != accepted],
         "watches": watches_of(place, sees_small=sees_small(request, place), risks=[row.pk]).get(row.pk, ()),
+        "review_late": row.closed_on is None
+        and row.review_by is not None
+        and row.review_by < timezone.localdate(),
         "issues": row.issues.select_related("place"),
         "events": history_of(place, "risk", slug, request.user),
         "standing": standing_of_public(row),

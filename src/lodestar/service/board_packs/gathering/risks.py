@@ -103,7 +103,7 @@ def _acceptances(asked: Asked) -> list[Table]:
     ending = expiring_acceptances(asked.place, AHEAD)
     rows = [(one.risk.name, one.justification, one.expires_on) for one in ending]
     columns = (Column("Risk", 4), Column("Accepted because", 6), Column("Until", 2))
-    return first_of("Acceptances that end soon", columns, rows, SHOWN)
+    return first_of("Acceptances that end soon or have ended", columns, rows, SHOWN)
 
 
 def _band(scheme: RiskScheme, rating: Rating | None) -> str:
