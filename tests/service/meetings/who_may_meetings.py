@@ -36,6 +36,16 @@ def seat(cast):
     return held
 
 
+def interest(cast):
+    from lodestar.service.meetings.models import DeclarationOfInterest
+
+    held, _ = DeclarationOfInterest.objects.get_or_create(
+        place=cast.amber, slug="an-interest",
+        defaults={"membership": seat(cast), "nature": "Owns it", "managed": "left", "declared_on": dt.date(2025, 1, 1)},
+    )  # fmt: skip
+    return held
+
+
 def met(cast, slug="coming", status="planned"):
     """A meeting with an item that has a paper for the public, in a state of its life."""
     from lodestar.service.meetings.models import AgendaItem, Meeting, Paper
@@ -186,6 +196,7 @@ LINES = [
     pushed("agenda_item_move", COMING_ITEM, way="down"),
     run("paper_add", COMING_ITEM), run("paper_withdraw", slug_of(met, "-paper"), reason="Old"),
     run("meeting_attendance", HELD), run("interest_add", HELD),
+    run("interest_end", slug_of(interest), ends="13/3/2025", reason="Left the firm"),
     # After it.
     run("agenda_item_minute", HELD_ITEM, minute="Heard."), run("decision_add", HELD_ITEM),
     run("follow_up_add", HELD_ITEM, name="Ring", who="Lou"), Line("decision_delegated", reads=RUNNERS, sends=RUNNERS),

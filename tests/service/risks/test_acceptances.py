@@ -1,4 +1,4 @@
-"""What is accepted of a risk: it ends with its day, with the risk, and with the next acceptance; and what is closed stays as it is."""
+"""What is accepted of a risk: it ends with its day, with the risk, and with the next acceptance."""
 
 import datetime as dt
 
@@ -10,14 +10,10 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.people.models import RoleAssignment
 from lodestar.service.risks.actions import (
     accept_risk,
-    change_issue,
     change_risk,
     close_risk,
-    raise_issue,
     raise_risk,
-    reopen_issue,
     reopen_risk,
-    resolve_issue,
     withdraw_acceptance,
 )
 from lodestar.service.risks.models import Risk
@@ -115,23 +111,6 @@ def test_who_accepted_a_risk_does_not_become_its_owner_meanwhile(cast, approver)
     change_risk(by=cast.edith, risk=risk, seen=risk.version, changes={"owner": cast.edith})
     with pytest.raises(PermissionDenied):
         accepted(Risk.objects.get(), cast.edith)
-
-
-def test_what_is_closed_or_resolved_is_opened_again_before_it_changes(cast):
-    risk = raised(cast)
-    risk = close_risk(by=cast.edith, risk=risk, seen=risk.version, reason="Over")
-    with pytest.raises(LodestarError, match="open it again to change it"):
-        change_risk(by=cast.edith, risk=risk, seen=risk.version, changes={"cause": "another"})
-    issue = raise_issue(by=cast.edith, place=cast.amber, name="It broke", text="It broke", impact=3)
-    issue = resolve_issue(by=cast.edith, issue=issue, seen=issue.version, resolution="Mended")
-    with pytest.raises(LodestarError, match="open it again to change it"):
-        change_issue(by=cast.edith, issue=issue, seen=issue.version, changes={"impact": 1})
-    issue.refresh_from_db()
-    issue = reopen_issue(by=cast.edith, issue=issue, seen=issue.version, reason="Broke again")
-    assert change_issue(by=cast.edith, issue=issue, seen=issue.version, changes={"impact": 1}).impact == 1
-    for address in (f"risks/{risk.slug}", f"issues/{issue.slug}"):
-        shown = cast.client("edith").get(f"/amber/{address}/").content.decode()
-        assert (f"/amber/{address}/change/" in shown) == ("issues" in address)
 
 
 def test_the_register_puts_the_gravest_band_first(cast):

@@ -98,6 +98,7 @@ DEEDS = {
     },
     "read otherwise": "chose another risk scheme, so that this reads otherwise",
     "set quorum": "set the quorum",
+    "end interest": "ended this interest",
     "add seat": "added this seat",
     "fill seat": "filled this seat",
     "end membership": "ended this membership",

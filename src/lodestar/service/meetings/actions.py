@@ -200,6 +200,31 @@ def declare_interest(
     return record_change(by=by.email, action="declare interest", row=row)
 
 
+@transaction.atomic
+def end_interest(
+    *, by: User, interest: DeclarationOfInterest, reason: str, ends: dt.date | None = None
+) -> DeclarationOfInterest:
+    """End a standing interest on its last day, or take back one that was entered for a meeting in error.
+
+    Both stay on record with the reason. Raises LodestarError for one that has ended, or once the minutes are written.
+    """
+    require(by, Permission.RUN_MEETINGS, interest.place)
+    why = written(reason, "Say why the interest ends, or why it was entered in error")
+    if interest.ends is not None:
+        raise LodestarError("This interest has ended already")
+    if interest.meeting is not None:
+        _require_before_minutes(interest.meeting)
+        ends = interest.declared_on
+    elif ends is None:
+        raise LodestarError("Say on which day the interest ends")
+    elif ends < interest.declared_on:
+        raise LodestarError(
+            f"The interest was declared on {interest.declared_on:%-d %B %Y}; it cannot end before"
+        )
+    interest.ends = ends
+    return record_change(by=by.email, action="end interest", row=interest, reason=why)
+
+
 def _new_item(by: User, meeting: Meeting, action: str, **details: Any) -> AgendaItem:
     _require_open(meeting)
     item = AgendaItem(

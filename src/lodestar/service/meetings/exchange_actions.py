@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
@@ -51,6 +52,8 @@ def make_exchange(
         raise LodestarError("Choose an organisation of this place, or government")
     if to_organisation is not None and to_organisation.pk == from_organisation.pk:
         raise LodestarError("An organisation cannot ask or offer itself something; choose another")
+    if made_on > timezone.localdate():
+        raise LodestarError("It cannot be asked or offered on a day to come")
     if due and due < made_on:
         raise LodestarError("The answer cannot be due before it was asked for")
     row = Exchange(
@@ -85,6 +88,8 @@ def answer_exchange(
         raise LodestarError("Choose whether it is answered, declined or withdrawn")
     if answered_on < exchange.made_on:
         raise LodestarError("The answer cannot come before the question")
+    if answered_on > timezone.localdate():
+        raise LodestarError("It cannot be answered on a day to come")
     exchange.status, exchange.answer, exchange.answered_on = status, answer, answered_on
     return record_change(
         by=by.email, action=f"{exchange.direction} {status}", row=exchange, reason=answer, seen=seen

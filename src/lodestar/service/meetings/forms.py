@@ -229,6 +229,13 @@ class InterestForm(OfPlace):
         self.order_fields(["membership", "item"])
 
 
+class EndInterestForm(OfPlace):
+    """Why an interest ends; for a standing one, on which day."""
+
+    ends = DayField(label="Last day", initial=timezone.localdate)
+    reason = Text("Why", missing="Say why")
+
+
 class StepForm(OfPlace):
     """One step of a meeting, with the day where it matters and a reason for going back."""
 

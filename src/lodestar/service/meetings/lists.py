@@ -72,7 +72,7 @@ DECISION_COLUMNS = (
     Column(
         "outcome",
         "Outcome",
-        lambda d: "superseded" if d.superseded_by.all() else d.outcome,
+        lambda d: "superseded" if queries.superseding(d) else d.outcome,
         ("outcome",),
         as_status=True,
     ),

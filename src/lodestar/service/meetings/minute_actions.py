@@ -238,6 +238,11 @@ def _made(by: User, decision: Decision, supersedes: Decision | None) -> Decision
             raise LodestarError("Choose an earlier decision of this place")
         if supersedes.superseded_by.exists():
             raise LodestarError(f"{supersedes.slug} was superseded already; supersede the decision that did")
+        binds = decision.outcome in {"agreed", "agreed-with-conditions"}
+        if not binds and (decision.item_id is None or decision.item_id != supersedes.item_id):
+            raise LodestarError(
+                f"What is {decision.get_outcome_display().lower()} supersedes nothing; {supersedes.slug} stands"
+            )
         if supersedes.made_on > decision.made_on:
             raise LodestarError(f"{supersedes.slug} was made later than this one")
         decision.supersedes = supersedes
@@ -262,11 +267,24 @@ def _require_ready(meeting: Meeting, to: str, day: dt.date) -> None:
         return
     if not any(row.there for row in meeting.attendance.all()):
         raise LodestarError("Say first who was there")
+    _require_quorate_decisions(meeting)
     bare = [item.name for item in meeting.items.filter(state="accepted", minute="")]
     if bare:
         raise LodestarError(
             f"These items have no minute yet: {'; '.join(bare[:5])}{' …' if len(bare) > 5 else ''}"
         )
+
+
+def _require_quorate_decisions(meeting: Meeting) -> None:
+    """Attendance and interests may be entered after a decision was: each must still rest on a quorum."""
+    standing = standing_of(meeting)
+    decided = Decision.objects.filter(meeting=meeting, superseded_by=None).exclude(outcome="deferred")
+    for decision in decided.select_related("item"):
+        if standing.for_item(decision.item).met is False:
+            raise LodestarError(
+                f"‘{decision.name}’ no longer rests on a quorum: {standing.for_item(decision.item).sentence} Record on the "
+                "same item that it is deferred, superseding it, or put attendance and interests right"
+            )
 
 
 def _require_held(meeting: Meeting) -> None:

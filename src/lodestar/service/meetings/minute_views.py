@@ -10,7 +10,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.delivery.verifying import standing, verifications_of
 from lodestar.service.meetings import actions, forms, minute_actions, publishing
 from lodestar.service.meetings.agenda_views import above, item_to_run, meeting_to_run
-from lodestar.service.meetings.models import Decision, FollowUp, Meeting
+from lodestar.service.meetings.models import Decision, DeclarationOfInterest, FollowUp, Meeting
 from lodestar.service.meetings.proposing import propose_action
 from lodestar.service.meetings.reckoning import memberships_on, standing_of
 from lodestar.service.meetings.repeating import dates_of
@@ -82,6 +82,26 @@ def interest_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead="The member is shown, and not counted, for the decision on the item.",
         button="Enter it",
         back=link(meeting),
+        trail=above(place),
+    )
+
+
+@signed_in_page
+def interest_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """End a standing interest, or take back one that was entered for a meeting in error."""
+    require(request.user, Permission.RUN_MEETINGS, place)
+    rows = DeclarationOfInterest.objects.select_related("membership__forum__place", "meeting__place", "place")
+    found = get_object_or_404(rows, place=place, slug=slug)
+    form = forms.EndInterestForm(place, sent(request))
+    if found.meeting is not None:
+        del form.fields["ends"]
+    return answer(
+        request,
+        form,
+        lambda values: actions.end_interest(by=request.user, interest=found, **values),
+        title="Take the interest back" if found.meeting else "End the standing interest",
+        lead=f"{found.membership}: {found.nature}",
+        back=link(found.meeting or found.membership.forum),
         trail=above(place),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -177,7 +177,7 @@ def decisions_since(
     place: Place, since: dt.date | None = None, until: dt.date | None = None, forum: Forum | None = None
 ) -> tuple[DecisionRow, ...]:
     """Decisions made after one day and up to another, oldest first. With a forum, its own and those delegated for it."""
-    rows = _decisions(place)
+    rows = _decisions(place, sees_all=True)
     if since:
         rows = rows.filter(made_on__gt=since)
     if until:
@@ -213,8 +213,10 @@ def exchanges(place: Place, on: dt.date | None = None, still_open: bool = True) 
 
 def decisions_about(place: Place, kind: str, slug: str, public_only: bool) -> tuple[DecisionRow, ...]:
     """Decisions that concern a record, newest first."""
-    rows = _decisions(place).filter(subjects__kind=kind, subjects__record=slug, subjects__place=place)
-    return tuple(map(decision_row, (rows.filter(PUBLIC_DECISION) if public_only else rows).distinct()))
+    rows = visible_decisions(place, not public_only).filter(
+        subjects__kind=kind, subjects__record=slug, subjects__place=place
+    )
+    return tuple(map(decision_row, rows.distinct()))
 
 
 def items_about(place: Place, kind: str, slug: str) -> QuerySet[AgendaItem]:
@@ -228,7 +230,8 @@ def items_about(place: Place, kind: str, slug: str) -> QuerySet[AgendaItem]:
 
 def visible_decisions(place: Place, sees_all: bool) -> QuerySet[Decision]:
     """Decisions that a reader may see: all, or those that were published."""
-    return _decisions(place) if sees_all else _decisions(place).filter(PUBLIC_DECISION)
+    rows = _decisions(place, sees_all)
+    return rows if sees_all else rows.filter(PUBLIC_DECISION)
 
 
 def visible_meetings(place: Place, sees_all: bool) -> QuerySet[Meeting]:
@@ -252,7 +255,7 @@ def meeting_row(row: Any) -> MeetingRow:
 
 
 def decision_row(row: Any) -> DecisionRow:
-    later: Sequence[Any] = row.superseded_by.all()
+    later: Sequence[Any] = superseding(row)
     return DecisionRow(
         id=row.slug,
         name=row.name,
@@ -267,6 +270,12 @@ def decision_row(row: Any) -> DecisionRow:
         superseded_by=later[0].slug if later else "",
         url=link(row),
     )
+
+
+def superseding(row: Any, on: dt.date | None = None) -> list[Any]:
+    """The decisions that have taken a decision's place by a day: those that supersede it and have taken effect."""
+    day = on or timezone.localdate()
+    return [one for one in row.superseded_by.all() if (one.effective_from or one.made_on) <= day]
 
 
 def authority_of(row: Any) -> str:
@@ -304,6 +313,12 @@ def _meetings(place: Place, forum: Forum | None) -> QuerySet[Meeting]:
     return on_public_ground(rows.filter(forum=forum) if forum else rows)
 
 
-def _decisions(place: Place) -> QuerySet[Decision]:
-    rows = Decision.objects.filter(place=place).select_related("forum", "meeting", "place", "supersedes")
-    return on_public_ground(rows.prefetch_related("superseded_by"))
+def _decisions(place: Place, sees_all: bool) -> QuerySet[Decision]:
+    """Decisions with those before and after them, as far as the reader may know of these."""
+    rows = Decision.objects.filter(place=place).select_related("forum", "meeting", "place")
+    beside = Decision.objects.filter(place=place)
+    if not sees_all:
+        beside = on_public_ground(beside.filter(PUBLIC_DECISION)).distinct()
+    return on_public_ground(
+        rows.prefetch_related(Prefetch("superseded_by", beside), Prefetch("supersedes", beside))
+    )

@@ -80,13 +80,21 @@ def standing_of(meeting: Meeting, items: Sequence[AgendaItem] | None = None) -> 
 
 
 def interests_for(meeting: Meeting) -> QuerySet[DeclarationOfInterest]:
-    """Interests declared at the meeting, and those that stand on its day for a seat of its forum."""
+    """Interests declared at the meeting and not taken back, and those that stand on its day for a seat of its forum."""
     day = meeting.day
     standing = Q(meeting=None, membership__forum=meeting.forum, declared_on__lte=day) & (
         Q(ends=None) | Q(ends__gte=day)
     )
-    rows = DeclarationOfInterest.objects.filter(Q(meeting=meeting) | standing)
+    rows = DeclarationOfInterest.objects.filter(Q(meeting=meeting, ends=None) | standing)
     return rows.select_related("membership__person", "membership__organisation", "item").order_by("id")
+
+
+def standing_interests(forum: Forum, day: dt.date) -> QuerySet[DeclarationOfInterest]:
+    """Interests that stand on a day for a seat of a forum, whatever the meeting."""
+    rows = DeclarationOfInterest.objects.filter(
+        Q(ends=None) | Q(ends__gte=day), meeting=None, membership__forum=forum, declared_on__lte=day
+    )
+    return rows.select_related("membership__person", "membership__organisation").order_by("id")
 
 
 def _aside(

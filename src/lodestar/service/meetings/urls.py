@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{MEETING}public/", views.meeting_public, name="meeting_public"),
     path(f"{MEETING}attendance/", minute_views.meeting_attendance, name="meeting_attendance"),
     path(f"{MEETING}interests/add/", minute_views.interest_add, name="interest_add"),
+    path("interests/<slug:slug>/end/", minute_views.interest_end, name="interest_end"),
     path(f"{MEETING}items/add/", agenda_views.agenda_item_add, name="agenda_item_add"),
     path(f"{MEETING}items/propose/", agenda_views.agenda_item_propose, name="agenda_item_propose"),
     path(ITEM, views.agenda_item, name="agenda_item"),

@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_add", "issue_change",
         "issue_deed", "meeting_quorum", "seat_add", "interest_standing", "meeting_plan", "seat_end", "seat_fill",
         "meeting_change", "meeting_cancel", "meeting_step", "meeting_publish", "meeting_unpublish",
-        "meeting_attendance", "interest_add", "agenda_item_add", "agenda_item_propose", "agenda_item_change",
+        "meeting_attendance", "interest_add", "interest_end", "agenda_item_add", "agenda_item_propose", "agenda_item_change",
         "agenda_item_move", "agenda_item_answer", "agenda_item_minute", "decision_add", "follow_up_add", "paper_add",
         "paper_withdraw", "decision_delegated", "decision_publish", "follow_up_propose", "exchange_make",
         "claim_accept", "board_pack_begin", "board_pack_draw", "board_pack_issue", "board_pack_withdraw",

@@ -36,7 +36,6 @@ def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], 
 
     ``indicators`` among the changes are the assignments that watch it: naming others alone is told as "watch risk".
     """
-    _refuse_ended(risk, "closed_on", "This risk is closed; open it again to change it")
     rated = [name for name in changes if name.startswith("current_") and changes[name] != getattr(risk, name)]
     if rated:
         written(reason, "Say why the current rating changes")
@@ -112,8 +111,7 @@ def raise_issue(*, by: User, place: Place, **fields: Any) -> Issue:
 
 @transaction.atomic
 def change_issue(*, by: User, issue: Issue, seen: int, changes: Mapping[str, Any]) -> Issue:
-    """Change an open issue. Raises Stale when somebody was faster."""
-    _refuse_ended(issue, "resolved_on", "This issue is resolved; open it again to change it")
+    """Change an issue, resolved or not: another scheme may need its words put right. Raises Stale when somebody was faster."""
     return _change(by, issue, seen, changes, "change issue", "")
 
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from lodestar.service.meetings import queries
 from lodestar.service.meetings.models import ForumTerms
-from lodestar.service.meetings.reckoning import memberships_on, rule_of
+from lodestar.service.meetings.reckoning import memberships_on, rule_of, standing_interests
+from lodestar.service.meetings.subjects import named
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 
@@ -38,8 +39,16 @@ def forum_work(context: template.Context, forum: Any) -> dict[str, Any]:
         shown["seats"] = list(memberships_on(forum, today))
         shown["terms"] = ForumTerms.objects.filter(forum=forum).first()
         shown["rule"] = rule_of(forum)
+        shown["interests"] = _interests(place, forum, today)
         shown["follow_ups"] = queries.follow_ups(place, today, forum)
     return shown
+
+
+def _interests(place: Any, forum: Any, today: Any) -> list[tuple[Any, list[Any]]]:
+    """Standing interests of a forum's members, each with the records that it is in."""
+    rows = list(standing_interests(forum, today))
+    known = named(place, {ref for row in rows for ref in row.about})
+    return [(row, [known[ref] for ref in row.about if ref in known]) for row in rows]
 
 
 @register.inclusion_tag("meetings/decided_about.html", takes_context=True)
