@@ -242,3 +242,25 @@ def test_a_sheet_of_another_encoding_or_size_is_refused(cast):
     assert edith.post(url, {"file": large, "status": "result"}).status_code == 413
     both = edith.post(url, {"file": SimpleUploadedFile("v.csv", b"a"), "pasted": "a", "status": "result"})
     assert "not both" in both.content.decode()
+
+
+def test_headings_may_stand_below_a_title_and_rows_are_named_as_they_stand_in_the_sheet(cast):
+    row = assigned(cast)
+    sheet = "Jobs, returns of the year\n\nPeriod\tTotal\n\nQ1 2025/26\tmany\n"
+    page = bring(cast, row, sheet)
+    assert [(f.row, f.column) for f in page.context["found"].faults] == [(5, "The whole place")]
+    page = bring(cast, row, page.context["form"].initial["pasted"].replace("many", "40"))
+    assert [change.row for change in page.context["found"].changes] == [5]
+
+
+def test_the_sheet_of_a_workbook_that_has_the_headings_is_read(cast):
+    row = assigned(cast)
+    book = openpyxl.Workbook()
+    book.active.append(["Notes of the year"])
+    book.create_sheet("Data").append(["Period", "Total"])
+    book["Data"].append(["Q1 2025/26", 41])
+    kept = io.BytesIO()
+    book.save(kept)
+    sent = {"file": SimpleUploadedFile("v.xlsx", kept.getvalue()), "status": "result"}
+    page = cast.client("edith").post(f"/amber/monitoring/{row.slug}/sheet/", sent)
+    assert [change.becomes for change in page.context["found"].changes] == ["41 jobs"]
