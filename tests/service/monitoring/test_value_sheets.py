@@ -264,3 +264,10 @@ def test_the_sheet_of_a_workbook_that_has_the_headings_is_read(cast):
     sent = {"file": SimpleUploadedFile("v.xlsx", kept.getvalue()), "status": "result"}
     page = cast.client("edith").post(f"/amber/monitoring/{row.slug}/sheet/", sent)
     assert [change.becomes for change in page.context["found"].changes] == ["41 jobs"]
+
+
+def test_another_source_alone_is_told_as_what_changes(cast):
+    row = assigned(cast)
+    enter_values(by=cast.edith, assignment=row, entries=[Entry(Q1, value=Decimal(40), source="Returns")])
+    page = bring(cast, row, "Period\tTotal\tSource\nQ1 2025/26\t40\tAudit")
+    assert [(c.was, c.becomes) for c in page.context["found"].changes] == [("40 jobs", "40 jobs, from Audit")]

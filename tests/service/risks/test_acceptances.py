@@ -121,6 +121,11 @@ def test_the_register_puts_the_gravest_band_first(cast):
     assert [risk.name for risk in risks_of(cast.amber)] == ["Likely", "Rare", "Middling"]
     rows = cast.client("edith").get("/amber/risks/?sort=-now&format=json").json()
     assert [row["name"] for row in rows] == ["Likely", "Rare", "Middling"]
+    likely = risks_of(cast.amber).get(name="Likely")
+    close_risk(by=cast.edith, risk=likely, seen=likely.version, reason="Over")
+    assert [risk.name for risk in risks_of(cast.amber)] == ["Rare", "Middling", "Likely"], (
+        "what is closed comes last"
+    )
 
 
 def test_a_review_that_is_past_its_day_says_so(cast):

@@ -114,6 +114,10 @@ def _brought(request: HttpRequest, row: Assignment) -> HttpResponse:
         elif _entered(request, row, form, found):
             return redirect("assignment", row.place.slug, row.slug)
     again = ValueSheetForm(initial=form.cleaned_data | {"pasted": as_text(form.table), "file": None})
+    again.fields["pasted"].label, again.fields["pasted"].help_text = (
+        "The sheet’s cells",
+        "Put them right here.",
+    )
     return _page(
         request,
         row,

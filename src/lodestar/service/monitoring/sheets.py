@@ -109,9 +109,10 @@ def _change(row: Assignment, number: int, entry: Entry, held: Value | None, usua
     names = (*NUMBERS, "missing", "status", "source")
     if held is not None and all(getattr(held, name) == getattr(made, name) for name in names):
         return None
-    return Change(
-        number, _label(row, entry), say(unit_of(row), held) if held else "", say(unit_of(row), made), entry
-    )
+    was, becomes = say(unit_of(row), held) if held else "", say(unit_of(row), made)
+    if was == becomes:
+        becomes = f"{becomes}, from {made.source or 'no source'}"
+    return Change(number, _label(row, entry), was, becomes, entry)
 
 
 def _label(row: Assignment, entry: Entry) -> str:

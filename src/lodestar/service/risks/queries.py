@@ -38,6 +38,7 @@ def _gravities(scheme: RiskScheme) -> dict[str, Case]:
     ranks = {cell: band * 1000 + score for cell in cells for band, score in [gravity(scheme, Rating(*cell))]}
     return {
         name: Case(
+            *([When(closed_on__isnull=False, then=Value(-1))] if moment == "current" else []),
             *(
                 When(**{f"{moment}_likelihood": likelihood, f"{moment}_impact": impact}, then=Value(rank))
                 for (likelihood, impact), rank in ranks.items()
