@@ -5,8 +5,10 @@ from django.core.exceptions import PermissionDenied
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
+from lodestar.service.delivery.dates import revise_date
 from lodestar.service.ledger.editing import edit_record
-from lodestar.service.memory.editions import edition_of, publish_plan, waiting_of
+from lodestar.service.ledger.mapping import to_record
+from lodestar.service.memory.editions import edition_of, publish_plan, told_waiting, waiting_of
 from lodestar.service.memory.models import PlanEdition
 from lodestar.service.plan.models import Action
 
@@ -121,3 +123,40 @@ def test_the_page_refuses_to_publish_what_nobody_saw(cast):
     edit(cast, action(cast), name="Other")
     sent = cast.client("sec").post("/amber/published/plan/", {"upto": 1})
     assert sent.status_code == 422 and "changed since you looked" in sent.content.decode()
+
+
+def moved(cast, new):
+    revise_date(by=cast.edith, action=action(cast), field="ends", milestone="", new=new, reason="Rain")
+
+
+def test_a_date_that_moved_is_one_record_and_one_sentence(cast):
+    was = action(cast).ends
+    moved(cast, "2031-05-01")
+    waiting = waiting_of(cast.amber)
+    assert set(waiting.kinds) == {"action", "date-revision"} and waiting.records == 1
+    (told,) = told_waiting(cast.amber, waiting)
+    assert told.sentence.startswith("Its end ") and "1 May 2031" in told.sentence
+    assert "Rain" not in told.sentence, "the public reads no reasons"
+    if was:
+        moved(cast, was)
+        waiting = waiting_of(cast.amber)
+        assert set(waiting.kinds) == {"date-revision"} and waiting.records == 1
+        assert {(one.name, one.sentence.partition(" ")[0]) for one in told_waiting(cast.amber, waiting)} == {
+            (action(cast).name, "Its")
+        }  # fmt: skip
+
+
+def test_who_takes_part_and_what_is_promised_anew_are_said_in_sentences(cast):
+    row = to_record(action(cast)).model_dump(mode="json")
+    extra = {"organisation": "amber-council", "role": "partner", "side": "local", "basis": "stated"}
+    edit(cast, action(cast), responsibilities=[*row["responsibilities"], extra])
+    milestone = {"id": "first", "name": "First class", "due": "2030-03"}
+    edit_record(
+        by=cast.edith.handle, instance=action(cast), version=action(cast).version,
+        changes={"milestones": [*row["milestones"], milestone]}, reason="why",
+    )  # fmt: skip
+    said = {one.sentence for one in told_waiting(cast.amber, waiting_of(cast.amber))}
+    assert said == {
+        "Amber Council takes part as partner",
+        "Milestone “First class” added, due March 2030",
+    }

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from lodestar.service.audit.models import Event
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.audit.replay import plain_records
+from lodestar.service.delivery.models import DateRevision
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.memory.comparing import by_weight, told_of
 from lodestar.service.memory.edition_tables import KINDS, copy_plan
@@ -43,8 +45,15 @@ class Waiting:
 
     @property
     def records(self) -> int:
-        """How many records differ."""
-        return sum(len(_differing(before, after)) for before, after in self.kinds.values())
+        """How many records differ. That a date moved counts with the action that it is of, once."""
+        moved = {(kind, slug) for kind, slug in self.differing if kind == DateRevision.KIND}
+        actions = {("action", self.kinds[kind][1][slug]["action"]) for kind, slug in moved}
+        return len((self.differing - moved) | actions)
+
+    @cached_property
+    def differing(self) -> set[tuple[str, str]]:
+        """Kind and id of each record that differs."""
+        return {(kind, slug) for kind, both in self.kinds.items() for slug in _differing(*both)}
 
 
 def edition_of(place: Place) -> PlanEdition | None:
@@ -95,9 +104,16 @@ def told_waiting(place: Place, waiting: Waiting) -> tuple[Told, ...]:
     found = [
         one
         for kind, (before, after) in waiting.kinds.items()
-        for one in told_of(place, kind, before, after, now)
+        for one in told_of(place, kind, before, _told_here(waiting, kind, after), now)
     ]
     return by_weight(found, tuple(waiting.kinds))
+
+
+def _told_here(waiting: Waiting, kind: str, after: Plain) -> Plain:
+    """Records as they stand, without the dates that moved of actions that differ: those tell them."""
+    if kind != DateRevision.KIND:
+        return after
+    return {slug: one for slug, one in after.items() if ("action", one["action"]) not in waiting.differing}
 
 
 @transaction.atomic

@@ -25,7 +25,12 @@ def sentence_of(saying: Saying, one: Difference, values: Values) -> str | None:
 
 def _action(saying: Saying, one: Difference, values: Values) -> str:
     """A date of an action or a milestone that moved, by how many days, and why for those who may read why."""
-    what = {"starts": "its start", "ends": "its end"}.get(one.field, "")
+    if one.field == "responsibilities":
+        return _parts(saying, one)
+    if one.field == "milestones" and one.what == "added":
+        due = next((step["due"] for step in values["milestones"] if step["name"] == one.part), None)
+        return f"milestone “{one.part}” added" + (f", due {parse_period(due).label}" if due else "")
+    what = _DATES.get(one.field, "")
     if what and one.now and not one.was:
         return f"{what} set to {parse_period(str(one.now)).label}"
     if one.what != "moved" or not (one.was and one.now):
@@ -37,6 +42,35 @@ def _action(saying: Saying, one: Difference, values: Values) -> str:
     reason = saying.reason(one.record, one.part, str(one.now))
     said = f"{what} moved from {was.label} to {now.label}{later if days else ''}"
     return f"{said}: {reason}" if reason else said
+
+
+def _parts(saying: Saying, one: Difference) -> str:
+    """Who takes part in an action from now on, as what, and who no longer does."""
+    was, now = (
+        [(part["organisation"], part["role"]) for part in parts or ()] for parts in (one.was, one.now)
+    )
+    said = [
+        f"{saying.say('organisation', org)} takes part as {role}"
+        for org, role in now
+        if (org, role) not in was
+    ]
+    said += [
+        f"{saying.say('organisation', org)} takes part no more as {role}"
+        for org, role in was
+        if (org, role) not in now
+    ]
+    return "; ".join(said)
+
+
+def _revision(saying: Saying, one: Difference, values: Values) -> str:
+    """A date that was written down as moved: of the action, or of the milestone that it names."""
+    what = _DATES.get(values["field"], "") if not values["milestone"] else f"“{values['name']}”"
+    was, now = (parse_period(day).label if day else "no day" for day in (values["old"], values["new"]))
+    return (
+        f"{what or 'its day'} moved from {was} to {now}"
+        if values["old"]
+        else f"{what or 'its day'} set to {now}"
+    )
 
 
 def _ending(saying: Saying, one: Difference, values: Values) -> str:
@@ -181,9 +215,11 @@ def _day(saying: Saying, value: Any) -> str:
     return saying.say("day", value)
 
 
+_DATES = {"starts": "its start", "ends": "its end"}
 _WHEN = {"inherent": "before treatment", "current": "as things stand", "target": "after treatment"}
 SENTENCES: Mapping[str, Say] = {
     "action": _action,
+    "date-revision": _revision,
     "ending": _ending,
     "milestone-met": _met_milestone,
     "decision": _decision,

@@ -19,6 +19,7 @@ KINDS = {
     "observation": "Published figure",
     "release": "Release of evidence",
     "milestone-met": "Milestone reached",
+    "date-revision": "Date moved",
     "follow-up": "To be done",
     "exchange": "Ask or offer",
     "ending": "Ending of an action",
