@@ -68,7 +68,8 @@ def restore_backup(
             sort = sort_of(database)
             if manifest.database != sort:
                 raise BackupFault(
-                    f"its ledger is of {manifest.database}, but LODESTAR_DATABASE_URL says {sort}"
+                    f"its ledger is of {manifest.database}, but LODESTAR_DATABASE_URL says {sort}; a ledger goes back "
+                    f"into {manifest.database} alone, so have LODESTAR_DATABASE_URL name one (left out, it is SQLite)"
                 )
             check_ledger(sort, fresh / LEDGERS[sort], known)
             _check_evidence(fresh)
@@ -103,7 +104,10 @@ def _unpack(source: Path, fresh: Path) -> Manifest:
     except FileNotFoundError as error:
         raise BackupFault("there is no such file") from error
     except (tarfile.TarError, EOFError) as error:
-        raise BackupFault(f"it cannot be read as a backup ({error})") from error
+        raise BackupFault(
+            f"it cannot be read as a backup ({error}); if it was compressed, unpack it first; if it was copied, "
+            "copy it whole"
+        ) from error
     if left:
         raise BackupFault(f"it lacks '{next(iter(left))}'")
     if LEDGERS.get(manifest.database) not in manifest.files:
