@@ -12,11 +12,13 @@ COMMAND = "lodestar board-pack"
 
 
 def board_pack(
-    place: Annotated[str, typer.Option(help="The place, by its id.")],
     forum: Annotated[str, typer.Option(help="The forum, by its id.")],
     meeting: Annotated[
         str, typer.Option(help="The day of the meeting, as 2026-03-31, or the id of a planned meeting.")
     ],
+    place: Annotated[
+        str, typer.Option(help="The place, by its id; the one that has such a forum if left out.")
+    ] = "",
     since: Annotated[
         str,
         typer.Option(
@@ -40,9 +42,15 @@ def board_pack(
     from lodestar.service.plan.models import Forum
 
     wanted = wanted_formats(formats)
-    held = Forum.objects.filter(place__slug=place, slug=forum).select_related("place").first()
-    if held is None:
-        raise LodestarError(f"there is no forum '{forum}' at '{place}'; the plan's page lists the forums")
+    named = Forum.objects.filter(slug=forum, **({"place__slug": place} if place else {}))
+    found = list(named.select_related("place").order_by("place__slug"))
+    if not found:
+        at = f"at '{place}'" if place else "at any place"
+        raise LodestarError(f"there is no forum '{forum}' {at}; the plan's page lists the forums")
+    if len(found) > 1:
+        places = ", ".join(one.place.slug for one in found)
+        raise LodestarError(f"several places have a forum '{forum}'; say which with --place: {places}")
+    held = found[0]
     planned = meeting_named(held, meeting)
     before = day_asked(since) or last_met(held, planned.day)
     pack = begin_pack(

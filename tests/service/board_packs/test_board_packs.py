@@ -23,8 +23,8 @@ from lodestar.service.documents.files import FORMATS, read_kept
 from lodestar.service.documents.issuing import drafted
 from lodestar.service.documents.models import Frozen
 from lodestar.service.ledger.editing import edit_record
-from lodestar.service.places.models import Organisation
-from lodestar.service.plan.models import Action
+from lodestar.service.places.models import Organisation, Source
+from lodestar.service.plan.models import Action, Forum
 
 MARCH = dt.date(2026, 3, 12)
 
@@ -240,6 +240,24 @@ def test_the_command_says_what_is_wrong_and_what_to_do(home, board, monkeypatch,
     ran = CliRunner().invoke(app, ["board-pack", *(part for pair in words.items() for part in pair)])
     assert ran.exit_code == 1 and said in ran.output
     assert not BoardPack.objects.exists()
+
+
+def test_the_place_need_not_be_named_while_one_alone_has_such_a_forum(
+    home, cast, board, tmp_path, monkeypatch
+):
+    from lodestar.cli import app
+    from lodestar.service import opening
+
+    monkeypatch.setattr(opening, "configure", lambda: None)
+    given = ["board-pack", "--forum", "board", "--meeting", "2026-03-12", "--out", str(tmp_path)]
+    Forum.objects.exclude(pk=board.pk).filter(slug="board").delete()
+    ran = CliRunner().invoke(app, given)
+    assert ran.exit_code == 0 and BoardPack.objects.get().place == cast.amber, ran.output
+    board.pk, board.place, board._state.adding = None, cast.birch, True
+    board.source = Source.objects.filter(place=cast.birch).first()
+    board.save()
+    ran = CliRunner().invoke(app, given)
+    assert ran.exit_code == 1 and "say which with --place: amber, birch" in " ".join(ran.output.split())
 
 
 def test_help_of_the_command_comes_without_the_service():

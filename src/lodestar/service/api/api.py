@@ -36,6 +36,8 @@ Lodestar adds: `place`, `address` (where people read it), `version`, `changed_at
   `Link` header.
 - Numbers that a source publishes are text, so that no digit is lost: `"67.72"`.
 - Answers about a place carry an `ETag`: ask again with `If-None-Match` and get 304 while nothing has changed.
+- Answers tell the record as it stands now. Other days are told by the pages, each list of which downloads as JSON:
+  `/{place}/actions/?as_at=2026-03-31&format=json`. Here `as_at` is refused, not passed over.
 - Problems come as `application/problem+json` (RFC 9457).
 - Lists of what people make in the service (meetings to indicator values) also come as CSV: `format=csv`.
 - No key is needed. Somebody signed in also gets the unpublished places in which they hold a role; for others those

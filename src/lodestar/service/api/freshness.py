@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from lodestar.evidence.stores.store import Store
+from lodestar.service.api import problems
 from lodestar.service.linkage.reading import linked_state
 from lodestar.service.people.access import place_for
 from lodestar.service.places.models import Place
@@ -23,6 +24,8 @@ def fresh(
 
     Raises Http404 for a place that is not there or not theirs to see.
     """
+    if (refused := problems.of_another_day(request)) is not None:
+        return refused
     found = place_for(request.user, place)
     state = (
         found.pk,
@@ -47,6 +50,8 @@ def for_reader(request: HttpRequest, place: str, make: Callable[[Place], HttpRes
 
     Raises Http404 for a place that is not there or not theirs to see.
     """
+    if (refused := problems.of_another_day(request)) is not None:
+        return refused
     made = make(place_for(request.user, place))
     etag = f'"{hashlib.sha256(made.content).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag, response=made) or made

@@ -54,6 +54,18 @@ def no_such_address(request: HttpRequest, path: str = "") -> HttpResponse:
     return problem(404, "There is no such address in the API; /api/v1/openapi.json lists all there are.")
 
 
+def of_another_day(request: HttpRequest) -> HttpResponse | None:
+    """The answer to who asks for another day: today's record under that name would be taken for it. None for others."""
+    asked = [name for name in ("as_at", "known") if name in request.GET]
+    if not asked:
+        return None
+    told = (
+        "The read API tells the record as it stands now. Other days are told by the pages, each list of which downloads "
+        "as JSON: /{place}/actions/?as_at=2026-03-31&format=json."
+    )
+    return problem(422, told, [Wrong(parameter=name, message="The API has no other days") for name in asked])
+
+
 def _where(location: Any) -> str:
     parts = [str(part) for part in location if part not in ("query", "path", "asked")]
     return ".".join(parts) or "request"
