@@ -1,14 +1,25 @@
 """Board packs, as a kind of document."""
 
+import datetime as dt
+
+from lodestar.evidence.progress import Progress
+from lodestar.reports.documents import Document
 from lodestar.service.board_packs.forms import BeginForm
-from lodestar.service.board_packs.gathering import gather_pack
 from lodestar.service.board_packs.meeting import withheld
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.documents.kinds import Kind, Link
 
+
+def _gather(pack: BoardPack, cut: dt.datetime, releases: tuple[str, ...], tell: Progress) -> Document:
+    """What counts and draws the figures is loaded when a document is drawn up: it takes as long as all else at a start."""
+    from lodestar.service.board_packs.gathering import gather_pack
+
+    return gather_pack(pack, cut, releases, tell)
+
+
 BOARD_PACK = Kind(
     model=BoardPack,
-    gather=gather_pack,
+    gather=_gather,
     form=BeginForm,
     title="Board pack",
     short="pack",
