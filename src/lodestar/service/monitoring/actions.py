@@ -152,7 +152,13 @@ def _check_aim(row: Assignment) -> None:
         raise LodestarError("A commitment has a target and the period in which it is to be reached")
     if row.baseline is None or not row.baseline_period:
         raise LodestarError("A commitment has a baseline to count from, and its period")
+    if row.points and row.trajectory not in ("points", "stepped"):
+        raise LodestarError(
+            "Values on the way are given, and the path runs past them; choose the path 'points' or 'stepped', or remove them"
+        )
     stops = [PathPoint(year(row, period), Decimal(value)) for period, value in row.points]
+    if len({stop.year for stop in stops}) < len(stops):
+        raise LodestarError("Two values on the way are for one year; remove one of them")
     path(
         PathPoint(year(row, row.baseline_period), row.baseline),
         PathPoint(year(row, row.target_period), row.target),

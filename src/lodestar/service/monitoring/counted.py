@@ -27,8 +27,16 @@ def scale_of(row: Assignment) -> Decimal:
 
 
 def financial(row: Assignment) -> bool:
-    """Whether the assignment is counted in financial years: its first period begins in April."""
-    return row.starts.month == 4
+    """Whether the assignment is counted in financial years: its first period begins in April, or its target is for one."""
+    return row.starts.month == 4 or "/" in row.target_period
+
+
+def direction_of(row: Assignment) -> str:
+    """Which way is better: up or down. Where the definition says neither, it is the way from the baseline to the target."""
+    better = indicator_of(row).direction
+    if better != "none" or row.target is None or row.baseline is None:
+        return better
+    return "down" if row.target < row.baseline else "up"
 
 
 def year(row: Assignment, period: str) -> int:

@@ -22,7 +22,7 @@ from lodestar.analysis.monitoring.suppression import small
 from lodestar.analysis.trajectories import PathPoint, Position, path, position
 from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.periods import parse_period
-from lodestar.service.monitoring.counted import financial, indicator_of, scale_of, unit_of, year, year_named
+from lodestar.service.monitoring.counted import direction_of, financial, scale_of, unit_of, year, year_named
 from lodestar.service.monitoring.masking import SUPPRESSED, Hidden, hide, number
 from lodestar.service.monitoring.models import Assignment, Value
 from lodestar.service.monitoring.wholes import PeriodFigure, whole_of
@@ -186,6 +186,9 @@ def _years(
     today: dt.date,
 ) -> Iterable[YearFigure]:
     by_year: dict[str, list[PeriodFigure]] = {}
+    shown = [
+        PathPoint(point.year, round(point.value, 2)) for point in line
+    ]  # what reads the same stands on the path
     for each in periods:
         by_year.setdefault(year_holding(each.period, financial(row)), []).append(each)
     for name, members in by_year.items():
@@ -198,10 +201,9 @@ def _years(
             rolled = replace(rolled, value=None, numerator=None, denominator=None, explanation=told)
         if not sees_small:
             rolled = replace(rolled, used=())
-        better = indicator_of(row).direction
         over = parse_period(name).end < today
         stands = (
-            position(number, rolled.value, line, direction=better)
+            position(number, round(rolled.value, 2), shown, direction=direction_of(row))
             if line and over and rolled.value is not None
             else None
         )

@@ -12,7 +12,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.history import history_of
 from lodestar.service.monitoring import actions
 from lodestar.service.monitoring.charts import chart_of
-from lodestar.service.monitoring.counted import unit_of
+from lodestar.service.monitoring.counted import indicator_of, unit_of
 from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
 from lodestar.service.monitoring.lists import say, sees_small, standing_of
@@ -20,7 +20,7 @@ from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.proposed import beside_of, proposals_of
 from lodestar.service.monitoring.proposing import may_propose
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import Reading, indicator_of, next_due, open_periods, read
+from lodestar.service.monitoring.reading import Reading, next_due, open_periods, read
 from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
