@@ -171,7 +171,7 @@ LINES = [
     *reading({"meeting_list": None, "decision_list": None}),
     Line("follow_up_list", reads=PARTNERSHIP), Line("exchange_list", reads=PARTNERSHIP),
     # Forums.
-    *(run(name, slug_of(board)) for name in ("meeting_quorum", "seat_add", "interest_standing")),
+    *(run(name, slug_of(board)) for name in ("meeting_quorum", "seat_add", "interest_standing", "decision_circulated")),
     run("meeting_plan", slug_of(board), day="12/3/2026"),
     run("seat_end", slug_of(seat)), run("seat_fill", slug_of(seat)),
     # What is read, before anything is published and after.

@@ -275,6 +275,21 @@ class DelegatedDecisionForm(DecisionForm):
         self.order_fields(["delegate", "forum", "made_on"])
 
 
+class CirculatedDecisionForm(DecisionForm):
+    """What a forum decided in writing, and who answered."""
+
+    made_on = DayField(label="Day of the last answer that was needed")
+
+    def __init__(self, place: Place, seats: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.fields["answered"] = forms.MultipleChoiceField(
+            label="Who answered", choices=[(seat.slug, f"{seat.name}, {seat.seat}") for seat in seats if not seat.vacant],
+            widget=forms.CheckboxSelectMultiple, error_messages={"required": "Say which members answered"},
+            help_text="Members with a standing interest in a record that it concerns are not counted.",
+        )  # fmt: skip
+        self.order_fields(["made_on", "answered"])
+
+
 class FollowUpForm(OfPlace):
     name = Name("What is to be done", missing="Say what is to be done")
     who = Name("Who", missing="Say who does it")

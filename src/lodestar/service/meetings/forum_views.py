@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from lodestar.service.meetings.agenda_views import above
+from lodestar.service.meetings.circulation import decide_by_circulation
 from lodestar.service.meetings.forms import (
+    CirculatedDecisionForm,
     EndSeatForm,
     HolderForm,
     QuorumForm,
@@ -19,6 +22,7 @@ from lodestar.service.meetings.forum_actions import (
     set_quorum,
 )
 from lodestar.service.meetings.models import ForumMembership, ForumTerms
+from lodestar.service.meetings.reckoning import memberships_on
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -119,6 +123,24 @@ def interest_standing(request: HttpRequest, place: Place, slug: str) -> HttpResp
         button="Enter it",
         back=link(forum),
         trail=above(place),
+    )
+
+
+@signed_in_page
+def decision_circulated(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Record what a forum decided in writing, between its meetings."""
+    forum = _forum(request, place, slug)
+    form = CirculatedDecisionForm(place, memberships_on(forum, timezone.localdate()), sent(request))
+    return answer(
+        request,
+        form,
+        lambda values: decide_by_circulation(by=request.user, forum=forum, **values),
+        title="Record a decision by circulation",
+        lead=f"{forum.name} decided it by the answers of its members in writing. Its quorum counts those who answered.",
+        button="Record the decision",
+        back=link(forum),
+        trail=above(place),
+        to=link,
     )
 
 

@@ -87,7 +87,9 @@ DECISION_COLUMNS = (
         "supersedes", "Supersedes", lambda d: d.supersedes.slug if d.supersedes else "", exported_only=True
     ),
 )
-AUTHORITIES = (("forum", "A forum"), ("delegated", "A delegated person"))
+AUTHORITIES = (
+    ("forum", "A forum"), ("circulation", "A forum, by circulation"), ("delegated", "A delegated person")
+)  # fmt: skip
 
 
 @place_page

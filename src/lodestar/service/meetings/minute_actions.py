@@ -103,7 +103,7 @@ def decide(
         consulted=consulted,
         about=list(item.about if about is None else about),
     )
-    return _made(by, decision, supersedes)
+    return record_decision(by, decision, supersedes)
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def decide_by_delegation(
         consulted=consulted,
         about=list(about),
     )
-    return _made(by, decision, supersedes)
+    return record_decision(by, decision, supersedes)
 
 
 @transaction.atomic
@@ -232,7 +232,8 @@ def _require_one_ending(done_on: dt.date | None, missed_on: dt.date | None, told
         written(told, "Say why it was not done")
 
 
-def _made(by: User, decision: Decision, supersedes: Decision | None) -> Decision:
+def record_decision(by: User, decision: Decision, supersedes: Decision | None) -> Decision:
+    """Keep a decision that is put together, with what it supersedes; whether ``by`` may was asked before."""
     if supersedes is not None:
         if supersedes.place_id != decision.place_id:
             raise LodestarError("Choose an earlier decision of this place")

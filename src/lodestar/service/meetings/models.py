@@ -253,7 +253,7 @@ class DeclarationOfInterest(OfMeeting):
 class Decision(OfMeeting):
     """What was decided, by which authority, from when. A later decision supersedes; none is taken away.
 
-    Decided at a meeting, it is locked with the minutes; by a delegated person, it stands as it was recorded.
+    Decided at a meeting, it is locked with the minutes; by circulation or a delegated person, it stands as it was recorded.
     """
 
     KIND = "decision"
@@ -284,7 +284,7 @@ class Decision(OfMeeting):
             kept = set(held) - {"published_at"} - UPKEEP
             if any(held[name] != getattr(self, name) for name in kept):
                 raise LodestarError(
-                    "A delegated decision stands as it was recorded; record one that supersedes it"
+                    "A decision that no meeting made stands as it was recorded; record one that supersedes it"
                 )
         super().save(*args, **kwargs)
 

@@ -81,6 +81,7 @@ class DecisionRow:
     supersedes: str
     superseded_by: str
     url: str
+    delegated: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,7 @@ def decision_row(row: Any) -> DecisionRow:
         supersedes=row.supersedes.slug if row.supersedes else "",
         superseded_by=later[0].slug if later else "",
         url=link(row),
+        delegated=row.authority == "delegated",
     )
 
 
@@ -280,8 +282,9 @@ def superseding(row: Any, on: dt.date | None = None) -> list[Any]:
 
 def authority_of(row: Any) -> str:
     """By whose authority a decision was made, in words. The public is not told a forum that is not published yet."""
-    if row.authority == "forum":
-        return str(row.forum.name) if row.forum else "A forum of the partnership"
+    if row.authority in {"forum", "circulation"}:
+        name = str(row.forum.name) if row.forum else "A forum of the partnership"
+        return name if row.authority == "forum" else f"{name}, by circulation"
     return f"{row.delegate}, delegated by {row.forum.name}" if row.forum else f"{row.delegate}, delegated"
 
 

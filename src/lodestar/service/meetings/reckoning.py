@@ -73,7 +73,7 @@ def standing_of(meeting: Meeting, items: Sequence[AgendaItem] | None = None) -> 
     chosen = list(meeting.items.all()) if items is None else list(items)
     return Standing(
         rule=rule_of(meeting.forum),
-        seats=tuple(_seat(membership) for membership in memberships),
+        seats=tuple(seat_of(membership) for membership in memberships),
         present=frozenset(row.membership.slug for row in there if row.there),
         aside=_aside(meeting, memberships, chosen),
     )
@@ -115,6 +115,7 @@ def _aside(
     return {key: frozenset(slugs) for key, slugs in found.items()}
 
 
-def _seat(membership: Any) -> Seat:
+def seat_of(membership: Any) -> Seat:
+    """A seat as the rule of a quorum knows it."""
     side = membership.organisation.side if membership.organisation else ""
     return Seat(membership.slug, membership.role, side, membership.vacant)

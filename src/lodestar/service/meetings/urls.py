@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{FORUM}quorum/", forum_views.forum_quorum, name="meeting_quorum"),
     path(f"{FORUM}seats/add/", forum_views.seat_add, name="seat_add"),
     path(f"{FORUM}interests/add/", forum_views.interest_standing, name="interest_standing"),
+    path(f"{FORUM}decisions/record/", forum_views.decision_circulated, name="decision_circulated"),
     path(f"{FORUM}meetings/plan/", agenda_views.meeting_plan, name="meeting_plan"),
     path(f"{FORUM}seats/history/", history_views.forum_history, name="seat_history"),
     re_path(

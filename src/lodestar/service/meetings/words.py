@@ -46,7 +46,11 @@ OUTCOMES = (
     ("not-agreed", "Not agreed"),
     ("deferred", "Deferred"),
 )
-AUTHORITIES = (("forum", "The forum"), ("delegated", "A delegated person"))
+AUTHORITIES = (
+    ("forum", "The forum"),
+    ("circulation", "The forum, by circulation"),
+    ("delegated", "A delegated person"),
+)
 MONTHLY, QUARTERLY, WITH_MEETINGS = "monthly", "quarterly", "meetings"
 REPEATS = (
     (MONTHLY, "Every month"),

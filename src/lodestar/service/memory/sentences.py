@@ -97,6 +97,8 @@ def _decision(saying: Saying, one: Difference, values: Values) -> str:
         return ""
     forum = saying.say("forum", values["forum"])
     by = f" by {forum}" if forum else ""
+    if values["authority"] == "circulation":
+        by += " by circulation"
     if values["authority"] == "delegated":
         by = f" for {forum} by delegated authority" if forum else " by delegated authority"
     return short(

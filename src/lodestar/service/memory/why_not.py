@@ -23,7 +23,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "meeting_change", "meeting_cancel", "meeting_step", "meeting_publish", "meeting_unpublish",
         "meeting_attendance", "interest_add", "interest_end", "agenda_item_add", "agenda_item_propose", "agenda_item_change",
         "agenda_item_move", "agenda_item_answer", "agenda_item_minute", "decision_add", "follow_up_add", "paper_add",
-        "paper_withdraw", "decision_delegated", "decision_publish", "follow_up_propose", "exchange_make",
+        "paper_withdraw", "decision_circulated", "decision_delegated", "decision_publish", "follow_up_propose", "exchange_make",
         "claim_accept", "board_pack_begin", "board_pack_draw", "board_pack_issue", "board_pack_withdraw",
         "annual_report_begin", "annual_report_draw", "annual_report_issue", "annual_report_withdraw", "publish",
         "publication_withdraw",

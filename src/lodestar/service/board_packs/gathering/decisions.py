@@ -115,4 +115,4 @@ def gather_exchanges(asked: Asked) -> Section | None:
 
 def _authority(decision: DecisionRow) -> str:
     """By whose authority; a delegated person is not named in a pack."""
-    return decision.authority if decision.meeting else "Delegated"
+    return "Delegated" if decision.delegated else decision.authority

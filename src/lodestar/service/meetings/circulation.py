@@ -1,0 +1,71 @@
+"""Decisions by circulation: a forum decides between its meetings, by the answers of its members in writing."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from lodestar.analysis.meetings.quorum import Quorum, quorum
+from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.numbering import next_slug
+from lodestar.service.meetings.minute_actions import record_decision
+from lodestar.service.meetings.models import Decision
+from lodestar.service.meetings.reckoning import memberships_on, rule_of, seat_of, standing_interests
+from lodestar.service.people.access import require
+from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
+from lodestar.service.plan.models import Forum
+
+
+@transaction.atomic
+def decide_by_circulation(
+    *,
+    by: User,
+    forum: Forum,
+    answered: Collection[str],
+    made_on: dt.date,
+    name: str,
+    text: str,
+    outcome: str,
+    effective_from: dt.date | None = None,
+    consulted: str = "",
+    about: Sequence[str] = (),
+    supersedes: Decision | None = None,
+) -> Decision:
+    """Record what a forum decided in writing. ``answered`` are the seats, by slug, whose holders answered.
+
+    The quorum is that of a meeting, of those who answered and have no standing interest in what it is about. Raises
+    LodestarError where too few are counted, and for a day to come. It stands from then on as it was recorded.
+    """
+    require(by, Permission.RUN_MEETINGS, forum.place)
+    if made_on > timezone.localdate():
+        raise LodestarError("The last answer cannot come on a day to come")
+    met = quorum_of(forum, made_on, answered, about)
+    if met.met is False:
+        raise LodestarError(f"{met.sentence} Take it to a meeting, or wait for more answers")
+    told = f"Answers of members: {met.sentence}"
+    decision = Decision(
+        place=forum.place,
+        slug=next_slug(forum.place, Decision, f"decision-{made_on.year}"),
+        forum=forum,
+        authority="circulation",
+        name=name,
+        text=text,
+        outcome=outcome,
+        made_on=made_on,
+        effective_from=effective_from or made_on,
+        consulted=f"{told}\n{consulted}".strip(),
+        about=list(about),
+    )
+    return record_decision(by, decision, supersedes)
+
+
+def quorum_of(forum: Forum, day: dt.date, answered: Collection[str], about: Sequence[str]) -> Quorum:
+    """Whether those who answered are enough. Raises LodestarError for nobody, a seat that is not the forum's, or a vacant one."""
+    seats = {seat.slug: seat for seat in memberships_on(forum, day)}
+    wrong = [slug for slug in answered if slug not in seats or seats[slug].vacant]
+    if wrong or not answered:
+        raise LodestarError("Say which members answered; a vacant seat answers nothing")
+    aside = {one.membership.slug for one in standing_interests(forum, day) if set(one.about) & set(about)}
+    return quorum(rule_of(forum), [seat_of(seat) for seat in seats.values()], set(answered), aside)
