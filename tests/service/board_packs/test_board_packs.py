@@ -10,11 +10,13 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from typer.testing import CliRunner
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.reports.documents.model import from_bytes
 from lodestar.service.audit.models import Event
+from lodestar.service.audit.recorded import record_change
 from lodestar.service.backups.contents import kept_files
 from lodestar.service.board_packs.actions import begin_pack
 from lodestar.service.board_packs.models import BoardPack
@@ -23,6 +25,7 @@ from lodestar.service.documents.files import FORMATS, read_kept
 from lodestar.service.documents.issuing import drafted
 from lodestar.service.documents.models import Frozen
 from lodestar.service.ledger.editing import edit_record
+from lodestar.service.meetings.models import Meeting
 from lodestar.service.places.models import Organisation, Source
 from lodestar.service.plan.models import Action, Forum
 
@@ -58,6 +61,22 @@ def test_one_click_draws_a_pack_up_in_the_worker_and_one_more_issues_it(home, ca
     assert (pack.state, pack.issued_by) == ("issued", cast.sec.handle)
     deeds = Event.objects.filter(kind="board-pack").order_by("id").values_list("action", flat=True)
     assert list(deeds) == ["begin board pack", "draw up board pack", "issue board pack"]
+
+
+def test_the_next_meeting_stands_in_the_form_to_begin_with_and_what_is_asked_for_goes_before_it(
+    home, cast, board
+):
+    page = "/amber/board-packs/new/"
+    assert '<option value="" selected>' in " ".join(
+        cast.client("sec").get(page).content.decode().split()
+    ).replace(" >", ">")
+    day = timezone.localdate() + dt.timedelta(days=9)
+    row = Meeting(place=cast.amber, slug="m", forum=board, name="M", day=day, status="planned")
+    record_change(by="t", action="plan", row=row)
+    shown = " ".join(cast.client("sec").get(page).content.decode().split()).replace(" >", ">")
+    assert f'value="{day:%d/%m/%Y}"' in shown and '<option value="board" selected>' in shown
+    other = cast.client("sec").get(f"{page}?forum=board&meets_on=1/2/2030").content.decode()
+    assert f'value="{day:%d/%m/%Y}"' not in other and "2030" in other
 
 
 def test_an_issued_pack_is_served_as_issued_after_the_data_have_changed(cast, issued):

@@ -96,7 +96,7 @@ def test_the_agenda_says_where_and_when_what_is_to_be_read_and_what_is_not_for_t
     document = pack(meeting_slug="fourth")
     section = next(one for one in document.sections if one.title == "The agenda")
     assert section.blocks[0].text.endswith(", 10:00 to 12:00, Room 1.")
-    (row,) = table(document, "Items").rows
+    (row,) = section.blocks[1].rows
     assert [str(cell) for cell in row] == ["1. The roof", "To decide; not for the public", "20", "Paper 0"]
     assert "Mend it? Papers: Paper 0." in str(document) and "Paper 1" not in str(document)
 

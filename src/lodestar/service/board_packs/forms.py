@@ -1,6 +1,7 @@
 """Forms of board packs."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from lodestar.service.board_packs.actions import begin_pack
 from lodestar.service.board_packs.meeting import last_met, meeting_on
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.ledger.fields import Name
+from lodestar.service.meetings.models import Meeting
+from lodestar.service.meetings.queries import next_meeting
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
@@ -16,7 +19,7 @@ from lodestar.service.shared.days import DayField
 
 
 class BeginForm(forms.Form):
-    """Which forum meets when, and when it last met."""
+    """Which forum meets when, and when it last met. The next meeting that is planned stands there to begin with."""
 
     forum = forms.ModelChoiceField(
         label="Forum",
@@ -33,8 +36,8 @@ class BeginForm(forms.Form):
     )
     meeting_name = Name("Name of the meeting", help_text="Such as: Fourth meeting. May be left blank.")
 
-    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, place: Place, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial or _coming(place))
         self.fields["forum"].queryset = Forum.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -57,3 +60,12 @@ class BeginForm(forms.Form):
             meeting=planned.slug,
             meeting_name=given["meeting_name"] or planned.name,
         )
+
+
+def _coming(place: Place) -> dict[str, Any]:
+    """The forum and the day of the next meeting that is planned at a place; nothing where none is."""
+    found = next_meeting(place)
+    held = (
+        Meeting.objects.filter(place=place, slug=found.id).select_related("forum").first() if found else None
+    )
+    return {"forum": held.forum.slug, "meets_on": f"{held.day:%d/%m/%Y}"} if held else {}

@@ -52,7 +52,7 @@ def gather_agenda(asked: Asked) -> Section | None:
         for one in asked.agenda
     )
     columns = (Column("Item", 5), Column("For", 3), Column("Minutes", 1, True), Column("Papers", 4))
-    table = Table("Items", columns, rows, empty="Nothing is on the agenda yet.")
+    table = Table("", columns, rows, empty="Nothing is on the agenda yet.")
     met = f"{day(asked.meets_on)}, {where}." if where else f"{day(asked.meets_on)}."
     return Section("agenda", "The agenda", (Paragraph((met,), lead=True), table))
 
