@@ -127,7 +127,17 @@ def test_the_account_is_closed_the_roles_end_and_the_domain_stays(cast, busy_edi
 
 
 @pytest.mark.parametrize(
-    "reason", ["", "  ", "Edith asked", "at the wish of edith@example.org", "EDITOR left"]
+    "reason",
+    [
+        "",
+        "  ",
+        "Edith asked",
+        "at the wish of edith@example.org",
+        "EDITOR left",
+        "Asked by Edith.",
+        "Edith’s wish",
+        "(edith)",
+    ],
 )
 def test_a_reason_is_needed_that_does_not_name_whoever_is_forgotten(cast, reason):
     with pytest.raises(LodestarError, match=r"Say why|without the person’s name"):
@@ -174,3 +184,15 @@ def test_handles_and_addresses_are_read_in_two_queries_however_many(cast, django
     assert str(found[cast.edith.handle]) == "Edith Editor (edith@example.org)" == who(cast.edith.handle)
     assert str(found["gone@x.org"]) == "Somebody who has left" and "lodestar demo" not in found
     assert who("person:999999999") == "Somebody who has left" and who("lodestar demo") == "lodestar demo"
+
+
+def test_who_is_to_be_forgotten_is_looked_for_in_the_words_of_records_before_it_cannot_be_undone(cast):
+    """A name that somebody typed stays: the page says where, so that it can be changed first."""
+    Action.objects.filter(place=cast.amber, slug="train-fitters").update(note="Ask Vera Viewer about it.")
+    Action.objects.filter(place=cast.birch).update(note="Ask Vera Viewer about it.")
+    page = cast.client("alice").get(f"/amber/people/{cast.vera.pk}/anonymise/").content.decode()
+    assert "stands in the words of 1 record" in page and "/amber/actions/train-fitters/" in page
+    assert "/birch/" not in page, "she held no role there"
+    assert (
+        "typed at" not in cast.client("alice").get(f"/amber/people/{cast.pat.pk}/anonymise/").content.decode()
+    )

@@ -17,7 +17,7 @@ class SheetForm(forms.Form):
 
     file = forms.FileField(
         label="Excel workbook", required=False, widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        help_text="The sheet that you took from here, edited. Keep its first row and its Id column.",
+        help_text="The sheet that you took from here, edited. Keep its row of headings and its Id column.",
     )  # fmt: skip
     pasted = forms.CharField(
         label="Or paste cells", required=False, strip=False, validators=[MaxLengthValidator(MOST_PASTED)],

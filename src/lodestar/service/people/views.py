@@ -24,6 +24,7 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import node_at
 from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
+from lodestar.service.people.typed import typed_in
 from lodestar.service.people.vacancies import vacancies_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.answering import answer, sent
@@ -146,10 +147,11 @@ def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpRes
         title=f"Anonymise {whom}",
         button="Anonymise",
         warns=True,
-        done="The name and the address are gone, the account is closed, the roles have ended.",
+        done=f"The account is closed and the roles have ended. What they did is told of “Person {whom.pk}” from now on.",
         template="people/people_anonymise.html",
         whom=whom,
         allowed=allowed,
+        typed=[(at, typed_in(at, whom)) for at in _places_of(whom)] if allowed else [],
         **_under_people(place),
     )
 
@@ -162,6 +164,11 @@ def people_invite_again(request: HttpRequest, place: Place, role: int) -> HttpRe
     assignment = _assignment(place, role)
     _say_sent(request, assignment, send_invitation(assignment, _site(request)))
     return HttpResponseRedirect(reverse("people_list", args=[place.slug]))
+
+
+def _places_of(person: User) -> list[Place]:
+    """The places where somebody holds or held a role."""
+    return list(Place.objects.filter(roles__person=person).distinct())
 
 
 def _under_people(place: Place) -> dict[str, Any]:
