@@ -448,3 +448,34 @@ def test_every_step_is_an_event_that_tells_the_record_again(made, do):
     assert list(steps) == [
         ("write update", "", 1), ("submit update", "", 2), ("return update", "Say more.", 3),
     ]  # fmt: skip
+
+
+def test_who_added_a_file_to_an_update_wrote_some_of_it_and_does_not_approve_it(
+    made, do, tmp_path, monkeypatch
+):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from lodestar.service.audit.replay import known_at
+    from lodestar.service.people.models import RoleAssignment
+    from lodestar.service.rounds.models import Update
+
+    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path))
+    council = made.cast.ada.roles.get().organisation
+    RoleAssignment.objects.create(
+        person=made.cast.ada, place=made.cast.amber, role="lead", organisation=council, starts=dt.date(2024, 1, 1)
+    )  # fmt: skip
+    do.save("cora")
+    sent = {"files": SimpleUploadedFile("figures.csv", b"a,b\n1,2\n")}
+    path = made.url(f"actions/{JOINT[0]}/local/files/")
+    assert made.cast.client("ada").post(path, sent).status_code == 302
+    told = known_at(made.cast.amber, "update", Event.objects.latest("id").at, Update.objects.all())
+    update = do.update("cora")
+    assert (
+        told[update.slug]["writers"]
+        == update.writers
+        == sorted([made.cast.ada.handle, made.cast.cora.handle])
+    )
+    do.submit("cora")
+    with pytest.raises(LodestarError, match="Nobody can approve what they wrote themselves"):
+        do.approve("ada")
+    assert "Somebody else must approve" in made.cast.client("ada").get(made.url("approve/")).content.decode()

@@ -43,6 +43,7 @@ if (grid) {
       cell.value = cell.tagName === "SELECT" ? value.trim().toLowerCase() : value;
       cell.classList.add("changed");
     }));
+    grid.dispatchEvent(new Event("input"));
     told.hidden = left === 0;
     told.firstElementChild.textContent = `${left === 1 ? "1 cell was" : `${left} cells were`} not pasted: they fall outside this page or on rows `
       + "that are not yours to edit. Paste them with their headings and the Id column under “Or paste cells”, below.";
@@ -53,5 +54,5 @@ if (grid) {
     const next = at && rows[at[0] + step[0]]?.[at[1] + step[1]];
     if (next) { event.preventDefault(); next.focus(); }
   });
-  grid.addEventListener("input", (event) => event.target.classList.add("changed"));
+  grid.addEventListener("input", (event) => { if (event.target !== grid) event.target.classList.add("changed"); });
 }

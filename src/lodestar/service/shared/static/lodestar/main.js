@@ -25,6 +25,14 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = now;
 });
 
+// Long forms ask before what was typed into them is left behind: by a link, the back button or a closed tab.
+for (const form of document.querySelectorAll("[data-asks]")) {
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", () => { typed = false; });
+  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+}
+
 // A frame that scrolls sideways can be reached and moved with the keyboard.
 for (const frame of document.querySelectorAll(".table-frame")) {
   if (frame.scrollWidth <= frame.clientWidth) continue;
