@@ -129,6 +129,20 @@ def test_the_pages_of_a_round_are_clean_and_fit(partners: Site, browser: Browser
     assert [line for line in look.told if "422" not in line] == []
 
 
+def test_the_back_button_asks_before_it_leaves_what_was_typed(partners: Site, browser: Browser) -> None:
+    partners.python(_EMPTY)
+    with looking(browser) as look:
+        sign_in(partners, Counting(look.page), "anna")
+        asked: list[str] = []
+        look.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        for typed in (False, True):
+            look.page.goto(f"{partners.address}/port-meridian/rounds/fourth-quarter-made/report/")
+            if typed:
+                look.page.locator(".report-card textarea").first.press_sequentially("The sails")
+            look.page.go_back()
+            assert asked == ["beforeunload"] * typed
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_a_double_click_saves_once_and_makes_no_conflict(
     partners: Site, browser: Browser, script: bool

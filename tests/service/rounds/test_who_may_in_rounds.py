@@ -128,6 +128,9 @@ def test_a_file_is_read_by_who_may_read_its_update(made, do, tmp_path, monkeypat
     for name in ("lena", "nils", "sec", "vera"):
         assert made.cast.client(name).get(url).status_code == 404, name
     do.submit("cora")
+    assert url in made.cast.client("ada").get(made.url("approve/")).content.decode(), (
+        "read before it is approved"
+    )
     do.submit("lena")
     for name in ("lena", "nils", "sec", "vera"):
         assert made.cast.client(name).get(url).status_code == 200, name

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -95,6 +96,7 @@ def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     waiting = [update for update in _waiting(lines) if request.user.handle not in update.writers]
     own = [update for update in _waiting(lines) if request.user.handle in update.writers]
     page = Paginator(waiting, SHOWN).get_page(request.GET.get("page"))
+    prefetch_related_objects(list(page.object_list), "files")
     later = _waiting(lines, shown=False)
     return render(request, "rounds/approve.html", {"round": found, "page": page, "own": own, "later": later})
 
