@@ -121,6 +121,13 @@ class SlowReport:
         ]  # fmt: skip
         self.say("Milestones", "Kept", len(kept))
         self.say("Milestones", "Of these after their day", sum(met[key] > last(due[key]) for key in kept))
+        doubts = [
+            self.records["milestone-met"][v["met"]]
+            for v in self.of("verification")
+            if v["met"] and v["state"] == "not-adequate"
+        ]
+        doubted = {(m["action"], m["milestone"]) for m in doubts if not m["taken_back"]}
+        self.say("Milestones", "Of these found not adequate by who looked", len(kept & doubted))
         self.say("Milestones", "Moved", len(moved))
         self.say("Milestones", "Late at the end", len(late))
         self.say("Milestones", "Days that these are late, together", sum(late))

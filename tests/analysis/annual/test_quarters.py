@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.analysis.annual import year_named
-from lodestar.analysis.annual.plan import quarters_of
+from lodestar.analysis.annual.plan import milestones_of, quarters_of
 from lodestar.analysis.annual.records import ActionRow, MilestoneRow, RevisionRow, YearRows
 
 OVER = year_named("2026/27", dt.date(2027, 6, 1))
@@ -29,6 +29,18 @@ def test_a_month_is_met_by_its_last_day_and_not_after_it():
         )
     )  # fmt: skip
     assert (first(rows).on_time, first(rows).late) == (1, 1)
+
+
+def test_what_was_kept_in_the_year_and_found_not_adequate_is_counted_among_what_was_kept():
+    in_it, before = dt.date(2026, 5, 30), dt.date(2026, 3, 1)
+    rows = YearRows(
+        milestones=(
+            MilestoneRow("a", "m", "2026-05", in_it, doubted=True), MilestoneRow("a", "n", "2026-05", in_it),
+            MilestoneRow("a", "o", "2026-03", before, doubted=True),
+        )
+    )  # fmt: skip
+    told = milestones_of(rows, OVER)
+    assert (told.kept, told.kept_late, told.doubted) == (2, 0, 1)
 
 
 def test_what_was_moved_out_of_a_quarter_counts_there_and_where_it_went():

@@ -339,3 +339,15 @@ def test_one_report_was_verified_and_one_was_found_not_adequate(lived: Any) -> N
     assert all(one.verifier != one.reporter for one in found.values())
     lost = found["not-adequate"]
     assert lost in verifications_waiting(lost.reporter, lived.place), "its reporter is told to put it right"
+
+
+def test_the_annual_report_counts_what_was_kept_and_found_not_adequate(lived: Any) -> None:
+    from django.utils import timezone
+
+    from lodestar.analysis.annual import year_named
+    from lodestar.analysis.annual.plan import milestones_of
+    from lodestar.service.annual_reports.queries import year_rows
+
+    year = year_named("2026/27", TODAY.date())
+    told = milestones_of(year_rows(lived.place, year, timezone.now()), year)
+    assert (told.kept, told.doubted) == (2, 1)

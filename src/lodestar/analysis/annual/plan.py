@@ -24,13 +24,15 @@ class Actions:
 
 @dataclass(frozen=True)
 class Milestones:
-    """``kept`` were reached in the year, ``kept_late`` of them after their last day. ``moved`` had their date moved in it.
+    """``kept`` were reached in the year, ``kept_late`` of them after their last day, ``doubted`` of them found not adequate by
+    somebody other than who reported them. ``moved`` had their date moved in it.
 
     ``late`` were due by the end and not reached, in actions that go on; ``days_late`` is what they come to together.
     """
 
     kept: int
     kept_late: int
+    doubted: int
     moved: int
     late: int
     days_late: int
@@ -92,7 +94,7 @@ def milestones_of(rows: YearRows, year: Year) -> Milestones:
         if not year.gone(row.met_on) and row.action not in ended and _last(row) < year.until
     ]
     after = sum(1 for row in kept if row.met_on is not None and row.met_on > _last(row))
-    return Milestones(len(kept), after, len(moved), len(late), sum(late))
+    return Milestones(len(kept), after, sum(row.doubted for row in kept), len(moved), len(late), sum(late))
 
 
 def slip_of(rows: Iterable[RevisionRow], year: Year) -> Slip:

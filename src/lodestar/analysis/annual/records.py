@@ -21,12 +21,16 @@ class ActionRow:
 
 @dataclass(frozen=True)
 class MilestoneRow:
-    """A milestone with its date as written, and the day on which it was reached, None if it was not."""
+    """A milestone with its date as written, and the day on which it was reached, None if it was not.
+
+    ``doubted``: who was asked to look did not find it reached.
+    """
 
     action: str
     milestone: str
     due: str
     met_on: dt.date | None
+    doubted: bool = False
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def _plan(figures: AnnualFigures) -> Section:
     milestones = [
         ("Kept", kept.kept, "milestones"),
         ("Of these after their day", kept.kept_late, "milestones"),
+        ("Of these found not adequate by who looked", kept.doubted, "milestones"),
         ("Moved", kept.moved, "milestones"),
         ("Late at the end", kept.late, "milestones"),
         ("Days that these are late, together", kept.days_late, "days"),

@@ -69,6 +69,10 @@ def _dates(told: Told) -> list[Part]:
         [
             (told.figure("Milestones", "Kept"), " kept"),
             (told.figure("Milestones", "Of these after their day"), " of them after their day"),
+            (
+                told.figure("Milestones", "Of these found not adequate by who looked"),
+                " found not adequate by who looked",
+            ),
             (told.figure("Milestones", "Moved"), " moved"),
             (told.figure("Milestones", "Late at the end"), " late at the end"),
         ],

@@ -25,6 +25,7 @@ from lodestar.service.annual_reports.reported import rows_of_rounds
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.replay import known_then
 from lodestar.service.delivery.models import BudgetLine, DateRevision, Ending, MilestoneMet
+from lodestar.service.delivery.verifying import standing, verifications_of
 from lodestar.service.meetings.models import Decision, Exchange, FollowUp, Meeting
 from lodestar.service.monitoring.queries import against_trajectory
 from lodestar.service.places.models import Place
@@ -81,8 +82,10 @@ def _milestones(place: Place) -> tuple[MilestoneRow, ...]:
     rows = MilestoneMet.objects.filter(place=place, taken_back="")
     met = {(action, slug): on for action, slug, on in rows.values_list("action", "milestone", "on")}
     held = Milestone.objects.filter(action__place=place).order_by("id")
+    doubts = verifications_of(place).filter(state="not-adequate", met__isnull=False)
+    doubted = {(one.met.action_id, one.met.milestone) for one in doubts if one.met and standing(one)}
     return tuple(
-        MilestoneRow(action, slug, due, met.get((pk, slug)))
+        MilestoneRow(action, slug, due, met.get((pk, slug)), (pk, slug) in doubted)
         for pk, action, slug, due in held.values_list("action", "action__slug", "slug", "due")
     )
 
