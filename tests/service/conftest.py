@@ -23,6 +23,7 @@ from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
 from lodestar.evidence.stores.building import prepare
 from tests.conftest import history_can_be_emptied
+from tests.service.put_again import put
 
 PACKS = Path(__file__).parent / "packs"
 PASSWORD = "eleven lanterns on a quay"
@@ -75,17 +76,28 @@ class Cast:
 @pytest.fixture
 def amber(db: None) -> object:
     """The place Amber Vale, loaded from its pack."""
-    return load("amber")
+    return _loaded("amber")
 
 
 @pytest.fixture
 def birch(db: None) -> object:
-    return load("birch")
+    return _loaded("birch")
+
+
+def _loaded(name: str) -> object:
+    from lodestar.service.places.models import Place
+
+    put(name, lambda: load(name))
+    return Place.objects.get(slug=name)
 
 
 @pytest.fixture
 def cast(amber: object, birch: object) -> Cast:
-    return make_cast(amber, birch)
+    from lodestar.service.people.models import User
+
+    put("cast", lambda: make_cast(amber, birch))
+    people = {person.email.partition("@")[0]: person for person in User.objects.all()}
+    return Cast(amber, birch, **{name: people[name] for name in Cast.__annotations__ if name in people})
 
 
 def make_cast(amber: object, birch: object) -> Cast:
