@@ -387,3 +387,35 @@ def test_a_round_whose_window_has_closed_waits_on_the_list_of_who_runs_rounds(ma
     assert "Rounds to lock (1)" in page and made.url("lock/") in page
     close(made)
     assert not kinds("sec")
+
+
+def test_a_round_that_is_not_open_yet_says_so_and_is_not_told_of_as_the_present_one(made):
+    """A window of next year asks nobody for anything yet: nothing of it is silent, and it is not under way."""
+    from made_round import working_day
+
+    from lodestar.service.rounds.models import Round
+    from lodestar.service.rounds.queries import latest_round, silent_actions
+
+    sec, day = made.cast.client("sec"), dt.timedelta(days=1)
+    opens, closes = working_day(60), working_day(70)
+    data = {"name": "Next", "observed_from": f"{dt.date.today():%d/%m/%Y}", "observed_to": f"{opens - day:%d/%m/%Y}",
+            "opens": f"{opens:%d/%m/%Y}", "closes": f"{closes:%d/%m/%Y}", "scheme": "four-words", "nation": "england-and-wales"}  # fmt: skip
+    page = sec.post("/amber/rounds/new/", data, follow=True).content.decode()
+    assert f"Next opens on {opens:%-d %B %Y}" in page and "Not open yet" in page and "Under way" not in page
+    following = Round.objects.get(name="Next")
+    assert latest_round(made.cast.amber) == made.round and silent_actions(following) == ()
+    assert f"opens {opens:%-d %B %Y}" in sec.get("/amber/my-work/").content.decode()
+    assert "Not open yet" in sec.get("/amber/rounds/").content.decode()
+    Round.objects.filter(pk=made.round.pk).update(opens=working_day(-9), closes=working_day(-1))
+    assert "Closed, not locked" in sec.get(made.url()).content.decode()
+
+
+def test_a_window_of_years_is_taken_for_a_slip(made):
+    from made_round import dates_of, working_day
+
+    from lodestar.evidence.errors import LodestarError
+    from lodestar.service.rounds.running import correct_dates
+
+    dates = dates_of(made.round, closes=working_day(260))
+    with pytest.raises(LodestarError, match="look at the year"):
+        correct_dates(by=made.cast.sec, round=made.round, **dates, reason="Longer.")

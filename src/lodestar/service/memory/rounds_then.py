@@ -32,11 +32,13 @@ class RoundThen:
 
 
 def round_then(place: Place, then: Then) -> RoundThen | None:
-    """The round that was to close last among those that were known; one that was locked after the day stands open."""
+    """The round that was to close last among those that were known and had opened; one that was locked after the day stands
+    open."""
     known = known_then(place, "round", then.moment)
     if not known:
         return None
-    slug = max(known, key=lambda each: (known[each]["closes"], list(known).index(each)))
+    opened = [each for each in known if known[each]["opens"] <= then.day.isoformat()]
+    slug = max(opened or known, key=lambda each: (known[each]["closes"], list(known).index(each)))
     row = row_then(Round, place, slug, known[slug])
     if row.locked_at is not None and timezone.localdate(row.locked_at) > then.day:
         row.locked_at = None

@@ -7,6 +7,7 @@ Locked values change by no route: ``save`` and ``delete`` refuse here, and trigg
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from lodestar.analysis.rounds.calendar import SAID, Nation
 from lodestar.analysis.rounds.sides import ORDER
@@ -95,6 +96,14 @@ class Round(Refusing):
     @property
     def is_locked(self) -> bool:
         return self.locked_at is not None
+
+    @property
+    def stage(self) -> str:
+        """Where it stands today: not-open, live, window-closed or locked."""
+        today = timezone.localdate()
+        if self.is_locked:
+            return "locked"
+        return "not-open" if today < self.opens else "window-closed" if today > self.closes else "live"
 
     def refuse_change(self, becoming: "Round") -> None:
         if any(getattr(self, name) != getattr(becoming, name) for name in self.KEPT):

@@ -119,9 +119,11 @@ class Waiting:
 
 
 def latest_round(place: Place, *, locked: bool = False) -> Round | None:
-    """The round that closes last; of those that are locked, if asked."""
+    """The round that closes last of those that have opened, else the next to come; of those that are locked, if asked."""
     rows = rounds_of(place)
-    return (rows.exclude(locked_at=None) if locked else rows).first()
+    if locked:
+        return rows.exclude(locked_at=None).first()
+    return rows.filter(opens__lte=timezone.localdate()).first() or rows.last()
 
 
 def ratings_of(round_: Round) -> tuple[ActionRating, ...]:
@@ -143,6 +145,8 @@ def open_disputes(round_: Round) -> tuple[ActionRating, ...]:
 def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentAction, ...]:
     """Actions of a round of which no side has submitted anything in it, or, while it is not locked, for thirty days."""
     today = today or timezone.localdate()
+    if today < round_.opens:
+        return ()
     told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
     last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
     in_round = set(told.filter(round=round_).values_list("action", flat=True))

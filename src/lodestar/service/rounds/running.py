@@ -36,7 +36,8 @@ from lodestar.service.plan.models import Action
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
 from lodestar.service.rounds.reading import ended_on
 
-SHORTEST = 3
+SHORTEST = 3  # business days that a window is open
+LONGEST = 183  # days
 RESERVED = {"new", "over-time"}
 SAY_WHY = "Say why; everybody whom it touches is told"
 LONGEST_REOPENING = 30
@@ -305,6 +306,11 @@ def _check_window(
             raise LodestarError(
                 f"{day:%A %-d %B %Y} is not a business day; let the window be such that it {word} on {better:%A %-d %B}"
             )
+    if (closes - opens).days > LONGEST:
+        raise LodestarError(
+            f"The window would be open for {(closes - opens).days} days, until {closes:%-d %B %Y}; look at the year, or "
+            f"let it close within {LONGEST} days"
+        )
     if business_days_between(opens, closes, nation) + 1 < SHORTEST:
         raise LodestarError(f"Give people at least {SHORTEST} business days to report")
 

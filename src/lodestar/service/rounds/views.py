@@ -27,7 +27,7 @@ from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.rounds.templatetags.rounds import side_word
 from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import place_page, signed_in_page
-from lodestar.service.shared.words import link
+from lodestar.service.shared.words import counted, link
 
 
 @never_cache
@@ -56,7 +56,8 @@ def round_new(request: HttpRequest, place: Place) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> Round:
         opened = running.open_round(by=request.user, place=place, **values)
-        messages.success(request, f"{opened} is open, with {opened.actions.count()} actions in it.")
+        when = "is open" if opened.stage == "live" else f"opens on {opened.opens:%-d %B %Y}"
+        messages.success(request, f"{opened} {when}, with {counted(opened.actions.count(), 'action')} in it.")
         return opened
 
     return answer(

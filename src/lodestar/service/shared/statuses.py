@@ -70,6 +70,8 @@ STATUSES: dict[str, Status] = {
     "cut-short": Status("Cut short", "diamond", "warn"),
     "accepting": Status("Being accepted", "half", "link"),
     # updates and reporting rounds
+    "not-open": Status("Not open yet", "ring", "none"),
+    "window-closed": Status("Closed, not locked", "diamond", "warn"),
     "draft": Status("Draft", "half", "none"),
     "submitted": Status("Submitted", "dot", "link"),
     "returned": Status("Returned", "triangle", "warn"),
