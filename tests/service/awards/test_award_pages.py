@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lodestar.service.shared import caching
+from tests.service.conftest import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,13 @@ class TestWithoutAwards:
         said = words(page("", place="liverpool-city-region"))
         assert "No awards are loaded yet" in said and "lodestar evidence add" in said
         assert "Gateway to Research" in said and "Innovate UK funded projects" in said
-        assert "/liverpool-city-region/evidence/releases/add/" in page("", place="liverpool-city-region")
+        assert "/liverpool-city-region/evidence/releases/add/" not in page("", place="liverpool-city-region")
+
+    def test_whoever_may_add_them_is_led_to_where_they_are_added(self, region):
+        client = Client()
+        client.force_login(make_person("Ann Analyst", region, "analyst"))
+        told = client.get("/liverpool-city-region/awards/").content.decode()
+        assert "/liverpool-city-region/evidence/releases/add/" in told and "lodestar evidence add" in told
 
     def test_a_made_place_never_shows_real_awards(self, amber, tmp_path, monkeypatch):
         from made_amber_awards import build

@@ -12,10 +12,18 @@ pytestmark = pytest.mark.django_db
 PAGE = "/port-meridian/north-star/waterfall/"
 
 
+localdate = waterfalls.timezone.localdate
+
+
+def today_is(monkeypatch, day):
+    """Today is another day; the day of a moment that is given stays its own."""
+    monkeypatch.setattr(waterfalls.timezone, "localdate", lambda at=None: localdate(at) if at else day)
+
+
 @pytest.fixture(autouse=True)
 def in_autumn(monkeypatch):
     """A day in the quarter in which everything changed."""
-    monkeypatch.setattr(waterfalls.timezone, "localdate", lambda: dt.date(2026, 11, 21))
+    today_is(monkeypatch, dt.date(2026, 11, 21))
 
 
 def test_every_kind_of_supplier_has_its_step_and_they_add_to_the_target(meridian):
@@ -82,7 +90,7 @@ def test_the_page_shows_it_all_and_says_that_it_is_made(meridian, client):
 
 
 def test_a_quarter_later_the_last_changes_are_still_told(meridian, monkeypatch):
-    monkeypatch.setattr(waterfalls.timezone, "localdate", lambda: dt.date(2027, 8, 3))
+    today_is(monkeypatch, dt.date(2027, 8, 3))
     assert waterfall_of(meridian, target_broken_down(meridian)).compared.since == dt.date(2026, 9, 30)
 
 
