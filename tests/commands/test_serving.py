@@ -23,6 +23,10 @@ def production(tmp_path_factory: pytest.TempPathFactory):
         yield site
 
 
+def test_nobody_else_on_the_machine_reads_what_the_site_holds(production: Site) -> None:
+    assert production.home.stat().st_mode & 0o777 == 0o700
+
+
 def test_an_answer_in_production_keeps_the_browser_on_https(production: Site) -> None:
     answer = production.ask("/docs/", headers=BEHIND)
     assert answer.status == 200

@@ -39,7 +39,7 @@ def configure(*, restores: bool = False) -> None:
     Raises BackupFault where a restore was cut short, but for what ``restores``.
     """
     with disk_errors(f"make the folder {home()}"):
-        home().mkdir(parents=True, exist_ok=True)
+        home().mkdir(mode=0o700, parents=True, exist_ok=True)  # the ledger tells what is not public
     os.environ["LODESTAR_STATIC"] = "collected"
     start(restores=restores)
 
