@@ -47,16 +47,13 @@ def propose_joint_line(
     if not text.strip() or not reason.strip():
         raise LodestarError("Write the joint line, and why both sides can stand by it")
     row = _row(seen, by)
+    said = (rating, confidence, forecast, text.strip(), reason.strip(), by)
     if row.version != version and (row.pk or version):
-        said = (rating, confidence, forecast, text.strip(), reason.strip(), by)
         if said == (row.rating, row.confidence, row.forecast, row.text, row.reason, row.author):
             return row  # sent twice
         raise Stale(row)
-    row.rating, row.confidence, row.forecast = rating, confidence, forecast
-    row.text, row.reason, row.author, row.state = text.strip(), reason.strip(), by, PROPOSED
-    row.agreed = {}
-    for side in sorted(seen.standing.approves)[:1]:
-        row.agreed = {side: by.handle}
+    row.rating, row.confidence, row.forecast, row.text, row.reason, row.author = said
+    row.state, row.agreed = PROPOSED, {side: by.handle for side in sorted(seen.standing.approves)[:1]}
     return record_change(
         by=by.handle, action="propose joint line", row=_settled(row, seen), reason=row.reason
     )
