@@ -8,6 +8,7 @@ from django.utils import timezone
 from made_round import JOINT, close, dates_of, working_day
 
 pytestmark = pytest.mark.django_db
+YES = {"chosen": "yes"}
 
 
 def send(made, day=None, **options):
@@ -141,25 +142,26 @@ def test_everybody_chooses_on_the_site_which_reminders_they_get_and_takes_back_w
     assert f'href="{page}"' in cora.get("/amber/my-work/").content.decode()
     form = cora.get(page).content.decode()
     assert len(re.findall(r'name="wanted" value="[^"]+"[^>]* checked', form)) == 6, "the usual ones"
-    assert cora.post(page, {"wanted": ["before-5"]}).status_code == 302
+    assert cora.post(page, YES | {"wanted": ["before-5"]}).status_code == 302
     had = {"cora": [], "lena": []}
     for count in (5, 3):
         send(made, day_before(made, count))
         for name, numbers in had.items():
             numbers.append(to(mailoutbox).count(name))
-    assert cora.post(page, {}).status_code == 302
+    assert cora.post(page, {}).status_code == 422, "nothing at all is no choice"
+    assert cora.post(page, YES).status_code == 302
     send(made, day_before(made, 1))
     assert had == {"cora": [1, 1], "lena": [1, 2]}, (
         "five days before she alone; at three, whoever did not choose"
     )
     assert (to(mailoutbox).count("cora"), to(mailoutbox).count("lena")) == (1, 3)
     assert "checked" not in cora.get(page).content.decode()
-    assert cora.post(page, {"wanted": ["late", "opens"]}).status_code == 302
+    assert cora.post(page, YES | {"wanted": ["late", "opens"]}).status_code == 302
     send(made, day_after(made, 1))
     assert to(mailoutbox).count("cora") == 2
     told = Event.objects.filter(action="choose reminders").order_by("pk").values_list("changes", flat=True)
     assert [change["wanted"][1] for change in told] == [["before-5"], [], ["opens", "late"]]
-    assert cora.post(page, {"wanted": ["never-heard-of"]}).status_code == 422
+    assert cora.post(page, YES | {"wanted": ["never-heard-of"]}).status_code == 422
     assert made.cast.client("bruno").get(page).status_code == 403
 
 

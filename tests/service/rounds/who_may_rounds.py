@@ -138,7 +138,7 @@ LINES = [
     *reading({"round_list": None, "rounds_over_time": None}),
     Line("my_work", reads=SIGNED_IN), Line("forecasters", reads=PARTNERSHIP),
     Line("reminder_list", reads=RUNNERS),
-    Line("reminder_choice", reads=PARTNERSHIP, sends=PARTNERSHIP, data={"wanted": ["late"]}),
+    Line("reminder_choice", reads=PARTNERSHIP, sends=PARTNERSHIP, data={"wanted": ["late"], "chosen": "yes"}),
     Line("reminders_stop", made=stopping, reads=EVERYBODY, sends=EVERYBODY, by_link=True),
     Line("round_new", reads=RUNNERS, sends=RUNNERS),
     # What is read before and after it is published.

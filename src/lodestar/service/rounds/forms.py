@@ -177,3 +177,9 @@ class ReminderForm(forms.Form):
     """Which reminders somebody wants by e-mail."""
 
     wanted = SomeOf("Send me an e-mail", choices=CHOICES)
+    # No tick means none; a form that came without anything does not.
+    chosen = forms.CharField(
+        initial="yes",
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open this form again, and choose there"},
+    )

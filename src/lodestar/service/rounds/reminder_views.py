@@ -49,7 +49,7 @@ def reminder_choice(request: HttpRequest, place: Place) -> HttpResponse:
     wanted = chosen_at(place).get(request.user.pk, UNCHOSEN)
     return answer(
         request, ReminderForm(sent(request), initial={"wanted": list(wanted)}),
-        lambda given: choose_reminders(by=request.user, place=place, **given),
+        lambda given: choose_reminders(by=request.user, place=place, wanted=given["wanted"]),
         title="Reminders by e-mail", back=back, trail=[("My work", back)], done="Your choice is kept.",
         lead="They come only when something waits for you, and each once. My work says what waits, whatever you choose here.",
     )  # fmt: skip
