@@ -118,4 +118,4 @@ def test_a_scheme_need_not_be_square(tmp_path):
     scheme = load_risk_schemes(tmp_path)["four-by-three"]
     cells = matrix(scheme, [Rating(4, 3), Rating(4, 3), Rating(1, 1)])
     assert [len(row) for row in cells] == [3, 3, 3, 3]
-    assert (cells[0][2].count, cells[0][2].band, cells[3][0].count) == (2, "high", 1)
+    assert (cells[0][2].count, cells[0][2].band.id, cells[3][0].count) == (2, "high", 1)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lodestar.evidence.definitions.risk_scheme import RiskScheme
+from lodestar.evidence.definitions.risk_scheme import Band, RiskScheme
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class MatrixCell:
 
     likelihood: int
     impact: int
-    band: str
+    band: Band
     count: int
 
 
@@ -39,7 +39,7 @@ def matrix(scheme: RiskScheme, ratings: Iterable[Rating]) -> tuple[tuple[MatrixC
             MatrixCell(
                 row.level,
                 column.level,
-                scheme.band(row.level, column.level).id,
+                scheme.band(row.level, column.level),
                 counts[row.level, column.level],
             )
             for column in scheme.impact

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from lodestar.analysis.risks import matrix
-from lodestar.evidence.definitions.risk_scheme import RiskScheme
+from lodestar.evidence.definitions.risk_scheme import Band, RiskScheme
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.monitoring.lists import sees_small
 from lodestar.service.people.access import may, may_somewhere
@@ -19,6 +19,7 @@ from lodestar.service.risks.models import Issue, OnThePlan, Risk
 from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
 from lodestar.service.risks.watching import Watch, watches_of
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
+from lodestar.service.shared.templatetags.lodestar import status
 from lodestar.service.shared.views import partnership_page
 from lodestar.service.shared.words import link, words
 
@@ -30,11 +31,22 @@ def theme_of(row: OnThePlan) -> Any:
     return row.action.workstream.theme if row.action else row.theme
 
 
-def _rating(scheme: RiskScheme, risk: Risk, moment: str) -> str:
-    if risk.closed_on is not None and moment == "current":
-        return "closed"
-    rating = getattr(risk, moment)
-    return f"risk-{scheme.band(rating.likelihood, rating.impact).id}"
+def _rating(scheme: RiskScheme, moment: str, title: str, by: str) -> Column:
+    """A rating in the scheme's own words, drawn with its shape."""
+
+    def band(risk: Risk) -> Band | None:
+        rating = getattr(risk, moment)
+        closed = risk.closed_on is not None and moment == "current"
+        return None if closed else scheme.band(rating.likelihood, rating.impact)
+
+    def drawn(risk: Risk) -> str:
+        found = band(risk)
+        return status(f"risk-{found.id}", found.word, plain=True) if found else status("closed", plain=True)
+
+    def said(risk: Risk) -> str:
+        return found.word if (found := band(risk)) else "Closed"
+
+    return Column(title.lower(), title, said, (by,), shown=drawn)
 
 
 def _common() -> tuple[Column, ...]:
@@ -51,8 +63,8 @@ def _risk_columns(scheme: RiskScheme, watches: Mapping[int, list[Watch]]) -> tup
     return (
         Column("name", "Risk", lambda r: r.name, ("name",), url=link),
         Column("id", "Id", lambda r: r.slug, exported_only=True),
-        Column("now", "Now", lambda r: _rating(scheme, r, "current"), ("gravity",), as_status=True),
-        Column("target", "Target", lambda r: _rating(scheme, r, "target"), ("gravity_aimed",), as_status=True),
+        _rating(scheme, "current", "Now", "gravity"),
+        _rating(scheme, "target", "Target", "gravity_aimed"),
         Column("proximity", "Proximity", lambda r: scheme.word("proximity", r.proximity), ("proximity",)),
         Column("treatment", "Treatment", lambda r: words(r.treatment), ("treatment",)),
         Column("indicators", "Its indicators say",
