@@ -2,19 +2,15 @@
 
 import csv
 import io
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.files.workbooks import Workbook
-from lodestar.evidence.locations import home
-from lodestar.reports.tables import from_export_cell
 from lodestar.service.grid.columns import BY_KEY, BY_NAME, KEY
+from lodestar.service.shared.sheets import MOST_ABOVE, MOST_ROWS, cell_of, opened, rows_of
 
-MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 5_000, 60, 20_000
-
-MOST_ABOVE = 20  # rows that may stand above the headings
+MOST_COLUMNS, MOST_LETTERS = 60, 20_000
 
 Table = tuple[list[str], list[list[str]]]
 Row = tuple[int, list[str]]
@@ -40,19 +36,9 @@ def read_text(text: str) -> Table:
 def read_workbook(content: bytes) -> Table:
     """The first sheet of a workbook that has a column named Id. Raises LodestarError when there is none, and for what is no
     workbook or unpacks to far too much."""
-    if not content.startswith(b"PK"):
-        raise LodestarError(
-            "This is not an Excel workbook (.xlsx); save the sheet as one, or paste its cells"
-        )
-    folder = home() / "cache" / "sheets"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{secrets.token_hex(8)}.xlsx"
-    path.write_bytes(content)
-    try:
-        book = Workbook(path)
-        return _table(_sheet(book, _with_ids(book)))
-    finally:
-        path.unlink(missing_ok=True)
+    with opened(content) as book:
+        title = _with_ids(book)
+        return _table((number, [_day_of(cell) for cell in cells]) for number, cells in rows_of(book, title))
 
 
 def _with_ids(book: Workbook) -> str:
@@ -62,13 +48,6 @@ def _with_ids(book: Workbook) -> str:
         if any(KEY in _keys(cells) for _, cells in rows):
             return title
     return book.titles[0]
-
-
-def _sheet(book: Workbook, title: str) -> Iterator[Row]:
-    for number, cells in book.rows(title):
-        if number > MOST_ROWS + MOST_ABOVE:
-            raise LodestarError(f"A sheet may hold {MOST_ROWS:,} rows; this one holds more")
-        yield number, [_day_of(cell) for cell in cells]
 
 
 def _day_of(cell: str) -> str:
@@ -98,7 +77,7 @@ def _table(numbered: Iterable[Row]) -> Table:
     width = len(header)
     found = [[""] * width for _ in range(below[-1][0] - 1)] if below else []
     for number, cells in below:
-        found[number - 2] = [_cell(cell) for cell in [*cells, *[""] * width][:width]]
+        found[number - 2] = [cell_of(cell, MOST_LETTERS) for cell in [*cells, *[""] * width][:width]]
     return header, found
 
 
@@ -106,9 +85,3 @@ def _keys(cells: Sequence[str]) -> list[str]:
     """What each cell of a row names, if it is one of headings: the key of a column, or nothing."""
     known = [BY_NAME.get(cell.strip().casefold()) for cell in cells[:MOST_COLUMNS]]
     return [column.key if column else "" for column in known]
-
-
-def _cell(cell: str) -> str:
-    if len(cell) > MOST_LETTERS:
-        raise LodestarError(f"A cell holds more than {MOST_LETTERS:,} letters: {cell[:60]}…")
-    return from_export_cell(cell.replace("\r\n", "\n").replace("\x00", "")).strip()

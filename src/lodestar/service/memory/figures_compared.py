@@ -12,6 +12,7 @@ from lodestar.service.insights.observations import Shown
 from lodestar.service.memory.figures import assignments_then, figures_then, read_then
 from lodestar.service.memory.then import Then
 from lodestar.service.memory.told import Told, short
+from lodestar.service.monitoring.masking import SUPPRESSED
 from lodestar.service.monitoring.reading import Reading
 from lodestar.service.places.models import Place
 
@@ -71,9 +72,12 @@ def _of(key: Key) -> str:
 
 
 def _became(change: FigureChange[Key]) -> str:
+    was, now = (
+        "a small number, hidden," if each == SUPPRESSED else each for each in (change.was, change.now)
+    )
     if change.what == "corrected":
-        return f"corrected from {change.was} to {change.now}"
-    return f"{change.was} taken back" if change.what == "taken back" else f"{change.now} entered"
+        return f"corrected from {was} to {now}".removesuffix(",")
+    return f"{was} taken back" if change.what == "taken back" else f"{now} entered"
 
 
 def _many(reading: Reading, new: Sequence[FigureChange[Key]], url: str) -> Told:

@@ -2,16 +2,12 @@
 
 import csv
 import io
-import secrets
 from collections.abc import Iterable, Sequence
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.files.workbooks import Workbook
-from lodestar.evidence.locations import home
-from lodestar.reports.tables import from_export_cell
+from lodestar.service.shared.sheets import MOST_ABOVE, MOST_ROWS, cell_of, opened, rows_of
 
-MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 5_000, 120, 2_000
-MOST_ABOVE = 20  # rows that may stand above the headings
+MOST_COLUMNS, MOST_LETTERS = 120, 2_000
 HEADING = "period"
 
 Rows = list[tuple[int, list[str]]]
@@ -36,16 +32,9 @@ def rows_of_text(text: str) -> Rows:
 
 def rows_of_workbook(content: bytes) -> Rows:
     """The same of the first sheet of a workbook that has a row of headings. Raises LodestarError for what is no workbook."""
-    folder = home() / "cache" / "sheets"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{secrets.token_hex(8)}.xlsx"
-    path.write_bytes(content)
-    try:
-        book = Workbook(path)
-        sheets = (_sheet(book, title) for title in book.titles)
+    with opened(content) as book:
+        sheets = (list(rows_of(book, title)) for title in book.titles)
         return _from_headings(next((rows for rows in sheets if _headings(rows) is not None), []))
-    finally:
-        path.unlink(missing_ok=True)
 
 
 def as_text(rows: Rows) -> str:
@@ -58,15 +47,6 @@ def as_text(rows: Rows) -> str:
         writer.writerow(cells)
         last = number
     return text.getvalue()
-
-
-def _sheet(book: Workbook, title: str) -> Rows:
-    found: Rows = []
-    for number, cells in book.rows(title):
-        if number > MOST_ROWS + MOST_ABOVE:
-            raise LodestarError(f"A sheet may hold {MOST_ROWS:,} rows; this one holds more")
-        found.append((number, list(cells)))
-    return found
 
 
 def _headings(rows: Iterable[tuple[int, Sequence[str]]]) -> int | None:
@@ -91,10 +71,7 @@ def _from_headings(rows: Rows) -> Rows:
     width = max(n for n, name in enumerate(names, start=1) if name.strip())
     if width > MOST_COLUMNS:
         raise LodestarError(f"A sheet may hold {MOST_COLUMNS} columns; this one names {width}")
-    return [(number, [_cell(cell) for cell in [*cells, *[""] * width][:width]]) for number, cells in below]
-
-
-def _cell(cell: str) -> str:
-    if len(cell) > MOST_LETTERS:
-        raise LodestarError(f"A cell holds more than {MOST_LETTERS:,} letters: {cell[:60]}…")
-    return from_export_cell(cell.replace("\r\n", "\n").replace("\x00", "")).strip()
+    return [
+        (number, [cell_of(cell, MOST_LETTERS) for cell in [*cells, *[""] * width][:width]])
+        for number, cells in below
+    ]
