@@ -76,7 +76,7 @@ def _disputed(
         return False
     row = RoundAction(round=round_, action=Action(slug=action, workstream=Workstream()), sides=sides)
     nobody = Standing(frozenset(), frozenset(), reads=False)
-    return rating_of(Line(row, nobody, held, {}, current_joint(joined, reopened=False)), round_).disputed
+    return rating_of(Line(row, nobody, held, {}, current_joint(joined, held)), round_).disputed
 
 
 def _silent(

@@ -15,6 +15,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.models import User
 from lodestar.service.places.holding import hold
+from lodestar.service.rounds.joining import lock_joint_line
 from lodestar.service.rounds.models import Reopening, Round, RoundAction, Update
 from lodestar.service.rounds.running import close_reopening, slug_of
 from lodestar.service.rounds.standing import may_write_now, organisation_for, standing_for
@@ -168,6 +169,7 @@ def approve_update(*, by: User, update: Update, version: int) -> Update:
         row = record_change(by=by.handle, action="lock", row=row)
         for reopening in Reopening.objects.filter(line=row.line, side=row.side, closed_at=None):
             close_reopening(by=by.handle, reopening=reopening)
+        lock_joint_line(by=by, line=row.line)
     return row
 
 

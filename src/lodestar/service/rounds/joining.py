@@ -12,7 +12,7 @@ from lodestar.service.people.access import may
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.holding import hold
-from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, RoundAction
+from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, Round, RoundAction
 from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.running import slug_of
 
@@ -59,6 +59,13 @@ def propose_joint_line(
     )
 
 
+def lock_joint_line(*, by: User, line: RoundAction) -> None:
+    """Lock the joint line of a locked round that was agreed before the last of the updates to which it answers was approved."""
+    seen = _seen(line, by)
+    if seen.joint is not None:
+        _locked_with_updates(by, seen, seen.joint)
+
+
 @transaction.atomic
 def agree_joint_line(*, by: User, line: RoundAction, side: str, version: int) -> JointLine:
     """Agree to a proposed joint line for one's side. One person agrees for one side only."""
@@ -79,14 +86,22 @@ def agree_joint_line(*, by: User, line: RoundAction, side: str, version: int) ->
     row.agreed = row.agreed | {side: by.handle}
     row.place = line.round.place
     row = record_change(by=by.handle, action="agree to joint line", row=_settled(row, seen))
-    if row.state == AGREED and line.round.is_locked:
-        row.state = State.LOCKED
-        row = record_change(by=by.handle, action="lock", row=row)
-    return row
+    return _locked_with_updates(by, seen, row)
+
+
+def _locked_with_updates(by: User, seen: Line, joint: JointLine) -> JointLine:
+    """Lock a joint line that is agreed, once the updates to which it answers are locked too."""
+    settled = all(one.state == State.LOCKED for one in seen.updates.values())
+    if joint.state == AGREED and joint.edition == seen.edition and settled:
+        joint.state = State.LOCKED
+        joint = record_change(by=by.handle, action="lock", row=joint)
+    return joint
 
 
 def _seen(line: RoundAction, by: User) -> Line:
-    found = lines_of(line.round, by, only=[line.pk])
+    """The line as it stands now that the place is held."""
+    round_ = Round.objects.select_related("place").get(pk=line.round_id)
+    found = lines_of(round_, by, only=[line.pk])
     if not found:
         raise LodestarError("This action is not in the round")
     return found[0]
@@ -97,7 +112,7 @@ def _check_open(seen: Line) -> None:
         raise LodestarError("One side alone reports on this action; there is nothing to join")
     if not seen.disclosed or any(update.state not in GIVEN for update in seen.updates.values()):
         raise LodestarError("Both sides submit first, each alone; then they talk")
-    if seen.row.round.is_locked and seen.edition <= (seen.joint.edition if seen.joint else 1):
+    if seen.closed:
         raise LodestarError("The round is locked; ask whoever runs it to reopen an update, with a reason")
 
 

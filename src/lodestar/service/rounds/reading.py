@@ -1,7 +1,7 @@
 """Lines of rounds with their updates, read in a number of queries that does not grow with them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,13 +67,23 @@ class Line:
     @property
     def edition(self) -> int:
         """The latest edition of its updates: above 1 once one was reopened."""
-        return max((update.edition for update in self.updates.values()), default=1)
+        return latest_edition(self.updates.values())
 
     @property
     def resolved(self) -> bool:
         """Whether a joint line is agreed that answers to the updates as they stand."""
         joint = self.joint
         return joint is not None and joint.state in (AGREED, State.LOCKED) and joint.edition >= self.edition
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more is agreed: the round is locked, and no further edition of an update waits for a joint line."""
+        if not self.row.round.is_locked:
+            return False
+        joint = self.joint
+        return self.edition == 1 or (
+            joint is not None and joint.edition == self.edition and joint.state in FINAL
+        )
 
     @property
     def states(self) -> list[tuple[str, str]]:
@@ -163,7 +173,7 @@ def _line(row: Any, round_: Round, held: list[RoleAssignment], reader: Any) -> L
         ]
         if may_see(update, standing, given, reader)
     }
-    return Line(row, standing, current, seen, current_joint(row.joined, bool(reopened)), reopened)
+    return Line(row, standing, current, seen, current_joint(row.joined, current), reopened)
 
 
 def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[str, Update]:
@@ -181,13 +191,22 @@ def current_updates(written: Iterable[Update], reopened: Iterable[str]) -> dict[
     return found
 
 
-def current_joint(joined: Iterable[JointLine], reopened: bool) -> JointLine | None:
-    """The joint line that counts: a further edition while something is reopened, else the last that was locked."""
+def current_joint(joined: Iterable[JointLine], updates: Mapping[str, Update]) -> JointLine | None:
+    """The joint line that counts beside the updates that do: the one to their latest edition, else the last that was locked.
+
+    One that answers to an edition that is not approved in time goes with it.
+    """
+    edition = latest_edition(updates.values())
     found: JointLine | None = None
     for joint in joined:
-        if found is None or joint.state == State.LOCKED or reopened:
+        if found is None or joint.state == State.LOCKED or joint.edition == edition:
             found = joint
     return found
+
+
+def latest_edition(updates: Iterable[Update]) -> int:
+    """The latest edition among updates: above 1 once one was reopened."""
+    return max((update.edition for update in updates), default=1)
 
 
 def ended_on(place: Place, actions: Iterable[int] | None = None) -> dict[int, dt.date]:

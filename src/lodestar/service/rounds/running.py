@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -182,9 +182,7 @@ def reopen(
         raise LodestarError("This update is open already; nothing was changed")
     for ended in open_now:
         close_reopening(by="lodestar rounds", reopening=ended)
-    edition = (
-        max(Update.objects.filter(line=line, side=side).values_list("edition", flat=True), default=1) + 1
-    )
+    edition = _next_edition(line)
     row = Reopening(
         place=round_.place, slug=slug_of(round_.slug, line.action.slug, side, str(edition)), line=line, side=side,
         edition=edition, until=_end_of(until), reason=reason,
@@ -195,21 +193,42 @@ def reopen(
     return row
 
 
+def _next_edition(line: RoundAction) -> int:
+    """An edition that no side of the line has had: a joint line to one edition never answers to another side's as well."""
+    had = (
+        rows.filter(line=line).order_by().aggregate(last=Max("edition"))["last"] or 1
+        for rows in (Update.objects, JointLine.objects, Reopening.objects)
+    )
+    return 1 + max(had)
+
+
 @transaction.atomic
 def close_reopening(*, by: str, reopening: Reopening) -> Reopening:
-    """End a reopening: an edition that was not approved lapses."""
+    """End a reopening: an edition that was not approved lapses, and a joint line to it."""
     hold(reopening.place)
     row = Reopening.objects.select_related("place", "line").get(pk=reopening.pk)
     if row.closed_at is not None:
         return row
     unused = Update.objects.filter(line=row.line, side=row.side, edition=row.edition).exclude(state__in=FINAL)
     for update in unused.select_related("place"):
-        update.state = State.LAPSED
-        record_change(
-            by=by, action="let lapse", row=update, reason="The time for which it was reopened is over."
-        )
+        _let_lapse(by, update)
+    edition = JointLine.objects.filter(line=row.line, edition=row.edition).exclude(state__in=FINAL)
+    if not _approved(row):
+        for joint in edition.select_related("place"):
+            _let_lapse(by, joint)
     row.closed_at = timezone.now()
     return record_change(by=by, action="close reopening", row=row)
+
+
+def _approved(reopening: Reopening) -> bool:
+    """Whether what was written anew was approved, and so locked."""
+    written = Update.objects.filter(line=reopening.line, side=reopening.side, edition=reopening.edition)
+    return written.filter(state=State.LOCKED).exists()
+
+
+def _let_lapse(by: str, row: Update | JointLine) -> None:
+    row.state = State.LAPSED
+    record_change(by=by, action="let lapse", row=row, reason="The time for which it was reopened is over.")
 
 
 def close_ended(*, by: str) -> int:

@@ -165,13 +165,12 @@ def _line_page(
     runs = may(request.user, Permission.RUN_ROUNDS, place)
     may_join = line.row.joint and line.disclosed and line.all_given and (runs or bool(line.standing.own))
     reads = reads_rounds(request.user, place)
-    still_open = not found.is_locked or line.edition > (line.joint.edition if line.joint else 1)
     context = {
         "round": found,
         "line": line,
         "sides": [_side(request, line, side, reads) for side in line.row.sides],
         "form": form or _joint_form(line),
-        "may_join": form is not None or (may_join and still_open and (line.differences or line.joint)),
+        "may_join": form is not None or (may_join and not line.closed and (line.differences or line.joint)),
         "agrees": _agrees(line, request.user.handle) if reads else [],
         "unnamed": not reads,
         "may_run": runs,

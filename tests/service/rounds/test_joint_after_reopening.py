@@ -1,0 +1,126 @@
+"""A joint line answers to what the sides say: what is reopened after it asks for another, which stands as the updates do."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from made_round import JOINT, Made, close
+
+from lodestar.evidence.errors import LodestarError
+
+pytestmark = pytest.mark.django_db
+
+WORSE = {"rating": "at-risk", "reason": "a", "way_back": "b"}
+
+
+@pytest.fixture
+def settled(made: Made, do) -> Made:
+    """A locked round in which the sides differed and found a joint line."""
+    do.both(national=WORSE)
+    join(made)
+    do.approve("ada")
+    do.approve("nils")
+    close(made)
+    return made
+
+
+def join(made: Made, text: str = "Both say so.") -> None:
+    """Both approvers come to a joint line: one proposes it, the other agrees."""
+    from lodestar.service.rounds.joining import agree_joint_line
+
+    row = propose(made, text)
+    agree_joint_line(by=made.cast.nils, line=made.line(), side="national", version=row.version)
+
+
+def propose(made: Made, text: str = "Both say so."):
+    from lodestar.service.rounds.joining import propose_joint_line
+
+    line = made.read("ada")
+    held = line.joint.version if line.joint and line.joint.edition == line.edition else 0
+    return propose_joint_line(
+        by=made.cast.ada, line=made.line(), rating="at-risk", confidence="medium", forecast=dt.date(2027, 3, 9),
+        text=text, reason="We looked together.", version=held,
+    )  # fmt: skip
+
+
+def reopen(made: Made, side: str = "local"):
+    from lodestar.service.rounds.running import reopen as act
+
+    until = timezone.localdate() + dt.timedelta(days=5)
+    return act(by=made.cast.sec, line=made.line(), side=side, reason="A wrong year.", until=until)
+
+
+def after_the_reopening(monkeypatch) -> None:
+    later = timezone.now() + dt.timedelta(days=6)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+
+def test_what_was_reopened_in_vain_can_be_reopened_again(settled, do, monkeypatch):
+    first = reopen(settled)
+    after_the_reopening(monkeypatch)
+    again = reopen(settled)
+    assert again.edition > first.edition
+    assert do.submit("cora", narrative="Corrected.").edition == again.edition
+    assert do.approve("ada").state == "locked"
+
+
+def test_a_side_that_is_reopened_after_the_joint_line_was_renewed_disputes_it_anew(settled, do):
+    reopen(settled)
+    do.submit("cora", narrative="Corrected.")
+    do.approve("ada")
+    join(settled, "Both say so again.")
+    assert settled.read("vera").resolved
+    reopen(settled, side="national")
+    do.submit("lena", rating="off-track", reason="The money is gone.", way_back="None.")
+    do.approve("nils")
+    line = settled.read("vera")
+    assert line.disputed, "the national side says another thing than when the joint line was agreed"
+    join(settled, "And once more.")
+    assert settled.read("vera").resolved and settled.read("vera").joint.text == "And once more."
+
+
+def test_a_proposal_made_once_the_further_edition_is_approved_can_be_agreed_to(settled, do):
+    from lodestar.service.rounds.queries import waiting_for
+
+    reopen(settled)
+    do.submit("cora", narrative="Corrected.", rating="on-track", forecast=dt.date(2027, 6, 1))
+    do.approve("ada")
+    proposed = propose(settled, "Both say so still.")
+    assert settled.read("nils").joint.pk == proposed.pk
+    page = settled.cast.client("nils").get(settled.url(f"actions/{JOINT[0]}/")).content.decode()
+    assert "Both say so still." in page
+    assert propose(settled, "Both say so still, in better words.").pk == proposed.pk
+    assert settled.read("vera").disputed
+    join(settled)
+    line = settled.read("vera")
+    assert (line.joint.state, line.resolved) == ("locked", True)
+    assert waiting_for(settled.cast.nils, settled.cast.amber) == ()
+
+
+def test_a_joint_line_to_an_edition_that_lapses_lapses_with_it(settled, do, monkeypatch):
+    from lodestar.service.rounds.models import JointLine
+    from lodestar.service.rounds.running import close_ended
+
+    reopen(settled)
+    do.submit("cora", narrative="Never approved.", **WORSE | {"rating": "off-track"})
+    join(settled, "In answer to what was never approved.")
+    after_the_reopening(monkeypatch)
+    for tidied in (False, True):
+        if tidied:
+            close_ended(by="lodestar rounds")
+        line = settled.read("vera")
+        assert line.seen["local"].edition == 1
+        assert (line.joint.text, line.resolved) == ("Both say so.", True), "what was locked stands"
+    assert JointLine.objects.get(text="In answer to what was never approved.").state == "lapsed"
+
+
+def test_a_joint_line_agreed_before_the_further_edition_is_approved_is_locked_with_it(settled, do):
+    reopen(settled)
+    do.submit("cora", narrative="Corrected.", rating="off-track", reason="a", way_back="b")
+    join(settled, "In answer to what will be approved.")
+    assert settled.read("vera").joint.state == "agreed"
+    do.approve("ada")
+    line = settled.read("vera")
+    assert (line.joint.text, line.joint.state) == ("In answer to what will be approved.", "locked")
+    with pytest.raises(LodestarError, match="reopen an update"):
+        propose(settled, "And yet another.")
