@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.actions import end_action
-from lodestar.service.delivery.dates import reach_milestone, revise_date
+from lodestar.service.delivery.dates import reach_milestone, revise_date, take_back_milestone
 from lodestar.service.delivery.since import PlanSince, account_since, told
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.plan.models import Action, Forum
@@ -39,6 +39,20 @@ def test_a_day_tells_what_was_kept_moved_added_and_left_silent_since(march):
     assert [one.promise.key for one in found.moved] == [("open-the-clean-room", "")]
     assert [one.key for one in found.added] == [("train-fitters", "")]
     assert "open-the-clean-room" not in found.silent
+
+
+def test_what_was_reached_before_the_board_met_and_recorded_after_it_is_told_as_kept(march):
+    met_on = SINCE - dt.timedelta(days=2)
+    row = reach_milestone(by=march.edith, action=action(march), milestone="keys", on=met_on)
+    assert [one.key for one in account_since(march.amber, SINCE).kept] == [("open-the-clean-room", "keys")]
+    told_then = dt.date(2026, 3, 20)
+    with time_machine.travel(dt.datetime(2026, 3, 25, 12, tzinfo=dt.UTC)):
+        assert account_since(march.amber, told_then).kept == (), "it was told as kept by then"
+        take_back_milestone(by=march.edith, met=row, reason="It was another.")
+        reach_milestone(by=march.edith, action=action(march), milestone="keys", on=met_on)
+        assert account_since(march.amber, told_then).kept == ()
+    end_action(by=march.edith, action=action(march), how="completed", on=met_on, reason="Done.")
+    assert ("open-the-clean-room", "") in [one.key for one in account_since(march.amber, SINCE).kept]
 
 
 def test_an_action_that_is_completed_keeps_its_end_and_owes_nothing_more(march):
@@ -81,3 +95,19 @@ def test_the_page_of_delivery_and_the_pack_tell_it_in_the_same_words(march, tmp_
     assert said in str(
         [block.text for s in put_together(asked).sections for block in s.blocks if hasattr(block, "lead")]
     )
+
+
+def test_a_promise_that_was_moved_and_then_kept_says_in_the_pack_when_it_was_due_before(march):
+    from lodestar.service.board_packs.gathering.asked import Asked
+    from lodestar.service.board_packs.gathering.since import gather
+
+    due = action(march).milestones.get(slug="keys").due
+    deed = {"by": march.edith, "action": action(march), "milestone": "keys"}
+    revise_date(**deed, field="due", new="2026-06", reason="The locks came late.")
+    reach_milestone(**deed | {"action": action(march)}, on=dt.date(2026, 3, 15))
+    board = Forum.objects.get(place=march.amber, slug="board")
+    section = gather(Asked(march.amber, board, "", NOW.date(), SINCE, timezone.now()))
+    kept = next(
+        block for block in section.blocks if getattr(block, "caption", getattr(block, "title", "")) == "Kept"
+    )
+    assert "June 2026; before: " in str(kept.rows[0][2]), due

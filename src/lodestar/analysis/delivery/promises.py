@@ -6,8 +6,8 @@ nothing here can be set by hand.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lodestar.evidence.periods import parse_period
@@ -52,9 +52,10 @@ class Moved:
 class Account:
     """What became of the promises between two days, each promise in at most one of kept, moved and late.
 
-    ``kept`` were met since, ``met_late`` of them after their last day; ``added`` were made since; ``dropped`` are no
+    ``kept`` were met since, or are known to be met since then; ``met_late`` of them after their last day, and where their
+    date was moved in between after the one that stood before; ``added`` were made since; ``dropped`` are no
     longer in the plan; ``late`` were due by ``until``, are not met and have no other date; ``silent`` are actions of
-    which nothing was recorded.
+    which nothing was recorded. ``dues_before`` are the dates that promises had then.
     """
 
     since: dt.date | None
@@ -66,6 +67,12 @@ class Account:
     added: tuple[Promise, ...]
     dropped: tuple[Promise, ...]
     silent: tuple[str, ...]
+    dues_before: Mapping[Key, str] = field(default_factory=dict)
+
+    def moved_from(self, promise: Promise) -> str:
+        """The date that a promise had before, where it has another now; else nothing."""
+        was = self.dues_before.get(promise.key, promise.due)
+        return was if was != promise.due else ""
 
 
 def promises_of(actions: Mapping[str, Mapping[str, Any]]) -> dict[Key, Promise]:
@@ -90,16 +97,19 @@ def account_of(
     since: dt.date | None,
     until: dt.date,
     silent: Iterable[str] = (),
+    told: Collection[Key] | None = None,
 ) -> Account:
     """Compare the promises of two readings. ``met`` gives the day on which a promise was kept, where it was.
 
-    Kept are those met after ``since`` and up to ``until``; a promise met earlier is no news. Moved are those with
-    another date that are not met. Late are those not met and not moved whose last day has passed.
+    ``told`` are the promises that were known at ``since`` to be met; if not given, those met by then. Kept are those met up
+    to ``until`` that are not among them, and those met after ``since``; a promise that was told as met is no news. Moved are
+    those with another date that are not met. Late are those not met and not moved whose last day has passed.
     """
+    known = {key for key, on in met.items() if since and on <= since} if told is None else told
     kept = [
         promise
         for key, promise in now.items()
-        if key in met and met[key] <= until and (since is None or met[key] > since)
+        if key in met and met[key] <= until and (since is None or met[key] > since or key not in known)
     ]
     open_now = {key: promise for key, promise in now.items() if key not in met or met[key] > until}
     moved = [
@@ -113,10 +123,19 @@ def account_of(
         since=since,
         until=until,
         kept=tuple(sorted(kept)),
-        met_late=tuple(sorted(promise for promise in kept if met[promise.key] > promise.last_day)),
+        met_late=tuple(
+            sorted(
+                one for one in kept if met[one.key] > min(one, before.get(one.key, one), key=_due).last_day
+            )
+        ),
         moved=tuple(sorted(moved, key=lambda one: (-one.days, one.promise))),
         late=tuple(sorted(late, key=lambda promise: (promise.last_day, promise))),
         added=tuple(sorted(promise for key, promise in now.items() if key not in before)) if since else (),
         dropped=tuple(sorted(promise for key, promise in before.items() if key not in now)),
         silent=tuple(sorted(silent)),
+        dues_before={key: one.due for key, one in before.items()},
     )
+
+
+def _due(promise: Promise) -> dt.date:
+    return promise.last_day

@@ -10,12 +10,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from lodestar.analysis.delivery.promises import Account, Key, Promise, account_of, promises_of
+from lodestar.analysis.delivery.standing import COMPLETED
 from lodestar.reports.documents import Figure
 from lodestar.reports.documents.model import count
 from lodestar.reports.documents.wording import day, some
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import Recorded
-from lodestar.service.audit.replay import known_at, rows_of_kind
+from lodestar.service.audit.replay import known_at, known_then, rows_of_kind
 from lodestar.service.delivery.models import Ending, MilestoneMet
 from lodestar.service.delivery.queries import held_for
 from lodestar.service.places.models import Place
@@ -83,7 +84,19 @@ class PlanSince:
         """The day on which each promise was met, where it was: a milestone reached, an action completed."""
         rows = MilestoneMet.objects.filter(place=self.place, taken_back="", created_at__lte=self.cut)
         reached = {(slug, name): on for slug, name, on in rows.values_list("action__slug", "milestone", "on")}
-        return reached | {(slug, ""): one.on for slug, one in self.ended.items() if one.how == "completed"}
+        return reached | {(slug, ""): one.on for slug, one in self.ended.items() if one.how == COMPLETED}
+
+    @cached_property
+    def met_before(self) -> frozenset[Key] | None:
+        """The promises that were known at the end of the day ``since`` to be met; None where the record does not reach back."""
+        if self.moment is None or self.begins:
+            return None
+        reached = known_then(self.place, MilestoneMet.KIND, self.moment).values()
+        ended = known_then(self.place, Ending.KIND, self.moment).values()
+        return frozenset(
+            {(one["action"], one["milestone"]) for one in reached if not one["taken_back"]}
+            | {(one["action"], "") for one in ended if one["how"] == COMPLETED and not one["taken_back"]}
+        )
 
     @cached_property
     def promises(self) -> dict[Key, Promise]:
@@ -126,8 +139,9 @@ class PlanSince:
         known = self.actions if self.begins else self.actions_before
         before = self._owed(promises_of(known), self.met)
         return account_of(
-            before, self.promises, self.met, since=self.since, until=self.until, silent=self.silent
-        )
+            before, self.promises, self.met, since=self.since, until=self.until, silent=self.silent,
+            told=self.met_before,
+        )  # fmt: skip
 
     @property
     def until(self) -> dt.date:

@@ -6,9 +6,9 @@ from django.utils.timezone import localdate
 
 from lodestar.analysis.delivery.promises import Account, Moved, Promise
 from lodestar.reports.documents import Callout, Column, Figure, Section, Status, Table
-from lodestar.reports.documents.model import Block, count
+from lodestar.reports.documents.model import Block, Cell, count
 from lodestar.reports.documents.wording import day
-from lodestar.service.board_packs.gathering.asked import Asked, dated
+from lodestar.service.board_packs.gathering.asked import Asked, dated, written
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.delivery.queries import revisions_of
 
@@ -72,7 +72,7 @@ def _moved(asked: Asked, moved: tuple[Moved, ...]) -> list[Table]:
 
 def _kept(asked: Asked, found: Account) -> list[Table]:
     rows = [
-        (one.action_name, one.name, dated(one.due), asked.plan.met[one.key], _seen(asked, one))
+        (one.action_name, one.name, _due(found, one), asked.plan.met[one.key], _seen(asked, one))
         for one in found.kept
     ]
     columns = (*PROMISE, Column("Due", 3), Column("Met on", 3), Column("Seen by another", 3))
@@ -81,6 +81,12 @@ def _kept(asked: Asked, found: Account) -> list[Table]:
     doubts = [(one.action_name, one.name, row.reason, row.judged_on) for one, row in doubted]
     why = (*PROMISE, Column("What was found", 6), Column("On", 3))
     return [*blocks, *first_of("Reported as kept, and found not adequate", why, doubts, SHOWN)]
+
+
+def _due(found: Account, promise: Promise) -> Cell:
+    """When it was due, and when before that, where the date was moved since the board last met."""
+    was = found.moved_from(promise)
+    return f"{written(promise.due)}; before: {written(was)}" if was else dated(promise.due)
 
 
 def is_doubted(asked: Asked, promise: Promise) -> bool:
