@@ -294,6 +294,25 @@ def test_an_action_merged_leads_on_to_the_other_and_says_where_to_go(cast, room,
         edit_record(by="x", instance=fitters, version=1, changes={"name": "Again"})
 
 
+def test_no_circle_is_closed_through_an_action_that_ended_in_another(cast, room, fitters, third):
+    add_dependency(by=cast.edith, action=third, needs=room)
+    add_dependency(by=cast.edith, action=fitters, needs=third)
+    merge = {"by": cast.edith, "action": room, "how": "merged", "on": YESTERDAY, "reason": "One job."}
+    with pytest.raises(Circle) as refused:
+        end_action(**merge, into=fitters)
+    assert str(refused.value) == (
+        "This would make a circle: ‘Open the clean room’ leads on to ‘Train fitters’, which needs ‘Third’, "
+        "which needs ‘Open the clean room’. Withdraw one of these first"
+    )
+    withdraw_dependency(by=cast.edith, dependency=fitters.needs.get(), reason="Not so.")
+    end_action(**merge, into=fitters)
+    with pytest.raises(Circle, match="‘Open the clean room’, which leads on to ‘Train fitters’"):
+        add_dependency(by=cast.edith, action=fitters, needs=third)
+    page = cast.client("edith").get("/amber/actions/third/").content.decode()
+    needs = page[page.index('id="needs"') : page.index('id="needed"')]
+    assert "merged into" in needs and "/amber/actions/train-fitters/" in needs, "it says whom to wait for now"
+
+
 def test_no_action_is_merged_into_nothing_itself_another_place_or_one_that_ended(cast, room, fitters, bridge):
     end = lambda into, how="merged": end_action(  # noqa: E731
         by=cast.edith, action=room, how=how, on=YESTERDAY, reason="So.", into=into

@@ -1,6 +1,7 @@
 """Which action waits for which: a plan in which two wait for each other can never be carried out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import pairwise
 
 Edge = tuple[str, str]
 
@@ -46,7 +47,15 @@ def waiting_for(action: str, edges: Iterable[Edge]) -> frozenset[str]:
     return frozenset(found)
 
 
-def said(circle: Iterable[str], names: Mapping[str, str]) -> str:
-    """A circle in words: 'Open the dock' needs 'Dredge the river', which needs 'Open the dock'."""
-    words = [f"‘{names.get(slug, slug)}’" for slug in circle]
-    return f"{words[0]} needs " + ", which needs ".join(words[1:])
+def said(circle: Iterable[str], names: Mapping[str, str], led: Collection[Edge] = ()) -> str:
+    """A circle in words: 'Open the dock' needs 'Dredge the river', which needs 'Open the dock'.
+
+    ``led`` are pairs of an action that ended and the one that it leads on to.
+    """
+    slugs = list(circle)
+    words = [f"‘{names.get(slug, slug)}’" for slug in slugs]
+    steps = (
+        f"{'leads on to' if pair in led else 'needs'} {word}"
+        for pair, word in zip(pairwise(slugs), words[1:], strict=True)
+    )
+    return f"{words[0]} " + ", which ".join(steps)

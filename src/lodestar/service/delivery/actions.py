@@ -1,6 +1,7 @@
 """Named actions of the working plan: dependencies, money and endings. Dates are in dates.py, tags in tagging.py."""
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -23,11 +24,14 @@ WAYS = (COMPLETED, MERGED, SUPERSEDED)
 
 
 class Circle(LodestarError):
-    """A dependency would make actions wait for each other. ``circle`` names them in order, the first again at the end."""
+    """Actions would wait for each other. ``circle`` names them in order, the first again at the end; ``led`` are pairs of an
+    action that ended and the one that it leads on to."""
 
-    def __init__(self, circle: tuple[str, ...], names: dict[str, str]) -> None:
+    def __init__(
+        self, circle: tuple[str, ...], names: Mapping[str, str], led: Collection[tuple[str, str]] = ()
+    ) -> None:
         self.circle = circle
-        super().__init__(f"This would make a circle: {said(circle, names)}. Withdraw one of these first")
+        super().__init__(f"This would make a circle: {said(circle, names, led)}. Withdraw one of these first")
 
 
 @transaction.atomic
@@ -37,11 +41,7 @@ def add_dependency(*, by: User, action: Action, needs: Action, note: str = "") -
     refuse_if_ended(action)
     if needs.place_id != action.place_id:
         raise LodestarError("Both actions must be of this place")
-    standing = Dependency.objects.filter(place=action.place, withdrawn="")
-    edges = standing.values_list("action__slug", "needs__slug")
-    if circle := circle_closed_by(needs.slug, action.slug, edges):
-        names = dict(Action.objects.filter(place=action.place, slug__in=circle).values_list("slug", "name"))
-        raise Circle(circle, names)
+    _refuse_circle(action, needs, led=False)
     row = Dependency.objects.filter(action=action, needs=needs).first()
     if row is not None and not row.withdrawn:
         raise LodestarError(f"‘{action}’ needs ‘{needs}’ already")
@@ -108,7 +108,8 @@ def end_action(
 ) -> Ending:
     """End an action: completed, merged into another or superseded by one. It stays to be read and takes no more changes.
 
-    Raises LodestarError when the other is missing, is the action itself, or has ended; ActionEnded when it ended already.
+    Raises LodestarError when the other is missing, is the action itself, or has ended; ActionEnded when it ended already;
+    Circle when the other waits for it, or for what waits for it.
     """
     hold_to_edit(by, action)
     refuse_if_ended(action)
@@ -147,6 +148,22 @@ def _can_take_over(action: Action, into: Action | None, how: str) -> None:
         refuse_if_ended(into)
     except ActionEnded as error:
         raise LodestarError(f"‘{into}’ has ended itself; choose an action that goes on") from error
+    _refuse_circle(action, into, led=True)
+
+
+def _refuse_circle(action: Action, other: Action, *, led: bool) -> None:
+    """Raise Circle if an action may not wait for another, or end in it (``led``), which would make it wait for itself.
+
+    What waits for an action that ended in another waits for that one.
+    """
+    place = action.place
+    standing = Dependency.objects.filter(place=place, withdrawn="").values_list("action__slug", "needs__slug")
+    endings = Ending.objects.filter(place=place, taken_back="", into__isnull=False)
+    leading = set(endings.values_list("action__slug", "into__slug"))
+    circle = circle_closed_by(other.slug, action.slug, [*standing, *leading])
+    if circle:
+        names = dict(Action.objects.filter(place=place, slug__in=circle).values_list("slug", "name"))
+        raise Circle(circle, names, leading | ({(action.slug, other.slug)} if led else set()))
 
 
 def _year(text: str) -> str:

@@ -25,7 +25,7 @@ def sections_of(action: Action, person: Any) -> dict[str, Any]:
         "ending": ending,
         "took_over": Ending.objects.filter(into=action, taken_back="").select_related("action__place"),
         "needs": Dependency.objects.filter(action=action, **not_withdrawn).select_related(
-            "needs__place", "action"
+            "needs__place", "needs__ending__into__place", "action"
         ),
         "needed_by": Dependency.objects.filter(needs=action, **not_withdrawn).select_related("action__place"),
         "may_change": ending is None and may(person, Permission.EDIT, place, action),
