@@ -85,7 +85,10 @@ def test_a_proposal_made_once_the_further_edition_is_approved_can_be_agreed_to(s
     reopen(settled)
     do.submit("cora", narrative="Corrected.", rating="on-track", forecast=dt.date(2027, 6, 1))
     do.approve("ada")
+    assert [one.kind for one in waiting_for(settled.cast.nils, settled.cast.amber)] == ["resolve"]
     proposed = propose(settled, "Both say so still.")
+    assert [one.kind for one in waiting_for(settled.cast.nils, settled.cast.amber)] == ["resolve"]
+    assert waiting_for(settled.cast.ada, settled.cast.amber) == ()
     assert settled.read("nils").joint.pk == proposed.pk
     page = settled.cast.client("nils").get(settled.url(f"actions/{JOINT[0]}/")).content.decode()
     assert "Both say so still." in page

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from lodestar.analysis.rounds.differences import Difference, differences
 from lodestar.analysis.rounds.states import GIVEN, WITH_AUTHOR, State
-from lodestar.evidence.definitions.rating_schemes import RatingScheme
 from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.roles import BY_NAME, Permission
@@ -221,12 +220,15 @@ def waiting_for(person: User | AnonymousUser, place: Place) -> tuple[Waiting, ..
         return ()
     found: list[Waiting] = []
     today = timezone.localdate()
-    rounds = [r for r in rounds_of(place).filter(opens__lte=today) if not r.is_locked or _reopened(r)]
-    for round_ in rounds if any(DEEDS & BY_NAME[role.role].permissions for role in held) else ():
+    deeds = any(DEEDS & BY_NAME[role.role].permissions for role in held)
+    reopened = Q(lines__reopenings__closed_at=None, lines__reopenings__until__gt=timezone.now())
+    rounds = rounds_of(place).filter(Q(locked_at=None) | reopened, opens__lte=today).distinct()
+    for round_ in rounds if deeds else ():
         lines = read_lines(_that_may_wait(round_, held), round_, held, person)
         if _reports(held) and not mine(lines, held, everything=False):  # no part is theirs: all is, then
             lines = read_lines(RoundAction.objects.filter(round=round_), round_, held, person)
         found += waiting_in(round_, lines, held, person)
+    found += _disputed_anew(place, held, person) if deeds else []
     found += _to_run(person, place, today)
     return tuple(sorted(found, key=lambda one: KINDS.index(one.kind)))
 
@@ -323,10 +325,13 @@ def _to_resolve(round_: Round, line: Line, person: Any) -> Waiting | None:
     )
 
 
-def _reopened(round_: Round) -> bool:
-    return RoundAction.objects.filter(
-        round=round_, reopenings__closed_at=None, reopenings__until__gt=timezone.now()
-    ).exists()
+def _disputed_anew(place: Place, held: list[RoleAssignment], person: Any) -> list[Waiting]:
+    """What sides are to resolve in rounds that are locked: where they differ after one of them wrote anew."""
+    rows = RoundAction.objects.filter(round__place=place, reopenings__isnull=False)
+    lines = read_lines(rows.exclude(round__locked_at=None).distinct(), None, held, person)
+    asked = (one for one in lines if one.disputed and one.standing.own and not one.closed)
+    found = [_to_resolve(line.row.round, line, person) for line in asked]
+    return [one for one in found if one is not None]
 
 
 def _url(round_: Round, action: str) -> str:
@@ -390,8 +395,3 @@ def _joint_value(line: Line, shown: list[Update], differ: tuple[Difference, ...]
     return JointValue(
         first.rating, first.confidence, first.forecast, first.narrative, first.reason, (), basis
     )
-
-
-def scheme_of(round_: Round) -> RatingScheme:
-    """The words in which a round rates."""
-    return round_.rating_scheme
