@@ -16,7 +16,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Workstream
 from lodestar.service.rounds.models import JointLine, Round, RoundAction, Update
 from lodestar.service.rounds.queries import is_silent, rating_of
-from lodestar.service.rounds.reading import Line, current_joint, current_updates
+from lodestar.service.rounds.reading import LEADING_ON, Line, current_joint, current_updates
 from lodestar.service.rounds.standing import Standing
 
 Values = Mapping[str, Any]
@@ -51,11 +51,22 @@ def round_then(place: Place, then: Then) -> RoundThen | None:
     written = _by_action(Update, place, slug, updates)
     joined = _by_action(JointLine, place, slug, known_then(place, "joint-line", then.moment))
     disputes = [each for each in asked if _disputed(row, each, asked[each], written[each], joined[each])]
+    gone = _gone_on(place, then, row.closes)
+    still = {each: sides for each, sides in asked.items() if each not in gone}
     return RoundThen(
         row,
         tuple((each, names.get(each, each)) for each in disputes),
-        tuple((each, names.get(each, each)) for each in _silent(asked, row, updates, then.day)),
+        tuple((each, names.get(each, each)) for each in _silent(still, row, updates, then.day)),
     )
+
+
+def _gone_on(place: Place, then: Then, closes: dt.date) -> set[str]:
+    """Actions that went on in another by the last day of a round, which then asks about them no more."""
+    return {
+        one["action"]
+        for one in known_then(place, "ending", then.moment).values()
+        if one["how"] in LEADING_ON and not one["taken_back"] and dt.date.fromisoformat(one["on"]) <= closes
+    }
 
 
 def _by_action(model: Any, place: Place, round_: str, known: Mapping[str, Values]) -> dict[str, list[Any]]:

@@ -69,9 +69,17 @@ class Card:
 def mine(
     lines: Iterable[Line], held: Iterable[RoleAssignment], *, everything: bool
 ) -> list[tuple[Line, str]]:
-    """The lines on which somebody reports, with the side: those in which their organisation has a part, or all."""
+    """The lines on which somebody reports, with the side: those in which their organisation has a part, or all.
+
+    What is not asked for any more is left out, unless something of it was written.
+    """
     organisations = {role.organisation_id for role in held if role.organisation_id}
-    writes = [(line, side) for line in lines for side in sorted(line.standing.writes)]
+    writes = [
+        (line, side)
+        for line in lines
+        for side in sorted(line.standing.writes)
+        if line.asked or side in line.updates
+    ]
     own = [
         (line, side)
         for line, side in writes

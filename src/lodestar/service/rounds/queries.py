@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +20,7 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds.actions import is_late
 from lodestar.service.rounds.cards import mine, with_a_part
 from lodestar.service.rounds.models import Round, RoundAction, Update
-from lodestar.service.rounds.reading import Line, read_lines, rounds_of, stated
+from lodestar.service.rounds.reading import Line, asked_in, read_lines, rounds_of, stated
 from lodestar.service.rounds.standing import may_write_now
 
 COUNTED = frozenset({State.APPROVED, State.LOCKED})
@@ -149,9 +150,7 @@ def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentA
     told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
     last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
     in_round = set(told.filter(round=round_).values_list("action", flat=True))
-    rows = RoundAction.objects.filter(round=round_).values_list(
-        "action", "action__slug", "action__name", "sides"
-    )
+    rows = asked_in(round_).values_list("action", "action__slug", "action__name", "sides")
     days = {action: timezone.localdate(moment) for action, moment in last.items()}
     return tuple(
         SilentAction(slug, name, _url(round_, slug), days.get(action), tuple(sides))
@@ -165,7 +164,7 @@ def unreported(round_: Round) -> tuple[Unreported, ...]:
     told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
     last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
     found = []
-    for line in _all_lines(round_):
+    for line in filter(attrgetter("asked"), _all_lines(round_)):
         waiting = [side for side in line.row.sides if not _is_told(line.updates.get(side))]
         if waiting:
             moment = last.get(line.action.pk)
@@ -195,7 +194,7 @@ def late_sides(round_: Round, today: dt.date | None = None) -> tuple[LateSide, .
     """Who was late in a round, or still is: a side for each action, with its organisations; most days first."""
     today = today or timezone.localdate()
     found = []
-    for line in _all_lines(round_):
+    for line in filter(attrgetter("asked"), _all_lines(round_)):
         for side in line.row.sides:
             update = line.updates.get(side)
             day = (
@@ -257,7 +256,7 @@ def waiting_in(round_: Round, lines: list[Line], held: list[RoleAssignment], per
     for line, side in mine(lines, held, everything=False):
         update = line.updates.get(side)
         unseen = update is not None and not line.shows(side)  # a colleague's, of who speaks for several sides
-        if unseen or may_write_now(line.row, side, line.reopened):
+        if unseen or not line.asked or may_write_now(line.row, side, line.reopened):
             continue
         title, url = line.action.name, f"{report}#{line.action.slug}"
         due = timezone.localdate(line.reopened[side]) if side in line.reopened else round_.closes

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from lodestar.analysis.delivery.standing import MERGED, SUPERSEDED
 from lodestar.analysis.rounds.differences import Difference, Stated, differences
 from lodestar.analysis.rounds.states import FINAL, GIVEN, State
 from lodestar.service.people.access import roles_held
@@ -16,6 +17,8 @@ from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Responsibility
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
 from lodestar.service.rounds.standing import Standing, given_sides, may_see, reads_rounds, standing_of
+
+LEADING_ON = (MERGED, SUPERSEDED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,13 @@ class Line:
     @property
     def action(self) -> Action:
         return self.row.action
+
+    @property
+    def asked(self) -> bool:
+        """Whether the round asks for reports on it: not of an action that went on in another by its last day."""
+        ending = getattr(self.action, "ending", None)
+        gone = ending is not None and ending.stands and ending.how in LEADING_ON
+        return not (gone and ending.on <= self.row.round.closes)
 
     @property
     def all_given(self) -> bool:
@@ -94,6 +104,13 @@ class Line:
         ]
 
 
+def asked_in(round_: Round) -> QuerySet[RoundAction]:
+    """The lines of a round that it asks for reports on (``Line.asked``)."""
+    ended = {"ending__how__in": LEADING_ON, "ending__taken_back": "", "ending__on__lte": round_.closes}
+    gone = Action.objects.filter(place=round_.place, **ended)
+    return RoundAction.objects.filter(round=round_).exclude(action__in=gone)
+
+
 def stated(update: Update) -> Stated:
     return Stated(update.side, update.rating, update.confidence, update.forecast)
 
@@ -129,7 +146,7 @@ def read_lines(
     joint = JointLine.objects.select_related("author").order_by("edition")
     reopenings = Reopening.objects.filter(closed_at=None, until__gt=timezone.now())
     found = list(
-        rows.select_related(*(("action",) if round_ else ("action", "round__place")))
+        rows.select_related("action__ending", *(() if round_ else ("round__place",)))
         .defer("action__base", "action__created_at", "action__changed_at")
         .prefetch_related(
             "action__workstream__theme",

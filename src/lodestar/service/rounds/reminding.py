@@ -73,7 +73,7 @@ def what_waits(round_: Round, person: User, *, late: bool) -> tuple[Waiting, ...
     found = waiting_in(round_, lines, held, person)
     own = {(one.title, one.kind) for one in found}
     if late:
-        for line in lines:
+        for line in (one for one in lines if one.asked):
             for side in sorted(line.standing.approves):
                 update = line.updates.get(side)
                 missing = update is None or update.state not in GIVEN

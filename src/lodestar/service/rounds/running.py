@@ -34,7 +34,7 @@ from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
-from lodestar.service.rounds.reading import ended_on
+from lodestar.service.rounds.reading import asked_in, ended_on
 
 SHORTEST = 3  # business days that a window is open
 LONGEST = 183  # days
@@ -133,8 +133,9 @@ def not_to_be_locked(row: Round) -> str:
     """Why a round cannot be locked yet, or ''."""
     if timezone.localdate() > row.closes:
         return ""
-    asked = sum(len(sides) for sides in RoundAction.objects.filter(round=row).values_list("sides", flat=True))
-    ready = Update.objects.filter(round=row, state=State.APPROVED).count()
+    lines = dict(asked_in(row).values_list("pk", "sides"))
+    asked = sum(map(len, lines.values()))
+    ready = Update.objects.filter(line__in=lines, state=State.APPROVED).count()
     if ready >= asked:
         return ""
     return f"The window is open until {row.closes:%-d %B %Y} and {asked - ready} of {asked} updates are not approved yet"
