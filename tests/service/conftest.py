@@ -1,6 +1,7 @@
 """The fixed cast: two places and the people who come to them."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
@@ -342,3 +344,22 @@ def region(db: None, region_home, monkeypatch, no_evidence) -> object:
 def shipped_pack() -> Pack:
     """The pack of the region that comes with Lodestar."""
     return open_pack(places_folder() / "liverpool-city-region")
+
+
+@pytest.fixture
+def own_words(tmp_path, monkeypatch):
+    """Definitions in which the bands of the five-by-five risk scheme have words of a place's own."""
+    from lodestar.evidence.definitions.risk_scheme import load_risk_schemes
+    from lodestar.evidence.locations import definitions_folder
+
+    words = {"low": "Calm", "medium": "Breezy", "high": "Rough", "severe": "Storm"}
+    folder = tmp_path / "definitions"
+    shutil.copytree(definitions_folder(), folder)
+    path = folder / "risks" / "five-by-five.yaml"
+    scheme = yaml.safe_load(path.read_text(encoding="utf-8"))
+    scheme["bands"] = [band | {"word": words[band["id"]]} for band in scheme["bands"]]
+    path.write_text(yaml.safe_dump(scheme), encoding="utf-8")
+    monkeypatch.setenv("LODESTAR_DEFINITIONS", str(folder))
+    load_risk_schemes.cache_clear()
+    yield words
+    load_risk_schemes.cache_clear()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lodestar.evidence.definitions.risk_scheme import Band, RiskScheme
 
+GRAVE = frozenset({"severe", "high"})
+
 
 @dataclass(frozen=True)
 class Rating:
@@ -62,6 +64,11 @@ def gravity(scheme: RiskScheme, rating: Rating) -> tuple[int, int]:
     """How grave a rating is, for sorting and comparing: its band counts first, then likelihood × impact."""
     band = scheme.band(rating.likelihood, rating.impact)
     return scheme.bands.index(band), rating.score
+
+
+def grave_bands(scheme: RiskScheme) -> tuple[Band, ...]:
+    """The bands that need somebody, the gravest first: those that a scheme draws as severe or high, whatever it calls them."""
+    return tuple(band for band in reversed(scheme.bands) if band.id in GRAVE)
 
 
 def movements(

@@ -27,7 +27,7 @@ def test_what_needs_somebody_is_named_with_its_reason(cast):
         "Past their date",
         action.name,
         "no ending is recorded",
-        "High and severe risks",
+        "Risks rated Severe or High",
         "No fitters apply",
     ):
         assert said in html, said

@@ -183,7 +183,7 @@ def test_every_day_is_told_as_its_own_page_told_it(lived):
 def test_the_days_that_the_diary_holds_say_different_things(lived):
     _, pages = lived
     said = {number: {title for _, title, _, _ in page["needing"]} for number, page in pages.items()}
-    assert "High and severe risks" in said[1] and "High and severe risks" not in said[6]
+    assert "Risks rated Severe or High" in said[1] and "Risks rated Severe or High" not in said[6]
     assert (
         "Rated differently by the two sides" in said[2]
         and "Rated differently by the two sides" not in said[1]

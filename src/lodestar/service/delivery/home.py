@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from lodestar.analysis.risks import gravity
+from lodestar.analysis.risks import Rating, grave_bands, gravity
+from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.queries import actions_of, held_for, late_actions
@@ -37,7 +38,6 @@ from lodestar.service.shared.words import link
 
 SHOWN = 4
 LONG = 60  # days that an ask or offer may wait
-GRAVE = ("severe", "high")
 # Where to look closer: heading → (words, address). The first three are everybody's.
 WAYS = (
     ("Plan", (("Timeline", "plan_timeline"), ("Board", "plan_board"), ("Tree", "plan_tree"))),
@@ -127,13 +127,9 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
 
 
 def _risks(place: Place, url: Any) -> Iterable[Needing]:
-    scheme = risk_scheme_of(place)
-    standing = Risk.objects.filter(place=place, closed_on=None).select_related("place")
-    grave = [
-        risk for risk in standing if scheme.band(risk.current.likelihood, risk.current.impact).id in GRAVE
-    ]
-    grave.sort(key=lambda risk: gravity(scheme, risk.current), reverse=True)
-    yield group("risk-high", "High and severe risks", ((r.name, link(r), "") for r in grave), len(grave), url("risk_list"))  # fmt: skip
+    standing = Risk.objects.filter(place=place, closed_on=None).select_related("place").order_by("slug")
+    rated = ((risk.name, link(risk), risk.current) for risk in standing)
+    yield grave_risks(risk_scheme_of(place), rated, url("risk_list"))
     issues = Issue.objects.filter(place=place, resolved_on=None, due__lt=localdate()).select_related("place")
     yield group("late", "Issues past their day", ((i.name, link(i), "") for i in issues), len(issues), url("issue_list"))  # fmt: skip
 
@@ -148,6 +144,23 @@ def _meetings(place: Place, meeting: Any, url: Any) -> Iterable[Needing]:
         row = Meeting.objects.filter(place=place, slug=meeting.id).first()
         asked = decisions_asked(row) if row else ()
         yield group("decide", f"Decisions asked for on {meeting.day:%-d %B}", ((d.name, d.url, "") for d in asked), len(asked), meeting.url)  # fmt: skip
+
+
+def grave_risks(scheme: RiskScheme, rated: Iterable[tuple[str, str, Rating]], url: str) -> Needing:
+    """Of some risks (name, address, rating) the grave ones, told in the words of their scheme.
+
+    The gravest first, as in the register: by gravity, then by impact, then as they were given.
+    """
+    bands = grave_bands(scheme)
+    grave = [
+        (name, at, rating, band)
+        for name, at, rating in rated
+        if (band := scheme.band(rating.likelihood, rating.impact)) in bands
+    ]
+    grave.sort(key=lambda one: (gravity(scheme, one[2]), one[2].impact), reverse=True)
+    title = f"Risks rated {' or '.join(band.word for band in bands)}"
+    status = f"risk-{grave[0][3].id}" if grave else "risk-high"
+    return group(status, title, ((name, at, band.word) for name, at, _, band in grave), len(grave), url)
 
 
 def group(status: str, title: str, rows: Iterable[tuple[str, str, str]], count: int, url: str) -> Needing:

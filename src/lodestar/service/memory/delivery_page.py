@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from lodestar.analysis.risks import Rating, gravity
+from lodestar.analysis.risks import Rating
 from lodestar.evidence.definitions.risk_scheme import risk_scheme
 from lodestar.service.board_packs.models import BoardPack
-from lodestar.service.delivery.home import GRAVE, LONG, WAYS, WAYS_INSIDE, Needing, group, standing_of
+from lodestar.service.delivery.home import LONG, WAYS, WAYS_INSIDE, Needing, grave_risks, group, standing_of
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.queries import LATE
 from lodestar.service.delivery.since import told
@@ -96,19 +96,12 @@ def _needing(
 
 def _registers(place: Place, then: Then, url: Any) -> Iterable[Needing]:
     scheme = risk_scheme(schemes_then(place, then).risk)
-    rated = [
-        (Rating(one["current_likelihood"], one["current_impact"]), slug, one["name"])
-        for slug, one in still(place, "risk", then, ended="closed_on").items()
-    ]
-    rated.sort(key=lambda one: one[1])
-    rated.sort(key=lambda one: gravity(scheme, one[0]), reverse=True)
-    grave = [
-        (slug, name)
-        for rating, slug, name in rated
-        if scheme.band(rating.likelihood, rating.impact).id in GRAVE
-    ]
-    rows = ((name, url("risk", slug), "") for slug, name in grave)
-    yield group("risk-high", "High and severe risks", rows, len(grave), url("risk_list"))
+    risks = still(place, "risk", then, ended="closed_on")
+    rated = (
+        (one["name"], url("risk", slug), Rating(one["current_likelihood"], one["current_impact"]))
+        for slug, one in sorted(risks.items())
+    )
+    yield grave_risks(scheme, rated, url("risk_list"))
     issues = still(place, "issue", then, ended="resolved_on")
     late = [(slug, one) for slug, one in issues.items() if one["due"] and one["due"] < then.day.isoformat()]
     late.sort(key=lambda pair: (-pair[1]["impact"], pair[0]))
