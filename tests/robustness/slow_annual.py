@@ -9,6 +9,8 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from slow_endings import completions, day
+
 START, END = dt.date(2026, 4, 1), dt.date(2027, 3, 31)
 SIDE_WORDS = {"local": "Local", "national": "National", "delivery": "Delivery partner"}
 WORDS = {"on-track": "On track", "at-risk": "At risk", "off-track": "Off track", "complete": "Complete"}
@@ -19,15 +21,6 @@ OUTCOMES = {
 ENDED = {"completed": "completed", "merged": "merged into another", "superseded": "superseded by another"}
 LONDON = ZoneInfo("Europe/London")
 Told = dict[tuple[str, str, str], Decimal]
-
-
-def day(text: Any) -> dt.date | None:
-    """The local day of a moment or a day as the audit writes it."""
-    if not text:
-        return None
-    if "T" in str(text):
-        return dt.datetime.fromisoformat(str(text)).astimezone(LONDON).date()
-    return dt.date.fromisoformat(str(text))
 
 
 def last(text: str) -> dt.date:
@@ -251,8 +244,7 @@ class SlowReport:
     def forecasts(self) -> None:
         locked = [u for u in self.of("update") if u["state"] == "locked"]
         locked.sort(key=lambda u: (self.diary.closes[u["round"]], u["edition"]))
-        done = {u["action"]: day(u["forecast"]) for u in locked if u["rating"] == "complete"}
-        done |= {action: on for action, (_, on) in self.ended.items()}
+        done, contested = completions(self.of, self.diary, self.ended)
         for side, word in SIDE_WORDS.items():
             mine = [
                 u
@@ -267,8 +259,10 @@ class SlowReport:
                     continue
                 if end:
                     errors.append((day(one["first_forecast"]) - end).days)
+                claim = contested.get(one["action"])
+                doubtful = planned and claim is not None and claim <= last(planned)
                 known = planned and (end is not None or last(planned) < END)
-                if known:
+                if known and not doubtful:
                     happened = end is not None and end <= last(planned)
                     squares.append((CHANCES[one["first_rating"]] - happened) ** 2)
             if seen:

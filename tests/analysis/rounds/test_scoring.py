@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodestar.analysis.rounds.endings import Endings
 from lodestar.analysis.rounds.scoring import Forecast, Score, brier, happened_on_time, score, scores_by
 
 PAIRS = st.lists(st.tuples(st.decimals(0, 1, places=3), st.booleans()), min_size=1, max_size=40)
@@ -76,7 +77,7 @@ def test_days_missed_and_bias_are_worked_by_hand():
             forecast("crane", dt.date(2025, 6, 5)),  # four days too late, was on time
             forecast("fibre", dt.date(2025, 6, 18), "0.5"),  # two days too early, was on time
         ],
-        ended,
+        Endings(ended),
         dt.date(2025, 12, 1),
     )
     # errors −10, +4, −2: median of 10, 4, 2 is 4; mean −8/3. Brier: (0.85² + 0.15² + 0.5²)/3 = 0.995/3.
@@ -84,19 +85,19 @@ def test_days_missed_and_bias_are_worked_by_hand():
 
 
 def test_a_planned_end_that_has_passed_is_an_outcome_and_a_date_is_not_scored_for_it():
-    found = score([forecast(date=dt.date(2025, 6, 1))], {}, dt.date(2025, 7, 1))
+    found = score([forecast(date=dt.date(2025, 6, 1))], Endings(), dt.date(2025, 7, 1))
     assert (found.dates, found.ratings, found.brier, found.open) == (0, 1, Decimal("0.7225"), 0)
 
 
 def test_what_is_open_is_counted_and_not_scored():
-    found = score([forecast(date=PLAN)], {}, dt.date(2025, 6, 30))
+    found = score([forecast(date=PLAN)], Endings(), dt.date(2025, 6, 30))
     assert found == Score(0, None, None, 0, None, 0, 1)
 
 
 def test_nothing_said_after_the_end_counts_as_a_forecast():
     ended = {"quay": dt.date(2025, 3, 1)}
     late = forecast(date=dt.date(2025, 3, 1), made_on=dt.date(2025, 3, 1))
-    assert score([late], ended, dt.date(2026, 1, 1)) == Score(0, None, None, 0, None, 0, 0)
+    assert score([late], Endings(ended), dt.date(2026, 1, 1)) == Score(0, None, None, 0, None, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +122,19 @@ def test_scores_of_groups_count_every_forecast_once(rows):
         forecast(f"action-{n}", PLAN + dt.timedelta(days=days), str(chance), side)
         for n, (side, days, chance) in enumerate(rows)
     ]
-    ended = {one.action: PLAN for one in forecasts}
+    ended = Endings({one.action: PLAN for one in forecasts})
     groups = scores_by(forecasts, ended, PLAN, lambda one: one.side)
     whole = score(forecasts, ended, PLAN)
     assert sum(each.ratings for each in groups.values()) == whole.ratings == len(rows)
     assert sum(each.dates for each in groups.values()) == whole.dates == len(rows)
+
+
+def test_a_completion_by_the_planned_end_that_is_in_dispute_leaves_the_forecast_open():
+    disputed = Endings(disputed={"quay": PLAN})
+    assert score([forecast(date=PLAN)], disputed, dt.date(2026, 1, 1)) == Score(0, None, None, 0, None, 0, 1)
+
+
+def test_a_completion_that_even_its_side_puts_after_the_planned_end_was_not_on_time():
+    disputed = Endings(disputed={"quay": PLAN + dt.timedelta(days=1)})
+    found = score([forecast(date=PLAN)], disputed, dt.date(2026, 1, 1))
+    assert (found.dates, found.ratings, found.brier, found.open) == (0, 1, Decimal("0.7225"), 0)

@@ -87,12 +87,15 @@ class UpdateRow:
 
 @dataclass(frozen=True)
 class JointRow:
-    """A joint line; ``agreed`` says whether all sides stand by it."""
+    """A joint line; ``agreed`` says whether all sides stand by it, ``locked`` whether it can change no more."""
 
     round: str
     action: str
     edition: int
     agreed: bool
+    locked: bool
+    rating: str
+    forecast: dt.date | None
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """The rounds' part of an annual report: who reported, late, returned, reopened; ratings; disputes; forecasters."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lodestar.analysis.annual.records import LineRow, RoundRow, UpdateRow, YearRows
+from lodestar.analysis.annual.records import JointRow, LineRow, RoundRow, UpdateRow, YearRows
 from lodestar.analysis.annual.year import Year
 from lodestar.analysis.rounds.differences import Stated, differences
+from lodestar.analysis.rounds.endings import JOINTLY, Locked, endings
 from lodestar.analysis.rounds.scoring import Forecast, Score, scores_by
 from lodestar.analysis.rounds.sides import ORDER
 from lodestar.analysis.rounds.states import State
@@ -142,24 +142,28 @@ def _disputed(
 
 
 def _forecasters(rows: YearRows, held: Mapping[str, RoundRow], year: Year) -> tuple[tuple[str, Score], ...]:
-    """What was first forecast in the year's locked updates, by side, against what is known by the end of the year.
-
-    An action ended on the day of its ending, else on the day that the last locked rating says that it was done.
-    """
+    """What was first forecast in the year's locked updates, by side, against what is known by the end of the year."""
     locked = [row for row in rows.updates if row.round in held and row.state == State.LOCKED]
-    locked.sort(key=lambda row: (held[row.round].closes, row.edition))
-    ended: dict[str, dt.date] = {
-        row.action: row.forecast for row in locked if row.rating in held[row.round].done and row.forecast
-    }
-    ended |= {row.slug: row.ended_on for row in rows.actions if row.ended_on and year.gone(row.ended_on)}
+    recorded = {row.slug: row.ended_on for row in rows.actions if row.ended_on and year.gone(row.ended_on)}
+    joined = [row for row in rows.joints if row.round in held and row.locked]
+    known = endings(
+        recorded,
+        (*(_said(row, row.side, held) for row in locked), *(_said(row, JOINTLY, held) for row in joined)),
+    )
     lines = {(line.round, line.action): line for line in rows.lines}
     forecasts = [
         _forecast(row, held[row.round], lines[row.round, row.action])
         for row in locked
         if row.edition == 1 and row.submitted_on and row.first_rating not in held[row.round].done
     ]
-    scores = scores_by(forecasts, ended, year.until, lambda one: one.side)
+    scores = scores_by(forecasts, known, year.until, lambda one: one.side)
     return tuple((side, scores[side]) for side in ORDER if side in scores)
+
+
+def _said(row: UpdateRow | JointRow, side: str, held: Mapping[str, RoundRow]) -> Locked:
+    round_ = held[row.round]
+    done_on = row.forecast if row.rating in round_.done else None
+    return Locked((round_.closes, round_.slug), row.action, side, row.edition, done_on)
 
 
 def _forecast(row: UpdateRow, round_: RoundRow, line: LineRow) -> Forecast:

@@ -8,12 +8,14 @@ chance that the rating is declared to mean and o 1 or 0 (Brier, 1950, Monthly We
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 from typing import TypeVar
+
+from lodestar.analysis.rounds.endings import Endings
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,19 @@ class Score:
 Group = TypeVar("Group", bound=Hashable)
 
 
-def happened_on_time(ended: dt.date | None, planned_end: dt.date | None, today: dt.date) -> bool | None:
-    """Whether an action was done by its planned end; None while that is open or there is no planned end."""
+def happened_on_time(
+    ended: dt.date | None, planned_end: dt.date | None, today: dt.date, claimed: dt.date | None = None
+) -> bool | None:
+    """Whether an action was done by its planned end; None while that is open or there is no planned end.
+
+    ``claimed`` is the first day given for a completion that is in dispute: while that is by the planned end, it is open.
+    """
     if planned_end is None:
         return None
     if ended is not None:
         return ended <= planned_end
+    if claimed is not None and claimed <= planned_end:
+        return None
     return False if today > planned_end else None
 
 
@@ -69,16 +78,16 @@ def date_errors(pairs: Iterable[tuple[dt.date, dt.date]]) -> tuple[int, ...]:
     return tuple((forecast - actual).days for forecast, actual in pairs)
 
 
-def score(forecasts: Iterable[Forecast], ended: Mapping[str, dt.date], today: dt.date) -> Score:
-    """Score forecasts against the days on which actions ended (by id). A forecast made after the end is left out."""
+def score(forecasts: Iterable[Forecast], known: Endings, today: dt.date) -> Score:
+    """Score forecasts against what is known of how actions ended. A forecast made after the end is left out."""
     dates: list[tuple[dt.date, dt.date]] = []
     ratings: list[tuple[Decimal, bool]] = []
     waiting = 0
     for one in forecasts:
-        end = ended.get(one.action)
+        end = known.ended.get(one.action)
         if end is not None and one.made_on >= end:
             continue
-        happened = happened_on_time(end, one.planned_end, today)
+        happened = happened_on_time(end, one.planned_end, today, known.disputed.get(one.action))
         if one.date is not None and end is not None:
             dates.append((one.date, end))
         if one.on_time is not None and happened is not None:
@@ -100,7 +109,7 @@ def score(forecasts: Iterable[Forecast], ended: Mapping[str, dt.date], today: dt
 
 def scores_by(
     forecasts: Iterable[Forecast],
-    ended: Mapping[str, dt.date],
+    known: Endings,
     today: dt.date,
     key: Callable[[Forecast], Group],
 ) -> dict[Group, Score]:
@@ -108,7 +117,7 @@ def scores_by(
     groups: dict[Group, list[Forecast]] = defaultdict(list)
     for one in forecasts:
         groups[key(one)].append(one)
-    return {group: score(held, ended, today) for group, held in groups.items()}
+    return {group: score(held, known, today) for group, held in groups.items()}
 
 
 def _decimal(value: Fraction, places: int) -> Decimal:

@@ -39,9 +39,11 @@ def rows_of_rounds(place: Place) -> Rows:
         ),
         tuple(_update(row) for row in updates),
         tuple(
-            JointRow(slug, action, edition, state in (AGREED, State.LOCKED))
-            for slug, action, edition, state in joints.values_list(
-                "round__slug", "action__slug", "edition", "state"
+            JointRow(
+                slug, action, edition, state in (AGREED, State.LOCKED), state == State.LOCKED, rating, day
+            )
+            for slug, action, edition, state, rating, day in joints.values_list(
+                "round__slug", "action__slug", "edition", "state", "rating", "forecast"
             )
         ),
         tuple(BackRow(*of[slug]) for slug in back.values_list("record", flat=True)),

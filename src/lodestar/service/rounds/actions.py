@@ -15,7 +15,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.models import User
 from lodestar.service.places.holding import hold
-from lodestar.service.rounds.joining import lock_joint_line
+from lodestar.service.rounds.joining import DONE_AHEAD, lock_joint_line
 from lodestar.service.rounds.models import Reopening, Round, RoundAction, Update
 from lodestar.service.rounds.running import close_reopening, slug_of
 from lodestar.service.rounds.standing import may_write_now, organisation_for, standing_for
@@ -64,9 +64,7 @@ def faults_of(said: Said, scheme: RatingScheme, today: dt.date) -> tuple[tuple[s
             )
         )
     elif ends and said.forecast > today:
-        faults.append(
-            ("forecast", "It is said to be complete, so the day on which it was done cannot lie ahead")
-        )
+        faults.append(("forecast", DONE_AHEAD))
     if rating is not None and rating.needs_way_back:
         if not said.reason.strip():
             faults.append(("reason", f"Say why it is {rating.word.lower()}"))

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from lodestar.analysis.rounds.states import GIVEN, State
 from lodestar.evidence.errors import LodestarError
@@ -15,6 +16,8 @@ from lodestar.service.places.holding import hold
 from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, Round, RoundAction
 from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.running import slug_of
+
+DONE_AHEAD = "It is said to be complete, so the day on which it was done cannot lie ahead"
 
 
 @transaction.atomic
@@ -42,8 +45,9 @@ def propose_joint_line(
     if not seen.differences and seen.joint is None:
         raise LodestarError("The sides say the same; there is nothing to resolve")
     scheme = seen.row.round.rating_scheme
-    scheme.rating(rating)
     scheme.confidence(confidence)
+    if scheme.rating(rating).ends and forecast > timezone.localdate():
+        raise LodestarError(DONE_AHEAD)
     if not text.strip() or not reason.strip():
         raise LodestarError("Write the joint line, and why both sides can stand by it")
     row = _row(seen, by)
