@@ -1,15 +1,40 @@
 """What every test may use. The audit's triggers, which refuse deletion, rest only while a test database is emptied."""
 
+import datetime as dt
 import os
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
+
+# The examples of a test are the same each time it runs, however slow the machine: what one run found sound is sound in
+# the next. Others are looked for with --hypothesis-profile=searching.
+settings.register_profile("the same each time", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, print_blob=True)
+settings.load_profile("the same each time")
 
 # A browser driven in the same process keeps an event loop; tests reach the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+# Longer than any test takes, with the set-up that it is the first to need.
+LAST_OF_A_DAY = 120
+CLOCKS = (ZoneInfo("UTC"), ZoneInfo("Europe/London"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol() -> None:
+    """A test lives within one day, of the site's clock and of Greenwich: what would run into the next begins with it."""
+    for clock in CLOCKS:
+        now = dt.datetime.now(clock)
+        left = (dt.datetime.combine(now + dt.timedelta(days=1), dt.time(), clock) - now).total_seconds()
+        if left < LAST_OF_A_DAY:
+            time.sleep(left + 1)
 
 
 @cache

@@ -1,7 +1,6 @@
 """The pack commands as somebody runs them."""
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from lodestar.evidence.locations import docs_folder, places_folder
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "evidence" / "packs"))
 from small_pack import edited, write
+
+from tests.pace import of_processor
 
 LCR = places_folder() / "liverpool-city-region"
 
@@ -91,13 +92,11 @@ def test_the_liverpool_city_region_pack_has_no_problem():
 
 @pytest.mark.skipif(not LCR.is_dir(), reason="places/liverpool-city-region is not in this copy")
 def test_checking_a_city_region_takes_little_time():
-    """The aim is one second of a quiet machine; twice that still tells a slip from a slow machine."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        [sys.executable, "-m", "lodestar.cli", "pack", "check", LCR],
-        check=True,
-        capture_output=True,
-        env=os.environ,
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 2
+    """The aim is one second of a quiet machine; twice that still tells a slip from a busy machine."""
+    command = [sys.executable, "-m", "lodestar.cli", "pack", "check", LCR]
+
+    def of_children():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    assert of_processor(lambda: subprocess.run(command, check=True, capture_output=True), of_children) < 2

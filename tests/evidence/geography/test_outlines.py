@@ -1,6 +1,5 @@
 """Indicative outlines look like the place, fit together, and come out the same each time."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from lodestar.evidence.geography import postcodes
 from lodestar.evidence.geography.boundaries import pick, read_boundaries
 from lodestar.evidence.geography.national_grid import to_wgs84
 from lodestar.evidence.geography.outlines import METHOD, indicative_outlines
+from tests.pace import of_processor
 
 OFFICIAL = Path(__file__).resolve().parents[4] / "shared/data/geography/uk_boundaries_2022.topojson"
 LCR = {
@@ -108,9 +108,7 @@ def test_rings_run_as_geojson_wants_and_points_are_few(outlines):
 
 
 def test_the_city_region_takes_less_than_five_seconds():
-    started = time.process_time()
-    indicative_outlines(LCR)
-    assert time.process_time() - started < 5
+    assert of_processor(lambda: indicative_outlines(LCR)) < 5
 
 
 def test_a_place_in_northern_ireland_is_drawn_where_it_is():

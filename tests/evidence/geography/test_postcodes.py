@@ -4,7 +4,6 @@ import csv
 import gzip
 import string
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.geography import postcodes
+from tests.pace import of_processor
 
 LCR_POSTCODES = Path(__file__).resolve().parents[4] / "shared/data/geography/lcr_postcodes.csv.gz"
 LIVERPOOL, KNOWSLEY, BELFAST = "E08000012", "E08000011", "N09000003"
@@ -152,8 +152,7 @@ def test_eighty_postcodes_in_five_areas_take_well_under_a_second():
         for letter in string.ascii_uppercase[:5]
         if letter != "C"
     ]
-    started = time.process_time()
-    found = [postcodes.find(postcode) for postcode in asked]
-    assert time.process_time() - started < 0.8
+    found: list[object] = []
+    assert of_processor(lambda: found.extend(map(postcodes.find, asked))) < 0.8
     assert len(asked) == 80
     assert sum(each is not None for each in found) > 20

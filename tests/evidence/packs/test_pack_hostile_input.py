@@ -1,7 +1,6 @@
 """Whatever is in a folder, checking it ends soon, with problems that are said and never with a traceback."""
 
 import os
-import time
 
 import pytest
 import yaml
@@ -15,6 +14,7 @@ from lodestar.evidence.packs.checking import check_pack
 from lodestar.evidence.packs.kinds import BY_FILE, BY_NAME, KINDS
 from lodestar.evidence.packs.reading import read_file, read_pack
 from lodestar.evidence.packs.writing import render
+from tests.pace import of_processor
 
 
 def holds_together(kind, data):
@@ -93,9 +93,9 @@ DEEP = {
 
 @pytest.mark.parametrize("data", DEEP.values(), ids=DEEP)
 def test_deep_or_endless_nesting_is_refused_soon(data):
-    start = time.process_time()
-    assert read_file(BY_NAME["action"], data).problems
-    assert time.process_time() - start < 5
+    readings = []
+    assert of_processor(lambda: readings.append(read_file(BY_NAME["action"], data))) < 5
+    assert readings[0].problems
 
 
 def test_an_alias_bomb_is_refused_soon():
@@ -103,10 +103,9 @@ def test_an_alias_bomb_is_refused_soon():
         f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
         for old, new in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    start = time.process_time()
-    reading = read_file(BY_NAME["place"], bomb.encode())
-    assert any("alias" in problem.message for problem in reading.problems)
-    assert time.process_time() - start < 1
+    readings = []
+    assert of_processor(lambda: readings.append(read_file(BY_NAME["place"], bomb.encode()))) < 1
+    assert any("alias" in problem.message for problem in readings[0].problems)
 
 
 def test_nothing_in_a_file_is_ever_executed(tmp_path):
@@ -120,11 +119,11 @@ def test_nothing_in_a_file_is_ever_executed(tmp_path):
 
 def test_thousands_of_problems_are_cut_short():
     text = "id,number,label,name,source,locator\n" + "".join(f"A{n},x,,,S,\n" for n in range(20_000))
-    start = time.process_time()
-    found = read_file(BY_NAME["asset"], text.encode()).problems
+    readings = []
+    assert of_processor(lambda: readings.append(read_file(BY_NAME["asset"], text.encode()))) < 5
+    found = readings[0].problems
     assert len(found) == 100
     assert "more problems follow in this file" in found[-1].message
-    assert time.process_time() - start < 5
 
 
 def test_a_file_above_20_mb_is_refused_without_reading_it(tmp_path):

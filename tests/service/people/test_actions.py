@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -14,8 +15,10 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Organisation, Place
 
 SITE = "https://lodestar.example.org"
-TODAY = dt.date.today()
-YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
+
+
+def day(ahead=0):
+    return localdate() + dt.timedelta(days=ahead)
 
 
 def invite_to(place, email="new@example.org", role="lead", **more):
@@ -53,7 +56,7 @@ def test_a_role_given_is_in_the_audit_with_who_gave_it(amber):
     event = Event.objects.filter(action="give role").first()
     assert (event.by, event.place) == ("alice@example.org", "amber")
     assert event.changes["person"] == [None, User.objects.get(email="new@example.org").handle]
-    assert event.changes["starts"] == [None, str(TODAY)]
+    assert event.changes["starts"] == [None, str(day())]
 
 
 def test_an_address_that_is_none_is_refused_and_changes_nothing(amber):
@@ -77,11 +80,11 @@ def test_a_role_that_does_not_fit_is_refused(cast, role, organisation, said):
 
 
 def test_a_role_begins_and_ends_on_its_days_both_included(cast):
-    give_role(by="t", place=cast.amber, person=cast.otto, role="viewer", starts=TODAY, ends=TODAY)
+    give_role(by="t", place=cast.amber, person=cast.otto, role="viewer", starts=day(), ends=day())
     assert roles_held(cast.otto, cast.amber)
-    RoleAssignment.objects.filter(person=cast.otto).update(starts=YESTERDAY, ends=YESTERDAY)
+    RoleAssignment.objects.filter(person=cast.otto).update(starts=day(-1), ends=day(-1))
     assert not roles_held(cast.otto, cast.amber)
-    RoleAssignment.objects.filter(person=cast.otto).update(starts=TOMORROW, ends=None)
+    RoleAssignment.objects.filter(person=cast.otto).update(starts=day(1), ends=None)
     assert not roles_held(cast.otto, cast.amber)
 
 
@@ -89,7 +92,7 @@ def test_a_role_is_not_held_twice_at_a_time_but_can_be_given_again(cast):
     first = give_role(by="t", place=cast.amber, person=cast.otto, role="viewer", starts=dt.date(2020, 1, 1))
     with pytest.raises(LodestarError, match="already"):
         give_role(by="t", place=cast.amber, person=cast.otto, role="viewer")
-    end_role(by="t", assignment=first, ends=YESTERDAY)
+    end_role(by="t", assignment=first, ends=day(-1))
     give_role(by="t", place=cast.amber, person=cast.otto, role="viewer")
     assert cast.otto.roles.count() == 2
 
@@ -102,19 +105,19 @@ def test_the_database_itself_refuses_a_role_held_twice(cast):
 
 def test_a_role_that_ends_today_still_stands_today_and_not_tomorrow(cast):
     end_role(by="t", assignment=cast.edith.roles.get(role="lead"))
-    assert cast.edith.roles.get(role="lead").ends == TODAY
-    assert Event.objects.filter(action="end role").get().changes["ends"] == [None, str(TODAY)]
+    assert cast.edith.roles.get(role="lead").ends == day()
+    assert Event.objects.filter(action="end role").get().changes["ends"] == [None, str(day())]
 
 
 def test_a_role_that_has_not_begun_is_taken_back(cast):
-    coming = give_role(by="t", place=cast.amber, person=cast.otto, role="viewer", starts=TOMORROW)
+    coming = give_role(by="t", place=cast.amber, person=cast.otto, role="viewer", starts=day(1))
     end_role(by="t", assignment=coming)
     assert not cast.otto.roles.exists()
 
 
 def test_a_role_that_ended_cannot_be_ended_again(cast):
     role = cast.edith.roles.get(role="lead")
-    end_role(by="t", assignment=role, ends=YESTERDAY)
+    end_role(by="t", assignment=role, ends=day(-1))
     with pytest.raises(LodestarError, match="nothing to end"):
         end_role(by="t", assignment=role)
 
@@ -125,12 +128,12 @@ def test_the_last_administrator_stays(cast):
     assert cast.alice.roles.get().ends is None
     give_role(by="t", place=cast.amber, person=cast.edith, role="admin")
     end_role(by="alice@example.org", assignment=cast.alice.roles.get())
-    assert cast.alice.roles.get().ends == TODAY
+    assert cast.alice.roles.get().ends == day()
 
 
-@pytest.mark.parametrize("second", [{"ends": TODAY}, {"starts": TODAY + dt.timedelta(days=30)}])
-def test_an_administrator_who_leaves_too_or_comes_later_does_not_count(cast, second):
-    give_role(by="t", place=cast.amber, person=cast.edith, role="admin", **second)
+@pytest.mark.parametrize(("field", "ahead"), [("ends", 0), ("starts", 30)])
+def test_an_administrator_who_leaves_too_or_comes_later_does_not_count(cast, field, ahead):
+    give_role(by="t", place=cast.amber, person=cast.edith, role="admin", **{field: day(ahead)})
     with pytest.raises(LodestarError, match="last administrator"):
         end_role(by="t", assignment=cast.alice.roles.get())
 
@@ -157,7 +160,7 @@ def test_a_local_administrator_whose_role_was_ended_does_not_come_back(cast):
     local = create_local_administrator(by="lodestar demo")
     local.roles.update(starts=dt.date(2024, 1, 1))
     give_role(by="t", place=cast.birch, person=cast.basil, role="admin")
-    end_role(by="t", assignment=local.roles.get(), ends=YESTERDAY)
+    end_role(by="t", assignment=local.roles.get(), ends=day(-1))
     create_local_administrator(by="lodestar demo")
     assert not may(local, Permission.MANAGE_PEOPLE, cast.birch)
 

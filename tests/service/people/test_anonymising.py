@@ -18,6 +18,7 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.naming import named, who
 from lodestar.service.people.roles import Permission
 from lodestar.service.plan.models import Action
+from tests.service.reading import without_token
 
 REASON = "Asked for it by letter"
 HISTORY = "/amber/actions/train-fitters/history/"
@@ -90,9 +91,9 @@ def test_every_page_and_download_names_nobody_and_the_history_still_tells_who_di
     assert html.count(f"Person {busy_edith.pk}, formerly at example.org") == 2
     for at in ("people/", "actions/", "actions/train-fitters/", "risks/", "evidence/links/decisions/", ""):
         for query in ("", "?format=csv", "?format=json"):
-            text = alice.get(f"/amber/{at}{query}").content.decode().lower()
+            text = without_token(alice.get(f"/amber/{at}{query}").content.decode()).lower()
             assert "edith" not in text and "person-" not in text, (at, query)
-    found = alice.get("/search/?q=editor").content.decode()
+    found = without_token(alice.get("/search/?q=editor").content.decode())
     assert "Edith" not in found and "edith@" not in found
 
 
@@ -106,7 +107,7 @@ def test_an_old_event_that_holds_the_address_stays_and_shows_it_to_nobody(cast, 
     assert "Edith Editor (edith@example.org)" in cast.client("vera").get(HISTORY).content.decode()
     anonymise(by=cast.alice.email, person=busy_edith, reason=REASON)
     for name in ("alice", "vera", "otto", "anonymous"):
-        assert "edith" not in cast.client(name).get(HISTORY).content.decode().lower()
+        assert "edith" not in without_token(cast.client(name).get(HISTORY).content.decode()).lower()
     assert "Somebody who has left" in cast.client("vera").get(HISTORY).content.decode()
     assert Event.objects.filter(by="edith@example.org").exists()
 
@@ -159,7 +160,7 @@ def test_an_administrator_does_it_from_the_page_with_a_reason(cast):
     assert "It cannot be undone" in alice.get(at).content.decode()
     assert alice.post(at, {"reason": REASON}).status_code == 422, "not without saying that they know"
     assert alice.post(at, {"reason": REASON, "sure": "on"}).status_code == 302
-    html = alice.get("/amber/people/").content.decode()
+    html = without_token(alice.get("/amber/people/").content.decode())
     assert "vera" not in html.lower().replace("several", "")
 
 

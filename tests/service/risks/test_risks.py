@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -31,7 +32,6 @@ FIELDS = {
     "effect": "an empty class", "inherent_likelihood": 4, "inherent_impact": 4, "current_likelihood": 3,
     "current_impact": 4, "target_likelihood": 2, "target_impact": 2, "proximity": 4, "treatment": "treat",
 }  # fmt: skip
-TODAY = dt.date.today()
 
 
 def the_action(place, slug="train-fitters"):
@@ -106,7 +106,7 @@ def test_a_lead_of_one_action_keeps_its_risks_and_no_others(cast):
         role="lead",
         node_kind="action",
         node="train-fitters",
-        starts=TODAY,
+        starts=localdate(),
     )
     risk = raise_risk(by=cast.otto, place=cast.amber, **(FIELDS | {"action": the_action(cast.amber)}))
     other = Action.objects.filter(place=cast.amber).exclude(slug="train-fitters").first()
@@ -140,19 +140,21 @@ def test_who_was_overtaken_loses_nothing_and_overwrites_nothing(cast):
 def test_an_acceptance_needs_an_approver_who_does_not_own_the_risk_and_expires(cast, approver):
     risk = raised(cast)
     with pytest.raises(PermissionDenied):
-        accept_risk(by=cast.edith, risk=risk, justification="fine", expires_on=TODAY)
+        accept_risk(by=cast.edith, risk=risk, justification="fine", expires_on=localdate())
     risk.owner = approver
     risk.save()
     with pytest.raises(PermissionDenied):
-        accept_risk(by=approver, risk=risk, justification="fine", expires_on=TODAY)
+        accept_risk(by=approver, risk=risk, justification="fine", expires_on=localdate())
     risk.owner = None
     risk.save()
-    for wrong in (TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=367)):
+    for wrong in (localdate() - dt.timedelta(days=1), localdate() + dt.timedelta(days=367)):
         with pytest.raises(LodestarError, match="a year from now"):
             accept_risk(by=approver, risk=risk, justification="fine", expires_on=wrong)
-    accepted = accept_risk(by=approver, risk=risk, justification="A course starts in May", expires_on=TODAY)
+    accepted = accept_risk(
+        by=approver, risk=risk, justification="A course starts in May", expires_on=localdate()
+    )
     assert standing_acceptance(risk) == accepted
-    assert standing_acceptance(risk, TODAY + dt.timedelta(days=1)) is None, "it has expired"
+    assert standing_acceptance(risk, localdate() + dt.timedelta(days=1)) is None, "it has expired"
     assert expiring_acceptances(cast.amber, dt.timedelta(days=30)) == [accepted]
     withdraw_acceptance(by=approver, acceptance=accepted, reason="It came true")
     assert standing_acceptance(Risk.objects.get(pk=risk.pk)) is None
@@ -163,7 +165,7 @@ def test_what_is_closed_stays_and_can_be_opened_again_with_a_reason(cast, approv
     with pytest.raises(LodestarError, match="closed already"):
         close_risk(by=cast.edith, risk=risk, seen=2, reason="again")
     with pytest.raises(LodestarError, match="nothing to accept"):
-        accept_risk(by=approver, risk=risk, justification="x", expires_on=TODAY)
+        accept_risk(by=approver, risk=risk, justification="x", expires_on=localdate())
     with pytest.raises(LodestarError, match="Say why"):
         reopen_risk(by=cast.edith, risk=risk, seen=2, reason=" ")
     assert reopen_risk(by=cast.edith, risk=risk, seen=2, reason="Two left").closed_on is None
@@ -188,7 +190,7 @@ def test_an_issue_is_resolved_with_how_and_remembers_its_risk(cast):
     with pytest.raises(LodestarError, match="how the issue was resolved"):
         resolve_issue(by=cast.edith, issue=issue, seen=1, resolution="")
     resolve_issue(by=cast.edith, issue=issue, seen=1, resolution="Wages rose")
-    assert Issue.objects.get().resolved_on == TODAY and risk.issues.get() == issue
+    assert Issue.objects.get().resolved_on == localdate() and risk.issues.get() == issue
 
 
 # Pages
@@ -212,7 +214,7 @@ def test_the_register_is_kept_by_forms(cast):
     assert edith.post(f"{answer.url}change/", changed | {"reason": "yard closed"}).status_code == 302
     assert edith.post(f"{answer.url}change/", changed | {"reason": "late"}).status_code in {302, 422}
     assert edith.post(f"{answer.url}close/", {"seen": 2, "reason": "over"}).status_code == 302
-    assert Risk.objects.get().closed_on == TODAY
+    assert Risk.objects.get().closed_on == localdate()
 
 
 def test_the_matrix_leads_to_the_risks_of_a_cell(cast):
@@ -288,7 +290,7 @@ APPROVERS = {"ada", "nils"}
 def registers(cast):
     risk = raised(cast)
     raise_issue(by=cast.edith, place=cast.amber, name="Nobody came", text="x", impact=1, action=risk.action)
-    accept_risk(by=cast.ada, risk=risk, justification="x", expires_on=TODAY)
+    accept_risk(by=cast.ada, risk=risk, justification="x", expires_on=localdate())
     return cast
 
 
