@@ -1,10 +1,11 @@
 """The home of delivery as at another day: each day is told as its own page told it on the day."""
 
+import copy
 import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lodestar.service.audit.recorded import record_change
@@ -21,6 +22,7 @@ from lodestar.service.rounds.actions import approve_update, save_update, submit_
 from lodestar.service.rounds.models import Round
 from lodestar.service.rounds.running import lock_round
 from lodestar.service.shared.caching import forget
+from tests.service.conftest import load, make_cast
 from tests.service.rounds.made_round import JOINT, make_round, said
 
 pytestmark = pytest.mark.django_db
@@ -159,18 +161,26 @@ def told(cast, asked="", who="vera"):
     }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def lived_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Amber from 1 September, with what its page said on each of some days. It is gone after the file's last test."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LODESTAR_HOME", str(tmp_path_factory.getbasetemp() / "no-evidence"))
+        with on(0):
+            cast, pages = make_cast(load("amber"), load("birch")), {}
+            object.__setattr__(cast, "made", make_round(cast))
+        for number in DAYS:
+            with on(number):
+                DIARY.get(number, lambda cast: None)(cast)
+                pages[number] = told(cast)
+        yield cast, pages
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def lived(db, request):
-    """Amber from 1 September, with what its page said on each of some days."""
-    with on(0):
-        cast = request.getfixturevalue("cast")
-        made, pages = make_round(cast), {}
-        object.__setattr__(cast, "made", made)
-    for number in DAYS:
-        with on(number):
-            DIARY.get(number, lambda cast: None)(cast)
-            pages[number] = told(cast)
-    return cast, pages
+def lived(lived_once, db):
+    """The days as they were lived, whatever the tests before did with them."""
+    return copy.deepcopy(lived_once)
 
 
 def test_every_day_is_told_as_its_own_page_told_it(lived):
