@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from made_once import fresh  # noqa: F401
 from who_may import tables
 
 from lodestar.service.memory.edition_tables import COPIES, copy_plan
@@ -133,11 +134,6 @@ def file_in(row):
     from lodestar.service.rounds.models import UpdateFile
 
     return UpdateFile.objects.get(update__round=row, update__side="local").pk
-
-
-@pytest.fixture(autouse=True)
-def fresh(whole_evidence):
-    cache.clear()
 
 
 def holding(client, addresses, word):

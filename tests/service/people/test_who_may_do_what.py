@@ -4,13 +4,14 @@ Every address under a place is judged by the lines that its app writes: test_who
 test_whole_interface.py. An address that is in none fails, so that none is added without saying who may use it.
 """
 
+# ruff: noqa: F811 (fixtures are imported)
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.messages import get_messages
-from django.core.cache import cache
 from django.test import Client
 from django.urls import URLResolver, reverse
+from made_once import cast, fresh  # noqa: F401
 
 from lodestar.service.audit.models import Event
 from lodestar.service.insights.models import Claim
@@ -68,16 +69,6 @@ def addresses(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, st
 
 def url_of(name: str, place: str, slug: str | None) -> str:
     return reverse(name, args=[place, slug] if slug else [place])
-
-
-@pytest.fixture(autouse=True)
-def fresh(whole_evidence):
-    cache.clear()
-
-
-@pytest.fixture
-def cast(settled):
-    return settled
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """The whole of who is given what by the read interface: every address of it, for everybody, at both places."""
 
+# ruff: noqa: F811 (fixtures are imported)
 import csv
 import io
 import re
 from dataclasses import replace
 
 import pytest
-from django.core.cache import cache
 from django.urls import get_resolver
+from made_once import cast, clients, fresh  # noqa: F401
 from test_who_may_do_what import addresses
 from who_may import EVERYBODY, OUTSIDERS, PARTNERSHIP, gathered
 
@@ -21,21 +22,6 @@ ROUTES = gathered("ROUTES")
 NO_ROUTE = "api/v1/^(?P<path>.*)$"  # whatever it does not have
 IDS = re.compile(r"<(?!place)[^>]*>")
 WRITING = ("post", "put", "patch", "delete")
-
-
-@pytest.fixture(autouse=True)
-def fresh(whole_evidence):
-    cache.clear()
-
-
-@pytest.fixture
-def cast(settled):
-    return settled
-
-
-@pytest.fixture
-def clients(signed_in):
-    return signed_in
 
 
 def written_routes():

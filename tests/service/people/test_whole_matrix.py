@@ -3,6 +3,7 @@
 The tables are the apps' own (see who_may.py). Whatever is in none of them fails here.
 """
 
+# ruff: noqa: F811 (fixtures are imported)
 import importlib
 import pkgutil
 import re
@@ -12,12 +13,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 from django_tasks import task
 from django_tasks.base import Task
+from made_once import cast, clients, fresh  # noqa: F401
 from test_who_may_do_what import ACCOUNT, addresses
 from test_who_may_do_what import EVERYBODY as ABOVE_THE_PLACES
 from who_may import EVERYBODY, NOBODY, ONE_OF_EACH, OUTSIDERS, PARTNERSHIP, gathered
@@ -41,21 +42,6 @@ def named(lines):
         lines,
         ids=[f"{line.name}{'-' + '-'.join(line.given) if line.given else ''}" for line in lines],
     )
-
-
-@pytest.fixture(autouse=True)
-def fresh(whole_evidence):
-    cache.clear()
-
-
-@pytest.fixture
-def cast(settled):
-    return settled
-
-
-@pytest.fixture
-def clients(signed_in):
-    return signed_in
 
 
 def let_in(answer):
