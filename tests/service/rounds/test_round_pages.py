@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import get_resolver, reverse
 from made_round import JOINT, close
 
@@ -32,6 +33,7 @@ def key(made, slug=JOINT[0], side="local"):
     return f"{made.lines[slug].pk}-{side}"
 
 
+@time_machine.travel(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC), tick=True)
 def test_a_round_is_opened_on_its_page(cast):
     client = cast.client("sec")
     assert client.get("/amber/rounds/new/").status_code == 200
