@@ -35,7 +35,7 @@ NEXT_DOOR = {
 
 # One's own account: the answer to somebody who is not signed in, and to Vera, who is. 302 is a way to sign in or on.
 ACCOUNT = {
-    "account": (302, 200), "account_login": (200, 302), "account_logout": (302, 200),
+    "account": (302, 200), "work_everywhere": (302, 200), "account_login": (200, 302), "account_logout": (302, 200),
     "account_inactive": (200, 200), "account_reauthenticate": (302, 200), "account_change_password": (302, 200),
     "account_set_password": (302, 302), "account_reset_password": (200, 200),
     "account_reset_password_done": (200, 200), "account_reset_password_from_key": (200, 200),

@@ -137,7 +137,7 @@ def ratings_of(round_: Round) -> tuple[ActionRating, ...]:
 
 def open_disputes(round_: Round) -> tuple[ActionRating, ...]:
     """Actions on which the sides differ without a joint line that both agreed to."""
-    rows = RoundAction.objects.filter(round=round_, pk__in=_that_may_differ(round_))
+    rows = RoundAction.objects.filter(round=round_, pk__in=that_may_differ(round_))
     found = (rating_of(line, round_) for line in read_lines(rows, round_, [], AnonymousUser()))
     return tuple(row for row in found if row.disputed)
 
@@ -153,7 +153,7 @@ def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentA
     rows = asked_in(round_).values_list("action", "action__slug", "action__name", "sides")
     days = {action: timezone.localdate(moment) for action, moment in last.items()}
     return tuple(
-        SilentAction(slug, name, _url(round_, slug), days.get(action), tuple(sides))
+        SilentAction(slug, name, line_url(round_, slug), days.get(action), tuple(sides))
         for action, slug, name, sides in rows
         if is_silent(days.get(action), action in in_round, today, locked=round_.is_locked)
     )
@@ -286,10 +286,10 @@ def _that_may_wait(round_: Round, held: list[RoleAssignment]) -> QuerySet[RoundA
     if all(BY_NAME[role.role].for_own for role in held):
         return rows.filter(pk__in=part)
     submitted = Update.objects.filter(round=round_, state=State.SUBMITTED).values("line")
-    return rows.filter(Q(pk__in=part) | Q(pk__in=submitted) | Q(pk__in=_that_may_differ(round_)))
+    return rows.filter(Q(pk__in=part) | Q(pk__in=submitted) | Q(pk__in=that_may_differ(round_)))
 
 
-def _that_may_differ(round_: Round) -> list[int]:
+def that_may_differ(round_: Round) -> list[int]:
     """The lines of which not all that was given says the same; one of them at least is in every dispute."""
     given = Update.objects.filter(round=round_, state__in=GIVEN).order_by()
     said = given.values_list("line", "rating", "confidence", "forecast").distinct()
@@ -320,7 +320,7 @@ def _to_resolve(round_: Round, line: Line, person: Any) -> Waiting | None:
     else:
         why = "The sides differ in " + ", ".join(each.what for each in line.differences) + "."
     return Waiting(
-        "resolve", "disputed", line.action.name, _url(round_, line.action.slug), why, round_.closes
+        "resolve", "disputed", line.action.name, line_url(round_, line.action.slug), why, round_.closes
     )
 
 
@@ -333,7 +333,7 @@ def _disputed_anew(place: Place, held: list[RoleAssignment], person: Any) -> lis
     return [one for one in found if one is not None]
 
 
-def _url(round_: Round, action: str) -> str:
+def line_url(round_: Round, action: str) -> str:
     return reverse("round_line", args=[round_.place.slug, round_.slug, action])
 
 
@@ -355,7 +355,7 @@ def rating_of(line: Line, round_: Round) -> ActionRating:
         action=line.action.slug,
         name=line.action.name,
         workstream=line.action.workstream.slug,
-        url=_url(round_, line.action.slug),
+        url=line_url(round_, line.action.slug),
         sides=tuple(line.row.sides),
         ratings=tuple(_side_rating(update, round_) for update in shown.values()),
         joint=_joint_value(line, list(shown.values()), differ) if whole else None,

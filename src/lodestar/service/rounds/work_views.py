@@ -320,5 +320,6 @@ def my_work(request: HttpRequest, place: Place) -> HttpResponse:
         "groups": [(kind, GROUPS[kind], rows[:SHOWN], len(rows)) for kind, rows in groups if rows],
         "rounds": rounds_for(request.user, place)[:4],
         "reminded": not reads_published(),
+        "elsewhere": request.user.roles.exclude(place=place).exists(),
     }
     return render(request, "rounds/my_work.html", context)
