@@ -42,12 +42,13 @@ def record_event(
 def record_events(events: Iterable[Event]) -> None:
     """Write events in their order, and count a revision of each place that they tell of.
 
-    Call it inside the transaction of the changes.
+    Call it inside the transaction of the changes. The revision is counted first, which holds the place: so the numbers of
+    its events follow one another as their transactions end, and who has read up to one has missed none before it.
     """
     events = list(events)
     handles = handles_of({event.by for event in events})
     for event in events:
         event.by = handles.get(event.by, event.by)
-    written = Event.objects.bulk_create(events, batch_size=500)
-    places = {event.place for event in written if event.place}
-    Place.objects.filter(slug__in=places).update(revision=F("revision") + 1)
+    for place in sorted({event.place for event in events if event.place}):
+        Place.objects.filter(slug=place).update(revision=F("revision") + 1)
+    Event.objects.bulk_create(events, batch_size=500)

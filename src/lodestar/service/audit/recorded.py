@@ -15,6 +15,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event, record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.ledger.watching import announce_made
+from lodestar.service.places.holding import hold
 
 UNTOLD = frozenset({"id", "place", "slug", "version", "created_at", "changed_at"})
 
@@ -66,8 +67,10 @@ def record_change(
     """Save a new or changed row and write the event that tells of it; nothing is written when nothing changed.
 
     ``lists`` sets many-to-many fields. ``seen`` is the version that the person saw: Stale is raised if the row has
-    moved on since. Call it from a named action, which checks what it must before.
+    moved on since. Call it from a named action, which checks what it must before. The place is held before the row, as by
+    everybody else, so that no two wait for each other.
     """
+    hold(row.place_id)
     before = _what_stood(row, seen)
     after = told(row, lists)
     changes = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
@@ -113,6 +116,7 @@ def record_new(*, by: str, action: str, rows: Sequence[Row], reason: str = "") -
         raise ValueError("a row that stands already changes through record_change")
     if not rows:
         return
+    hold(rows[0].place_id)
     type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
     record_events(
         Event(
