@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.queries import events_of
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.delivery.models import MilestoneMet, Verification
 from lodestar.service.meetings.minute_actions import may_tell
 from lodestar.service.meetings.models import FollowUp
@@ -34,7 +34,7 @@ def may_name_verifier(person: User, of: Report) -> bool:
     return may(person, Permission.EDIT, of.place, of.action)
 
 
-@transaction.atomic
+@in_turn
 def name_verifier(*, by: User, of: Report, verifier: User) -> Verification:
     """Ask somebody other than who reported it to say whether it was really done; another name takes the place of the first.
 
@@ -62,7 +62,7 @@ def name_verifier(*, by: User, of: Report, verifier: User) -> Verification:
     return record_change(by=by.email, action="name verifier", row=row)
 
 
-@transaction.atomic
+@in_turn
 def verify(*, by: User, verification: Verification, state: str, reason: str = "") -> Verification:
     """Say that it was really done, or that it is not adequate and why. Only who was named says so, and once."""
     row = Verification.objects.select_for_update(of=("self",)).select_related("place").get(pk=verification.pk)

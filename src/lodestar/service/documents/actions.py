@@ -2,13 +2,13 @@
 
 from typing import TypeVar
 
-from django.db import transaction
 from django.utils import timezone
 
 from lodestar.evidence.progress import Progress
 from lodestar.reports.documents import Document
 from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.documents.issuing import issue_drawn, keep_drawn, quiet, withdraw_issued
 from lodestar.service.documents.kinds import kind_of
 from lodestar.service.documents.models import Frozen, FrozenDocument
@@ -21,7 +21,7 @@ from lodestar.service.places.models import Place
 Row = TypeVar("Row", bound=FrozenDocument)
 
 
-@transaction.atomic
+@in_turn
 def begin_document(*, by: User | str, row: Row) -> Row:
     """Begin a document, by the row that says what it is about. It says nothing until it is drawn up.
 
@@ -52,7 +52,7 @@ def issue(*, by: User | str, row: Row, digest: str, tell: Progress = quiet) -> R
     return issue_drawn(by=who, row=row, digest=digest, action=f"issue {kind_of(row).words}", tell=tell)
 
 
-@transaction.atomic
+@in_turn
 def withdraw(*, by: User | str, row: Row, reason: str) -> Row:
     """Say of an issued document that it no longer stands, and why. Its files stay as they are."""
     who = _allowed(by, row.place)

@@ -1,16 +1,16 @@
 """Changes of state of claims."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.insights.models import Claim
 from lodestar.service.people.models import User
 from lodestar.service.places.holding import hold
 
 
-@transaction.atomic
+@in_turn
 def accept_claim(*, by: User, claim: Claim, reason: str) -> Claim:
     """Let a conflicting claim stand, for a reason. Raises LodestarError when it has been accepted already.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.logic.models import SavedScenario
 from lodestar.service.people.access import roles_held
 from lodestar.service.people.models import User
@@ -17,7 +17,7 @@ from lodestar.service.places.models import Place
 MOST_SAVED = 200
 
 
-@transaction.atomic
+@in_turn
 def save_scenario(
     *, by: User, place: Place, model: str, name: str, text: str, base: str, settings: Mapping[str, float]
 ) -> SavedScenario:
@@ -36,7 +36,7 @@ def save_scenario(
     return saved
 
 
-@transaction.atomic
+@in_turn
 def withdraw_scenario(*, by: User, scenario: SavedScenario) -> None:
     """Take a scenario out of the list; its address goes on to answer, and says so."""
     held = SavedScenario.objects.select_for_update().get(pk=scenario.pk)

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import (
     AgendaItem,
     Attendance,
@@ -39,7 +39,7 @@ def may_propose(person: Any, place: Place) -> bool:
     )
 
 
-@transaction.atomic
+@in_turn
 def plan_meeting(*, by: User, forum: Forum, day: dt.date, **details: Any) -> Meeting:
     """Plan a meeting of a forum. ``details``: name, time, where, link."""
     require(by, Permission.RUN_MEETINGS, forum.place)
@@ -52,7 +52,7 @@ def plan_meeting(*, by: User, forum: Forum, day: dt.date, **details: Any) -> Mee
     return made
 
 
-@transaction.atomic
+@in_turn
 def change_meeting(*, by: User, meeting: Meeting, seen: int | None = None, **details: Any) -> Meeting:
     """Change when and where a meeting is, until it was held."""
     require(by, Permission.RUN_MEETINGS, meeting.place)
@@ -67,7 +67,7 @@ def change_meeting(*, by: User, meeting: Meeting, seen: int | None = None, **det
     return changed
 
 
-@transaction.atomic
+@in_turn
 def cancel_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     """Cancel a meeting that was not held yet. It stays in the calendar with its reason."""
     require(by, Permission.RUN_MEETINGS, meeting.place)
@@ -79,14 +79,14 @@ def cancel_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     return cancelled
 
 
-@transaction.atomic
+@in_turn
 def add_item(*, by: User, meeting: Meeting, **details: Any) -> AgendaItem:
     """Put an item at the end of the agenda. ``details``: name, purpose, owner, ask, minutes_long, public, about."""
     require(by, Permission.RUN_MEETINGS, meeting.place)
     return _new_item(by, meeting, "add agenda item", state="accepted", **details)
 
 
-@transaction.atomic
+@in_turn
 def propose_item(*, by: User, meeting: Meeting, **details: Any) -> AgendaItem:
     """Propose an item; the secretariat accepts or declines it. Whoever may edit something of the place may."""
     if not may_propose(by, meeting.place):
@@ -94,7 +94,7 @@ def propose_item(*, by: User, meeting: Meeting, **details: Any) -> AgendaItem:
     return _new_item(by, meeting, "propose agenda item", state="proposed", proposed_by=by, **details)
 
 
-@transaction.atomic
+@in_turn
 def answer_proposal(*, by: User, item: AgendaItem, accept: bool, answer: str = "") -> AgendaItem:
     """Put a proposed item on the agenda, or decline it with a reason."""
     require(by, Permission.RUN_MEETINGS, item.place)
@@ -108,7 +108,7 @@ def answer_proposal(*, by: User, item: AgendaItem, accept: bool, answer: str = "
     return record_change(by=by.email, action="answer proposal", row=item, reason=answer.strip())
 
 
-@transaction.atomic
+@in_turn
 def change_item(*, by: User, item: AgendaItem, seen: int | None = None, **details: Any) -> AgendaItem:
     """Change an item until the meeting was held."""
     require(by, Permission.RUN_MEETINGS, item.place)
@@ -121,7 +121,7 @@ def change_item(*, by: User, item: AgendaItem, seen: int | None = None, **detail
     return changed
 
 
-@transaction.atomic
+@in_turn
 def move_item(*, by: User, item: AgendaItem, up: bool) -> None:
     """Move an item one up or down the agenda. At the end of it nothing happens."""
     require(by, Permission.RUN_MEETINGS, item.place)
@@ -140,7 +140,7 @@ def move_item(*, by: User, item: AgendaItem, up: bool) -> None:
             record_change(by=by.email, action="move agenda item", row=other)
 
 
-@transaction.atomic
+@in_turn
 def record_attendance(
     *,
     by: User,
@@ -172,7 +172,7 @@ def record_attendance(
     return written + _record_others(by, meeting, besides)
 
 
-@transaction.atomic
+@in_turn
 def declare_interest(
     *,
     by: User,
@@ -200,7 +200,7 @@ def declare_interest(
     return record_change(by=by.email, action="declare interest", row=row)
 
 
-@transaction.atomic
+@in_turn
 def end_interest(
     *, by: User, interest: DeclarationOfInterest, reason: str, ends: dt.date | None = None
 ) -> DeclarationOfInterest:

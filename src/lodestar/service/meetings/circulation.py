@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from lodestar.analysis.meetings.quorum import Quorum, quorum
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.minute_actions import record_decision
 from lodestar.service.meetings.models import Decision
 from lodestar.service.meetings.reckoning import memberships_on, rule_of, seat_of, standing_interests
@@ -18,7 +18,7 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.plan.models import Forum
 
 
-@transaction.atomic
+@in_turn
 def decide_by_circulation(
     *,
     by: User,

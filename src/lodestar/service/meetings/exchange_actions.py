@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import Exchange
 from lodestar.service.people.access import may, require
 from lodestar.service.people.models import User
@@ -31,7 +31,7 @@ def may_answer(person: User, exchange: Exchange) -> bool:
     )
 
 
-@transaction.atomic
+@in_turn
 def make_exchange(
     *,
     by: User,
@@ -71,7 +71,7 @@ def make_exchange(
     return record_change(by=by.email, action=f"make {direction}", row=row)
 
 
-@transaction.atomic
+@in_turn
 def answer_exchange(
     *, by: User, exchange: Exchange, status: str, answer: str, answered_on: dt.date, seen: int | None = None
 ) -> Exchange:

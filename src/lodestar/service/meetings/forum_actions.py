@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from lodestar.analysis.meetings.quorum import share_of
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import DeclarationOfInterest, ForumMembership, ForumTerms
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
@@ -20,7 +19,7 @@ from lodestar.service.plan.models import Forum
 SIDES = ("local", "national", "delivery")
 
 
-@transaction.atomic
+@in_turn
 def set_quorum(
     *,
     by: User,
@@ -46,7 +45,7 @@ def set_quorum(
     return record_change(by=by.email, action="set quorum", row=terms, seen=seen)
 
 
-@transaction.atomic
+@in_turn
 def add_seat(
     *,
     by: User,
@@ -83,7 +82,7 @@ def add_seat(
     return record_change(by=by.email, action="add seat", row=row)
 
 
-@transaction.atomic
+@in_turn
 def end_membership(
     *, by: User, membership: ForumMembership, ends: dt.date, keep_seat: bool = True, seen: int | None = None
 ) -> ForumMembership | None:
@@ -104,7 +103,7 @@ def end_membership(
     return record_change(by=by.email, action="show vacancy", row=vacant)
 
 
-@transaction.atomic
+@in_turn
 def fill_seat(
     *,
     by: User,
@@ -131,7 +130,7 @@ def fill_seat(
     return record_change(by=by.email, action="fill seat", row=new)
 
 
-@transaction.atomic
+@in_turn
 def declare_standing(
     *,
     by: User,

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import AgendaItem, Decision, FollowUp, Locked, Meeting
 from lodestar.service.meetings.reckoning import standing_of
 from lodestar.service.meetings.repeating import (
@@ -27,7 +27,7 @@ from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Forum
 
 
-@transaction.atomic
+@in_turn
 def take_step(*, by: User, meeting: Meeting, to: str, reason: str = "", on: dt.date | None = None) -> Meeting:
     """Take a meeting to its next step, or back where that is allowed. ``on`` is the day on which it happens.
 
@@ -55,7 +55,7 @@ def take_step(*, by: User, meeting: Meeting, to: str, reason: str = "", on: dt.d
     return record_change(by=by.email, action=f"meeting {to}", row=meeting, reason=reason.strip())
 
 
-@transaction.atomic
+@in_turn
 def write_minute(*, by: User, item: AgendaItem, minute: str, seen: int | None = None) -> AgendaItem:
     """Write what was said on an item. Minutes that are written are taken back first, approved ones never change."""
     require(by, Permission.RUN_MEETINGS, item.place)
@@ -65,7 +65,7 @@ def write_minute(*, by: User, item: AgendaItem, minute: str, seen: int | None = 
     return record_change(by=by.email, action="write minute", row=item, seen=seen)
 
 
-@transaction.atomic
+@in_turn
 def decide(
     *,
     by: User,
@@ -106,7 +106,7 @@ def decide(
     return record_decision(by, decision, supersedes)
 
 
-@transaction.atomic
+@in_turn
 def decide_by_delegation(
     *,
     by: User,
@@ -145,7 +145,7 @@ def decide_by_delegation(
     return record_decision(by, decision, supersedes)
 
 
-@transaction.atomic
+@in_turn
 def add_follow_up(
     *,
     by: User,
@@ -190,7 +190,7 @@ def may_tell(person: User, follow_up: FollowUp) -> bool:
     return organisation is not None and may(person, Permission.EDIT, follow_up.place, organisation)
 
 
-@transaction.atomic
+@in_turn
 def tell_follow_up(
     *,
     by: User,

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.records import Action as ActionRecord
 from lodestar.evidence.packs.records import Source as SourceRecord
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.ledger.mapping import fill, lookup_of, model_of, write_attachments
 from lodestar.service.ledger.rules import check_rules
 from lodestar.service.meetings.models import FollowUp, Meeting
@@ -24,7 +23,7 @@ from lodestar.service.shared.words import link
 _LONGEST = 72
 
 
-@transaction.atomic
+@in_turn
 def propose_action(*, by: User, follow_up: FollowUp, workstream: Workstream, name: str) -> Action:
     """Make a follow-up a proposed action of the plan. Its source is the approved minutes, its locator the item.
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import plain, record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import Decision, Meeting, Paper
 from lodestar.service.meetings.subjects import known_to_all, named
 from lodestar.service.people.access import require
@@ -63,7 +63,7 @@ def unpublished_changes(meeting: Meeting) -> bool:
     return meeting.published is not None and meeting.published != public_face(meeting)
 
 
-@transaction.atomic
+@in_turn
 def publish_meeting(*, by: User, meeting: Meeting) -> Meeting:
     """Publish a meeting as it stands: its agenda and papers, and its minutes once they are approved."""
     require(by, Permission.PUBLISH, meeting.place)
@@ -72,7 +72,7 @@ def publish_meeting(*, by: User, meeting: Meeting) -> Meeting:
     return record_change(by=by.email, action="publish meeting", row=meeting)
 
 
-@transaction.atomic
+@in_turn
 def unpublish_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     """Take a meeting away from the public, with a reason."""
     require(by, Permission.PUBLISH, meeting.place)
@@ -81,7 +81,7 @@ def unpublish_meeting(*, by: User, meeting: Meeting, reason: str) -> Meeting:
     return record_change(by=by.email, action="unpublish meeting", row=meeting, reason=why)
 
 
-@transaction.atomic
+@in_turn
 def publish_decision(*, by: User, decision: Decision) -> Decision:
     """Publish a delegated decision. Those of meetings are published with the approved minutes."""
     require(by, Permission.PUBLISH, decision.place)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import OPEN_FOLLOW_UP, FollowUp, Meeting
 from lodestar.service.meetings.words import MONTHLY, QUARTERLY, WITH_MEETINGS
 from lodestar.service.people.models import User
@@ -20,7 +20,7 @@ MONTHS = {MONTHLY: 1, QUARTERLY: 3}
 DATES_SHOWN = 60
 
 
-@transaction.atomic
+@in_turn
 def repeat_follow_up(*, by: User, follow_up: FollowUp) -> FollowUp | None:
     """Make the next of a follow-up that repeats and has ended; None where it was made before.
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,6 +17,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.monitoring.counted import is_ratio, scale_of, unit_of, year
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
 from lodestar.service.people.access import require
@@ -44,7 +44,7 @@ class Entry:
     source: str = ""
 
 
-@transaction.atomic
+@in_turn
 def assign_indicator(*, by: User, place: Place, **fields: Any) -> Assignment:
     """Let a part of the plan answer for an indicator or watch it. Raises LodestarError when something does not fit."""
     row = Assignment(place=place, **fields)
@@ -54,7 +54,7 @@ def assign_indicator(*, by: User, place: Place, **fields: Any) -> Assignment:
     return record_change(by=by.email, action="assign indicator", row=row)
 
 
-@transaction.atomic
+@in_turn
 def change_assignment(
     *, by: User, assignment: Assignment, seen: int, changes: Mapping[str, Any], reason: str = ""
 ) -> Assignment:
@@ -86,7 +86,7 @@ def _check_held_periods(row: Assignment) -> None:
             ) from error
 
 
-@transaction.atomic
+@in_turn
 def end_assignment(*, by: User, assignment: Assignment, reason: str) -> Assignment:
     """Stop answering for an indicator; its values and history stay."""
     _require_at(by, Permission.EDIT, assignment)
@@ -97,7 +97,7 @@ def end_assignment(*, by: User, assignment: Assignment, reason: str) -> Assignme
     return record_change(by=by.email, action="end assignment", row=assignment, reason=why)
 
 
-@transaction.atomic
+@in_turn
 def enter_values(
     *, by: User, assignment: Assignment, entries: Iterable[Entry], reason: str = ""
 ) -> list[Value]:

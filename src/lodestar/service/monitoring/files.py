@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.attachments.keeping import keep, names_of, refuse_unsound
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.reasons import written
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import Assignment, Value, ValueFile
 from lodestar.service.monitoring.queries import values_of
@@ -41,7 +41,7 @@ class Evidence:
     small: frozenset[int] = frozenset()
 
 
-@transaction.atomic
+@in_turn
 def add_value_files(*, by: User, value: Value, files: Sequence[Incoming]) -> list[ValueFile]:
     """Keep files with a value. Raises LodestarError naming each that is not taken."""
     row = _held(by, value)
@@ -56,7 +56,7 @@ def add_value_files(*, by: User, value: Value, files: Sequence[Incoming]) -> lis
     return found
 
 
-@transaction.atomic
+@in_turn
 def remove_value_file(*, by: User, value: Value, file: ValueFile, reason: str) -> None:
     """Take a file off a value, such as one that names people. The history goes on to name it, and why it went."""
     row = _held(by, value)

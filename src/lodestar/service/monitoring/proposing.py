@@ -14,6 +14,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.monitoring.actions import Entry, check_entry, enter_values, value_of
 from lodestar.service.monitoring.counted import is_ratio
 from lodestar.service.monitoring.models import Assignment, Value, ValueProposal
@@ -37,7 +38,7 @@ def may_judge(person: User, proposal: ValueProposal) -> bool:
     return waits and not own and may(person, Permission.ENTER_VALUES, proposal.place, proposal.assignment)
 
 
-@transaction.atomic
+@in_turn
 def propose_value(*, by: User, assignment: Assignment, entry: Entry, motive: str) -> ValueProposal:
     """Propose another value than the one that stands. Raises LodestarError without a source, a motive or a number."""
     _require_proposing(by, assignment.place)
@@ -63,7 +64,7 @@ def propose_value(*, by: User, assignment: Assignment, entry: Entry, motive: str
     return record_change(by=by.email, action="propose value", row=made)
 
 
-@transaction.atomic
+@in_turn
 def accept_proposal(*, by: User, proposal: ValueProposal, seen: int, reason: str) -> Value:
     """Let the proposed value stand: it becomes a new version of the value, with the reason.
 
@@ -85,7 +86,7 @@ def accept_proposal(*, by: User, proposal: ValueProposal, seen: int, reason: str
     return value
 
 
-@transaction.atomic
+@in_turn
 def decline_proposal(*, by: User, proposal: ValueProposal, reason: str) -> ValueProposal:
     """Let the value stand as it is, and say why."""
     row = _to_judge(by, proposal)
@@ -93,7 +94,7 @@ def decline_proposal(*, by: User, proposal: ValueProposal, reason: str) -> Value
     return _judge(by, row, "declined", why, "decline proposal")
 
 
-@transaction.atomic
+@in_turn
 def withdraw_proposal(*, by: User, proposal: ValueProposal, reason: str) -> ValueProposal:
     """Take one's own proposal back before it is judged."""
     row = _waiting(proposal)

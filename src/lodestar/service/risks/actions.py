@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -13,6 +12,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.turns import in_turn
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.people.access import require, roles_held
 from lodestar.service.people.models import User
@@ -24,13 +24,13 @@ from lodestar.service.risks.models import Issue, OnThePlan, Risk, RiskAcceptance
 from lodestar.service.risks.queries import standing_acceptance
 
 
-@transaction.atomic
+@in_turn
 def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
     """Put a risk on the register. Raises LodestarError when a value does not fit the scheme or the place."""
     return _begin(by, Risk(place=place, raised_on=timezone.localdate()), fields, "raise risk")
 
 
-@transaction.atomic
+@in_turn
 def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], reason: str = "") -> Risk:
     """Change a risk. A new current rating needs a reason. Raises Stale when somebody was faster.
 
@@ -46,7 +46,7 @@ def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], 
     return _change(by, risk, seen, changes, action, reason)
 
 
-@transaction.atomic
+@in_turn
 def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     """Take a risk off the open register; it and its history stay. What was accepted of it ends: opened again, it is another."""
     written(reason, "Say why the risk is closed")
@@ -56,7 +56,7 @@ def close_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     return _change(by, risk, seen, {"closed_on": timezone.localdate()}, "close risk", reason)
 
 
-@transaction.atomic
+@in_turn
 def reopen_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     """Put a closed risk back on the register."""
     written(reason, "Say why the risk is open again")
@@ -65,7 +65,7 @@ def reopen_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
     return _change(by, risk, seen, {"closed_on": None}, "reopen risk", reason)
 
 
-@transaction.atomic
+@in_turn
 def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date) -> RiskAcceptance:
     """Let a risk stand until a day. Only an approver can, and nobody for a risk that they own."""
     require(by, Permission.APPROVE, risk.place, risk)
@@ -93,7 +93,7 @@ def _end_acceptances(by: User, risk: Risk, reason: str) -> None:
         record_change(by=by.email, action="end acceptance", row=row, reason=reason)
 
 
-@transaction.atomic
+@in_turn
 def withdraw_acceptance(*, by: User, acceptance: RiskAcceptance, reason: str) -> RiskAcceptance:
     """End an acceptance today."""
     require(by, Permission.APPROVE, acceptance.place, acceptance.risk)
@@ -103,19 +103,19 @@ def withdraw_acceptance(*, by: User, acceptance: RiskAcceptance, reason: str) ->
     return record_change(by=by.email, action="withdraw acceptance", row=acceptance, reason=reason.strip())
 
 
-@transaction.atomic
+@in_turn
 def raise_issue(*, by: User, place: Place, **fields: Any) -> Issue:
     """Put an issue on the register: something that has happened."""
     return _begin(by, Issue(place=place, raised_on=timezone.localdate()), fields, "raise issue")
 
 
-@transaction.atomic
+@in_turn
 def change_issue(*, by: User, issue: Issue, seen: int, changes: Mapping[str, Any]) -> Issue:
     """Change an issue, resolved or not: another scheme may need its words put right. Raises Stale when somebody was faster."""
     return _change(by, issue, seen, changes, "change issue", "")
 
 
-@transaction.atomic
+@in_turn
 def resolve_issue(*, by: User, issue: Issue, seen: int, resolution: str) -> Issue:
     """Say how an issue was put right."""
     written(resolution, "Say how the issue was resolved")
@@ -124,7 +124,7 @@ def resolve_issue(*, by: User, issue: Issue, seen: int, resolution: str) -> Issu
     return _change(by, issue, seen, changes, "resolve issue", "")
 
 
-@transaction.atomic
+@in_turn
 def reopen_issue(*, by: User, issue: Issue, seen: int, reason: str) -> Issue:
     """Say that an issue was not put right after all."""
     written(reason, "Say why the issue is open again")
