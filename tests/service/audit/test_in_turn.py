@@ -31,9 +31,7 @@ def held(cast):
     meeting = actions.plan_meeting(by=cast.alice, forum=forum, day=dt.date(2025, 3, 12))
     item = actions.add_item(by=cast.alice, meeting=meeting, name="News", purpose="note")
     minute_actions.take_step(by=cast.alice, meeting=meeting, to="papers-out")
-    actions.record_attendance(
-        by=cast.alice, meeting=meeting, presence={seat.slug: "present"}, substitutes={}
-    )
+    actions.record_attendance(by=cast.alice, meeting=meeting, presence={seat.slug: "present"}, substitutes={})
     minute_actions.take_step(by=cast.alice, meeting=meeting, to="held")
     minute_actions.write_minute(by=cast.alice, item=item, minute="Heard.")
     return meeting, seat
@@ -72,7 +70,10 @@ def test_a_risk_that_was_closed_meanwhile_is_not_accepted(cast):
     close_risk(by=cast.alice, risk=raised, seen=raised.version, reason="It cannot happen any more")
     with pytest.raises(LodestarError, match="closed"):
         accept_risk(
-            by=approver, risk=read_before, justification="Small", expires_on=dt.date.today() + dt.timedelta(30)
+            by=approver,
+            risk=read_before,
+            justification="Small",
+            expires_on=dt.date.today() + dt.timedelta(30),
         )
     assert not RiskAcceptance.objects.exists()
 

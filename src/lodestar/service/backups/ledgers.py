@@ -11,7 +11,6 @@ from typing import Any
 
 from lodestar.service.backups.contents import BackupFault
 
-_PAGES = 4096
 _EMPTY = """\
 SET lock_timeout = '30s';
 SET client_min_messages = warning;
@@ -34,7 +33,10 @@ def sort_of(database: dict[str, Any]) -> str:
 
 
 def copy_ledger(database: dict[str, Any], target: Path) -> None:
-    """Write a copy of the ledger. Nobody has to stop working for it."""
+    """Write a copy of the ledger. Nobody has to stop working for it.
+
+    SQLite copies in one go, from the moment at which it begins: in several, each write between two would begin it anew.
+    """
     if sort_of(database) == "postgresql":
         words = ["--format=custom", "--no-owner", "--no-privileges", f"--file={target}"]
         _postgresql("pg_dump", database, [*words, database["NAME"]])
@@ -43,7 +45,7 @@ def copy_ledger(database: dict[str, Any], target: Path) -> None:
     if not source.exists():
         raise BackupFault(f"there is no ledger at {source}; run 'lodestar serve' or 'lodestar demo' first")
     with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(target)) as copy:
-        held.backup(copy, pages=_PAGES)
+        held.backup(copy)
 
 
 def check_ledger(sort: str, copy: Path, known: frozenset[tuple[str, str]]) -> None:
