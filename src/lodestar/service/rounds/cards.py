@@ -166,9 +166,11 @@ def _keep(card: Card, form: UpdateForm, by: User, submit: bool) -> None:
 
 
 def _says_the_same(update: Update, form: UpdateForm) -> bool:
-    return not update.is_locked and all(
-        getattr(form.said, name) == value for name, value in values_of(update).items()
-    )
+    return not update.is_locked and _same_words(update, form)
+
+
+def _same_words(update: Update, form: UpdateForm) -> bool:
+    return all(getattr(form.said, name) == value for name, value in values_of(update).items())
 
 
 def _try(card: Card, by: User, act: Any, *, again: bool = False) -> None:
@@ -199,7 +201,8 @@ def _try(card: Card, by: User, act: Any, *, again: bool = False) -> None:
             _see_version(form, card)
     except (LodestarError, PermissionDenied) as error:
         card.fault = str(error)
-        if form is not None and card.update is not None and not card.writable:
+        differs = form is not None and card.update is not None and not _same_words(card.update, form)
+        if form is not None and card.update is not None and differs and not card.writable:
             _show_both(card, form, card.update)
 
 

@@ -46,7 +46,10 @@ class Sent:
 
 
 def reminders_due(place: Place, today: dt.date | None = None) -> Iterator[Due]:
-    """Every reminder of a place that is due and was not sent yet. Whoever has nothing to do is not among them."""
+    """Every reminder of a place that is due and was not sent yet. Whoever has nothing to do is not among them.
+
+    What waits for somebody is read when their turn comes: sending to those before them may take minutes.
+    """
     today = today or timezone.localdate()
     chosen = chosen_at(place)
     for round_ in rounds_of(place).filter(locked_at=None, opens__lte=today):
@@ -61,6 +64,8 @@ def reminders_due(place: Place, today: dt.date | None = None) -> Iterator[Due]:
             name = f"{kind} {round_.closes.isoformat()}"
             if not kind or (person.pk, name) in had:
                 continue
+            if Round.objects.get(pk=round_.pk).is_locked:
+                break
             waiting = what_waits(round_, person, late=kind.startswith("late"))
             if waiting:
                 yield Due(person, round_, name, waiting)
@@ -97,10 +102,9 @@ def send_reminders(
     """
     if not dry_run:
         close_ended(by=COMMAND)
-    found = list(reminders_due(place, today))
     if dry_run:
-        return [Sent(due, "") for due in found]
-    claimed = ((due, _claim(due)) for due in found)
+        return [Sent(due, "") for due in reminders_due(place, today)]
+    claimed = ((due, _claim(due)) for due in reminders_due(place, today))
     return [Sent(due, _send(due, row, site or site_address())) for due, row in claimed if row is not None]
 
 

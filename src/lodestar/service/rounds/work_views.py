@@ -22,9 +22,9 @@ from lodestar.service.rounds.actions import approve_update, return_update
 from lodestar.service.rounds.cards import SHOWN, Card, card_for, carry_out, last_said, mine, with_a_part
 from lodestar.service.rounds.forms import JointForm, ReturnForm
 from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
-from lodestar.service.rounds.models import JointLine, RoundAction, Update
+from lodestar.service.rounds.models import JointLine, Round, RoundAction, Update
 from lodestar.service.rounds.reading import Line, lines_of, read_lines, rounds_for, rounds_of
-from lodestar.service.rounds.standing import reads_rounds
+from lodestar.service.rounds.standing import reads_rounds, standing_for
 from lodestar.service.rounds.views import line_for, round_for, round_page
 from lodestar.service.shared.editions import reads_published
 from lodestar.service.shared.views import signed_in_page
@@ -41,6 +41,13 @@ GROUPS = {
     "not-adequate": "Your reports that were found not adequate",
     "follow-up": "Follow-ups of meetings",
     "past-its-date": "Your organisation’s actions past their date",
+}
+GONE = {
+    State.DRAFT: "was taken back",
+    State.RETURNED: "was returned",
+    State.APPROVED: "was approved",
+    State.LOCKED: "was approved and locked",
+    State.LAPSED: "lapsed",
 }
 SAID = ("rating", "confidence", "forecast", "narrative", "reason", "way_back")
 
@@ -91,7 +98,7 @@ def round_approve(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     submitted = Update.objects.filter(round=found, state=State.SUBMITTED)
     lines = lines_of(found, request.user, only=submitted.values_list("line", flat=True))
     if request.method == "POST":
-        _approve_or_return(request, lines)
+        _approve_or_return(request, found, lines)
         return redirect("round_approve", place.slug, slug)
     waiting = [update for update in _waiting(lines) if request.user.handle not in update.writers]
     own = [update for update in _waiting(lines) if request.user.handle in update.writers]
@@ -284,28 +291,60 @@ def _waiting(lines: list[Line], *, shown: bool = True) -> list[Update]:
     ]
 
 
-def _approve_or_return(request: HttpRequest, lines: list[Line]) -> None:
+def _approve_or_return(request: HttpRequest, found: Round, lines: list[Line]) -> None:
+    """Return the one, or approve those, that a button names; what waits no longer is told and keeps none of the others."""
     waiting = {update.slug: update for update in _waiting(lines)}
-    returned = waiting.get(request.POST.get("return", ""))
-    try:
-        if returned is not None:
-            form = ReturnForm(request.POST, prefix=str(returned.pk))
-            if not form.is_valid():
-                raise LodestarError("Say why you return it, so that its author can act on it")
-            site = request.build_absolute_uri("/").rstrip("/")
-            row = return_update(by=request.user, update=returned, site=site, **form.cleaned_data)
-            say = messages.warning if row.told.failed else messages.success
-            say(request, f"Returned: it waits on their list. {row.told}".strip())
-            return
-        wanted = request.POST.getlist("approve")
-        chosen = [waiting[slug] for slug in wanted if slug in waiting]
-        for update in chosen:
-            text = request.POST.get(f"{update.pk}-version", "")
+    returned = request.POST.get("return", "")
+    wanted = [returned] if returned else request.POST.getlist("approve")
+    _tell_gone(request, found, [slug for slug in wanted if slug not in waiting])
+    if returned in waiting:
+        _return(request, waiting[returned])
+        return
+    approved = 0
+    for update in [waiting[slug] for slug in wanted if slug in waiting]:
+        text = request.POST.get(f"{update.pk}-version", "")
+        try:
             approve_update(by=request.user, update=update, version=int(text) if text.isdecimal() else 0)
-        if chosen:
-            messages.success(request, f"Approved: {len(chosen)}.")
+        except LodestarError as error:
+            messages.error(request, f"{update.action}: {error}")
+        else:
+            approved += 1
+    if approved:
+        messages.success(request, f"Approved: {approved}.")
+
+
+def _return(request: HttpRequest, update: Update) -> None:
+    form = ReturnForm(request.POST, prefix=str(update.pk))
+    try:
+        if not form.is_valid():
+            raise LodestarError("Say why you return it, so that its author can act on it")
+        site = request.build_absolute_uri("/").rstrip("/")
+        row = return_update(by=request.user, update=update, site=site, **form.cleaned_data)
     except LodestarError as error:
         messages.error(request, str(error))
+    else:
+        say = messages.warning if row.told.failed else messages.success
+        say(request, f"Returned: it waits on their list. {row.told}".strip())
+
+
+def _tell_gone(request: HttpRequest, found: Round, slugs: list[str]) -> None:
+    """Say of what was asked for and waits no longer what became of it meanwhile: of those that this person approves for.
+
+    What they have approved themselves, as by a first click, needs no word.
+    """
+    rows = Update.objects.filter(round=found, slug__in=slugs).select_related("action", "line__round__place")
+    for row in rows.prefetch_related("action__responsibilities"):
+        own = row.side in standing_for(request.user, row.line).approves
+        if (
+            own
+            and row.state in GONE
+            and not (row.state == State.APPROVED and row.approver_id == request.user.pk)
+        ):
+            words = " ".join(request.POST.get(f"{row.pk}-reason", "").split())
+            kept = f" You wrote: {words}" if words else ""
+            messages.error(
+                request, f"{row.action}: it {GONE[row.state]} meanwhile; nothing was changed.{kept}"
+            )
 
 
 @signed_in_page

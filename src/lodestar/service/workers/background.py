@@ -64,13 +64,14 @@ def begin(
         return before
     try:
         with transaction.atomic():
-            same.filter(state=WORKING).update(state=FAILED, failure=CUT_SHORT, ended_at=timezone.now())
+            if before is not None:
+                same.filter(pk=before.pk).update(state=FAILED, failure=CUT_SHORT, ended_at=timezone.now())
             work = Work.objects.create(
                 name=name, by=handle_of(by), place=place, subject=subject, given=dict(given or {})
             )
             job.enqueue(str(work.pk))
-    except IntegrityError:
-        return same.get()
+    except IntegrityError:  # somebody else began it in the same moment; it may have ended since
+        return same.first() or begin(job, by=by, place=place, subject=subject, given=given)
     return work
 
 
