@@ -18,16 +18,28 @@ from test_who_may_do_what import addresses
 from who_may import gathered, tables
 from working_records import made_everywhere
 
+from lodestar.evidence.definitions.risk_scheme import risk_scheme
 from lodestar.service.delivery import actions, dates, tagging
-from lodestar.service.delivery.models import Dependency, Stance, Verification
+from lodestar.service.delivery.models import (
+    BudgetLine,
+    DateRevision,
+    Dependency,
+    Schemes,
+    Stance,
+    Verification,
+)
+from lodestar.service.delivery.schemes import choose_schemes
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.mapping import LEDGER_KINDS, model_of, rows_of
 from lodestar.service.ledger.models import LedgerRecord
 from lodestar.service.ledger.rules import NotAllowed
 from lodestar.service.meetings.forum_actions import add_seat, set_quorum
-from lodestar.service.memory.edition_tables import COPIES, KINDS, PLAN, copy_plan
+from lodestar.service.meetings.models import ForumMembership, ForumTerms
+from lodestar.service.memory.edition_tables import COPIES, INSIDE, KINDS, PLAN, copy_plan
 from lodestar.service.memory.editions import publish_plan, waiting_of
 from lodestar.service.plan.models import Action, Forum
+from lodestar.service.risks.rereading import reread_by
+from lodestar.service.shared.caching import forget
 from lodestar.service.shared.editions import edition
 
 MARK = "Zugzwang"
@@ -185,6 +197,57 @@ def test_it_is_there_once_it_is_published_and_the_walk_would_have_seen_it(walked
         rows = list(model._default_manager.order_by("pk").values())
         with edition(published=True):
             assert list(model._default_manager.order_by("pk").values()) == rows, model
+
+
+def test_what_never_waits_to_be_published_is_read_at_no_public_address(cast, evidence):
+    """Money, schemes and the seats of forums are copied with the plan and read in no copy."""
+    cache.clear()
+    asked = sorted(at for at in set(public_addresses(cast)) if "xlsx" not in at)
+    copy_plan(cast.amber)
+    before = everything(cast, asked)
+    fibre, board = (
+        model.objects.get(place=cast.amber, slug=slug)
+        for model, slug in ((Action, "lay-the-fibre"), (Forum, "board"))
+    )
+    set_quorum(by=cast.sec, forum=board, number=1)
+    add_seat(
+        by=cast.sec,
+        forum=board,
+        seat="Treasurer",
+        role="chair",
+        holder="Somebody",
+        starts=dt.date(2025, 1, 1),
+    )
+    actions.set_budget_line(
+        by=cast.edith,
+        action=fibre,
+        source="Fund",
+        year="2025/26",
+        committed=Decimal(NUMBER),
+        spent=Decimal(0),
+    )
+    choose_schemes(
+        by=cast.sec, place=cast.amber, health="essentials", rating="three-colours", risk="four-by-four",
+        reason="Short", reread=len(reread_by(cast.amber, risk_scheme("five-by-five"), risk_scheme("four-by-four"))),
+    )  # fmt: skip
+    assert {BudgetLine.KIND, Schemes.KIND, ForumTerms.KIND, ForumMembership.KIND} == INSIDE - {
+        DateRevision.KIND
+    }
+    copy_plan(cast.amber)
+    after = everything(cast, asked)
+    assert len(asked) > 200 and {at for at in asked if before[at] != after[at]} == set()
+
+
+def everything(cast, asked):
+    """What the public reads at every address, but for the moment at which it asked and the marks of its forms."""
+    forget()
+    cache.clear()
+    client, found = cast.client("anonymous"), {}
+    for at in asked:
+        text = content(client.get(at))
+        text = re.sub(r"\d{1,2} \w+ 20\d\d, \d\d:\d\d|20\d\d-\d\d-\d\d[T ][\d:.+Z]+", "", text)
+        found[at] = re.sub(r'csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"', "", text)
+    return found
 
 
 def test_every_record_of_the_plan_has_its_copy():

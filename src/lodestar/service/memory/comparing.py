@@ -27,7 +27,7 @@ COMING: dict[str, tuple[str, tuple[str, ...]]] = {
     "claim": ("", ("source", "locator")),
 }
 OF_TAGS = frozenset({"tag-tree", "tag"})
-OF_ACTION = frozenset({"ending", "milestone-met", "budget-line", "dependency", "tagging", "date-revision"})
+OF_ACTION = frozenset({"ending", "milestone-met", "budget-line", "dependency", "tagging"})
 
 
 def compared(

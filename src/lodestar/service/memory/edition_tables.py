@@ -5,6 +5,7 @@ model of the plan stands in ``PLAN``, parents first; ``makemigrations`` then mak
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -49,6 +50,22 @@ PLAN: tuple[type[models.Model], ...] = (
     ForumTerms, ForumMembership,
 )  # fmt: skip
 KINDS: tuple[str, ...] = tuple(model.KIND for model in PLAN if hasattr(model, "KIND"))
+
+# What of these the public reads at no address: whole kinds, fields of others, and what was taken back or withdrawn. It is
+# copied with the rest, so that what reads the plan reads the copy alike; it is never published, and never waits to be.
+INSIDE: frozenset[str] = frozenset(
+    model.KIND for model in (BudgetLine, DateRevision, Schemes, ForumTerms, ForumMembership)
+)
+PUBLIC_KINDS: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in INSIDE)
+_UNTOLD = {Ending.KIND: frozenset({"reason"})}
+_VOID = {Ending.KIND: "taken_back", MilestoneMet.KIND: "taken_back", Dependency.KIND: "withdrawn"}
+
+
+def public_part(kind: str, values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What the public reads of a record of the plan, given all that the audit tells of it; None for nothing."""
+    if values is None or (kind in _VOID and values.get(_VOID[kind])):
+        return None
+    return {name: value for name, value in values.items() if name not in _UNTOLD.get(kind, ())}
 
 
 def _copy_of(model: type[models.Model]) -> type[models.Model]:

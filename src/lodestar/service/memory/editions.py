@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +13,9 @@ from lodestar.service.audit.models import Event
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.audit.replay import plain_records
-from lodestar.service.delivery.models import DateRevision
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.memory.comparing import by_weight, told_of
-from lodestar.service.memory.edition_tables import KINDS, copy_plan
+from lodestar.service.memory.edition_tables import PUBLIC_KINDS, copy_plan, public_part
 from lodestar.service.memory.models import PlanEdition, PublishedEvent
 from lodestar.service.memory.told import Told
 from lodestar.service.people.access import require
@@ -36,6 +34,7 @@ Plain = dict[str, dict[str, Any]]
 class Waiting:
     """What of a place's plan the public does not read yet: by kind, the records as published and as they stand.
 
+    What the public reads of none of them in either case does not wait (see ``edition_tables.INSIDE``).
     ``upto`` is the event up to which this holds; publishing names it, so that nothing is published unseen.
     """
 
@@ -45,15 +44,8 @@ class Waiting:
 
     @property
     def records(self) -> int:
-        """How many records differ. That a date moved counts with the action that it is of, once."""
-        moved = {(kind, slug) for kind, slug in self.differing if kind == DateRevision.KIND}
-        actions = {("action", self.kinds[kind][1][slug]["action"]) for kind, slug in moved}
-        return len((self.differing - moved) | actions)
-
-    @cached_property
-    def differing(self) -> set[tuple[str, str]]:
-        """Kind and id of each record that differs."""
-        return {(kind, slug) for kind, both in self.kinds.items() for slug in _differing(*both)}
+        """How many records differ."""
+        return sum(len(before.keys() | after.keys()) for before, after in self.kinds.values())
 
 
 def edition_of(place: Place) -> PlanEdition | None:
@@ -64,14 +56,14 @@ def edition_of(place: Place) -> PlanEdition | None:
 def waiting_of(place: Place) -> Waiting:
     """What has changed since the plan was published, in a number of queries that does not grow with the plan."""
     found = edition_of(place)
-    since = Event.objects.filter(place=place.slug, kind__in=KINDS, id__gt=found.upto if found else 0)
+    since = Event.objects.filter(place=place.slug, kind__in=PUBLIC_KINDS, id__gt=found.upto if found else 0)
     touched: dict[str, set[str]] = {}
     upto = found.upto if found else 0
     for number, kind, slug in since.order_by("id").values_list("id", "kind", "record"):
         touched.setdefault(kind, set()).add(slug)
         upto = number
     kinds = {kind: _both(place, kind, slugs) for kind, slugs in touched.items()}
-    ordered = {kind: kinds[kind] for kind in KINDS if kind in kinds and kinds[kind][0] != kinds[kind][1]}
+    ordered = {kind: kinds[kind] for kind in PUBLIC_KINDS if any(kinds.get(kind, ()))}
     return Waiting(found, upto, ordered)
 
 
@@ -104,16 +96,9 @@ def told_waiting(place: Place, waiting: Waiting) -> tuple[Told, ...]:
     found = [
         one
         for kind, (before, after) in waiting.kinds.items()
-        for one in told_of(place, kind, before, _told_here(waiting, kind, after), now)
+        for one in told_of(place, kind, before, after, now)
     ]
     return by_weight(found, tuple(waiting.kinds))
-
-
-def _told_here(waiting: Waiting, kind: str, after: Plain) -> Plain:
-    """Records as they stand, without the dates that moved of actions that differ: those tell them."""
-    if kind != DateRevision.KIND:
-        return after
-    return {slug: one for slug, one in after.items() if ("action", one["action"]) not in waiting.differing}
 
 
 @transaction.atomic
@@ -172,12 +157,14 @@ def _publish(by: str, place: Place, waiting: Waiting, note: str) -> PlanEdition:
 def _events(by: str, place: Place, waiting: Waiting, now: dt.datetime, note: str) -> list[PublishedEvent]:
     """The history that the public reads: of each record what this edition changes, and nothing in between."""
     if waiting.edition is None:
-        held = Event.objects.filter(place=place.slug, kind__in=KINDS, id__lte=waiting.upto).order_by("id")
+        held = Event.objects.filter(place=place.slug, kind__in=PUBLIC_KINDS, id__lte=waiting.upto).order_by(
+            "id"
+        )
         return [PublishedEvent(**{k: v for k, v in values.items() if k != "id"}) for values in held.values()]
     return [
         _event(by, place, kind, slug, before.get(slug), after.get(slug), now, note)
         for kind, (before, after) in waiting.kinds.items()
-        for slug in _differing(before, after)
+        for slug in sorted(before.keys() | after.keys())
     ]
 
 
@@ -203,15 +190,20 @@ def _event(
     )
 
 
-def _differing(before: Plain, after: Plain) -> list[str]:
-    return [slug for slug in sorted(before.keys() | after.keys()) if before.get(slug) != after.get(slug)]
-
-
 def _both(place: Place, kind: str, slugs: set[str]) -> tuple[Plain, Plain]:
+    """Those of some records that the public would read otherwise, as published and as they stand."""
     with edition(published=True):
         before = _plain(place, kind, slugs)
     with edition(published=False):
-        return before, _plain(place, kind, slugs)
+        after = _plain(place, kind, slugs)
+    differing = {
+        slug for slug in slugs if public_part(kind, before.get(slug)) != public_part(kind, after.get(slug))
+    }
+    return _only(differing, before), _only(differing, after)
+
+
+def _only(slugs: set[str], held: Plain) -> Plain:
+    return {slug: one for slug, one in held.items() if slug in slugs}
 
 
 def _plain(place: Place, kind: str, slugs: set[str]) -> Plain:

@@ -62,17 +62,6 @@ def _parts(saying: Saying, one: Difference) -> str:
     return "; ".join(said)
 
 
-def _revision(saying: Saying, one: Difference, values: Values) -> str:
-    """A date that was written down as moved: of the action, or of the milestone that it names."""
-    what = _DATES.get(values["field"], "") if not values["milestone"] else f"“{values['name']}”"
-    was, now = (parse_period(day).label if day else "no day" for day in (values["old"], values["new"]))
-    return (
-        f"{what or 'its day'} moved from {was} to {now}"
-        if values["old"]
-        else f"{what or 'its day'} set to {now}"
-    )
-
-
 def _ending(saying: Saying, one: Difference, values: Values) -> str:
     if one.field == "taken_back" and one.now:
         return f"did not end after all: {one.now}"
@@ -221,7 +210,6 @@ _DATES = {"starts": "its start", "ends": "its end"}
 _WHEN = {"inherent": "before treatment", "current": "as things stand", "target": "after treatment"}
 SENTENCES: Mapping[str, Say] = {
     "action": _action,
-    "date-revision": _revision,
     "ending": _ending,
     "milestone-met": _met_milestone,
     "decision": _decision,

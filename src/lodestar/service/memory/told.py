@@ -19,7 +19,6 @@ KINDS = {
     "observation": "Published figure",
     "release": "Release of evidence",
     "milestone-met": "Milestone reached",
-    "date-revision": "Date moved",
     "follow-up": "To be done",
     "exchange": "Ask or offer",
     "ending": "Ending of an action",
