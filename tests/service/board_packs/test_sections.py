@@ -22,7 +22,7 @@ from lodestar.service.monitoring.actions import Entry, assign_indicator, enter_v
 from lodestar.service.plan.models import Action, Milestone
 from lodestar.service.risks.models import Risk
 from lodestar.service.shared.caching import forget
-from tests.service.rounds.made_round import JOINT, make_round
+from tests.service.rounds.made_round import JOINT, make_round, said
 
 LEVELS = dict.fromkeys(
     [f"{when}_{what}" for when in ("inherent", "current", "target") for what in ("likelihood", "impact")], 2
@@ -131,6 +131,26 @@ def test_the_first_page_says_what_is_missing_and_who_has_not_reported_is_told_by
     asked = {line.action.name for line in made.lines.values() if line.sides}
     assert {row[0] for row in waiting.rows} == asked
     assert all("Local: " in row[1] and "National: " in row[1] for row in waiting.rows if row[0] == JOINT[1])
+
+
+def test_the_board_reads_the_joint_line_that_both_sides_wrote_for_it(cast, pack):
+    from lodestar.service.rounds import actions
+    from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
+
+    made = make_round(cast)
+    way = {"reason": "No steel.", "way_back": "Buy steel."}
+    for name, side, over in (("cora", "local", {}), ("lena", "national", {"rating": "at-risk", **way})):
+        who, approver = getattr(cast, name), getattr(cast, {"cora": "ada", "lena": "nils"}[name])
+        row = actions.save_update(by=who, line=made.line(), side=side, said=said(**over), version=0)
+        row = actions.submit_update(by=who, update=row, version=row.version)
+        actions.approve_update(by=approver, update=row, version=row.version)
+    propose_joint_line(
+        by=cast.ada, line=made.line(), rating="at-risk", confidence="low", forecast=dt.date(2027, 4, 1),
+        text="The trench waits for steel.", reason="Both saw the order book.", version=0,
+    )  # fmt: skip
+    agree_joint_line(by=cast.nils, line=made.line(), side="national", version=made.read("nils").joint.version)
+    (row,) = table(pack(), "Not on track, and the way back").rows
+    assert row[2:] == ("The trench waits for steel.", "Buy steel.")
 
 
 def test_what_is_reported_kept_and_found_not_adequate_is_said_on_the_first_page_and_named(cast, pack):

@@ -2,6 +2,10 @@
 
 from who_may import EDITORS, Line
 
+NEW = {
+    "name": "Open an evening class", "text": "Teach fitters after work.", "workstream": "apprentices",
+    "commitment": "proposed", "source": "working-plan",
+}  # fmt: skip
 WRONG = {"version": "1", "name": ""}
 
 
@@ -17,6 +21,7 @@ LINES = [
     edit("organisations", "harbour-works"),
     edit("actions", "open-the-clean-room", "pat", "cora"),
     edit("actions", "train-fitters"),
+    Line("action_add", reads=EDITORS, sends=EDITORS, data=NEW),
     *(
         Line("record_history", given)
         for given in (

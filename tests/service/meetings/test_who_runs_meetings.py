@@ -132,3 +132,51 @@ def test_a_member_of_one_organisation_does_not_answer_for_another(cast, clients,
     assert clients["vera"].post(url, answer).status_code == 403, "Vera speaks for nobody"
     assert clients["sam"].post(url, answer).status_code == 302
     assert Exchange.objects.get().status == "answered"
+
+
+def test_a_proposed_item_waits_for_who_runs_meetings_until_it_is_answered(cast, board, meeting, sam):
+    from lodestar.service.meetings.actions import propose_item
+
+    item = propose_item(by=cast.pat, meeting=meeting, name="Open day", purpose="note")
+    mine, address = "/amber/my-work/", f"/amber/agenda-items/{item.slug}/answer/"
+    page = cast.client("sec").get(mine).content.decode()
+    assert address in page and "Proposed by Pat" in page
+    assert address not in cast.client("edith").get(mine).content.decode()
+    cast.client("sec").post(address, {"accept": "no", "answer": "Next time."})
+    assert address not in cast.client("sec").get(mine).content.decode()
+
+
+def test_a_proposal_left_over_is_declined_after_the_meeting_and_never_added_to_it(cast, held, sam):
+    from lodestar.evidence.errors import LodestarError
+    from lodestar.service.meetings.actions import answer_proposal
+    from lodestar.service.meetings.models import AgendaItem
+
+    item = AgendaItem.objects.filter(meeting=held).first()
+    AgendaItem.objects.filter(pk=item.pk).update(state="proposed", proposed_by=cast.pat)
+    item.refresh_from_db()
+    with pytest.raises(LodestarError, match="closed"):
+        answer_proposal(by=sam, item=item, accept=True)
+    address = f"/amber/agenda-items/{item.slug}/answer/"
+    assert address in cast.client("sec").get(f"/amber/meetings/{held.slug}/").content.decode()
+    assert answer_proposal(by=sam, item=item, accept=False, answer="Too late.").state == "declined"
+
+
+def test_who_came_for_an_organisation_s_seat_is_kept_and_a_name_is_never_dropped(cast, board, meeting, sam):
+    from lodestar.service.meetings.forum_actions import add_seat
+    from lodestar.service.meetings.minute_actions import take_step
+    from lodestar.service.places.models import Organisation
+
+    council = Organisation.objects.get(place=cast.amber, slug="amber-council")
+    seat = add_seat(
+        by=sam, forum=board.forum, seat="The council", role="member", of_person=False, holder="", person=None,
+        organisation=council, starts=meeting.day,
+    )  # fmt: skip
+    take_step(by=sam, meeting=meeting, to="papers-out")
+    address, chair = f"/amber/meetings/{meeting.slug}/attendance/", board.seats["chair"]
+    kept = {f"p-{seat.slug}": "present", f"s-{seat.slug}": "Ida Sent"}
+    lost = {f"p-{chair.slug}": "present", f"s-{chair.slug}": "Ida Sent"}
+    answer = cast.client("sec").post(address, lost)
+    assert answer.status_code == 422
+    assert "choose ‘Somebody else for them’" in answer.content.decode()
+    assert cast.client("sec").post(address, kept).status_code == 302
+    assert "(Ida Sent)" in cast.client("sec").get(f"/amber/meetings/{meeting.slug}/").content.decode()

@@ -421,3 +421,25 @@ def test_a_window_of_years_is_taken_for_a_slip(made):
     dates = dates_of(made.round, closes=working_day(260))
     with pytest.raises(LodestarError, match="look at the year"):
         correct_dates(by=made.cast.sec, round=made.round, **dates, reason="Longer.")
+
+
+def test_who_approves_is_led_there_from_the_action_and_who_agreed_is_told_by_side(made, do):
+    from lodestar.service.rounds.joining import agree_joint_line, propose_joint_line
+
+    do.both(national={"rating": "at-risk", "reason": "No steel.", "way_back": "Buy steel."})
+    page = made.url("actions/lay-the-fibre/")
+    approve = f'{made.url("approve/")}#{do.update("cora").slug}"'
+    assert approve in made.cast.client("ada").get(page).content.decode()
+    assert approve not in made.cast.client("cora").get(page).content.decode()
+    waiting = made.cast.client("nils").get("/amber/my-work/").content.decode()
+    assert "The sides differ in rating." in waiting
+    propose_joint_line(
+        by=made.cast.ada, line=made.line(), rating="at-risk", confidence="low", forecast=dt.date(2027, 4, 1),
+        text="Late.", reason="Both saw it.", version=0,
+    )  # fmt: skip
+    agree_joint_line(
+        by=made.cast.nils, line=made.line(), side="national", version=made.read("nils").joint.version
+    )
+    told = made.cast.client("ada").get(page).content.decode()
+    assert "agreed to this joint line" in told and "person:" not in told
+    assert "local; national" in told

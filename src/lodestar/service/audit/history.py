@@ -149,10 +149,17 @@ def _changes(event: Event) -> dict[str, tuple[Any, Any]]:
     if event.action == "remove" or event.version == 1:
         return {}
     return {
-        field: (pair[0], pair[1])
+        field: (_unnamed(pair[0]), _unnamed(pair[1]))
         for field, pair in event.changes.items()
         if field not in UNTOLD and not any(_HANDLE.fullmatch(str(value)) for value in pair)
     }
+
+
+def _unnamed(value: Any) -> Any:
+    """A value that says for what somebody stands, without who: ``{"local": "person:3"}`` as ``["local"]``."""
+    if isinstance(value, Mapping) and any(_HANDLE.fullmatch(str(one)) for one in value.values()):
+        return sorted(value)
+    return value
 
 
 def _doer(event: Event, names: Mapping[tuple[str, dt.date], str]) -> str:

@@ -116,7 +116,7 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
     if round_ is not None:
         at = reverse("round", args=[place.slug, round_.slug])
         disputes, silent = open_disputes(round_), silent_actions(round_)
-        yield group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), at)  # fmt: skip
+        yield group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), f"{at}?where=disputed")  # fmt: skip
         yield group(
             "not-reported", "Silent in this round", ((s.name, s.url, "") for s in silent), len(silent), at
         )

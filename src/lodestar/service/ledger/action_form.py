@@ -8,11 +8,13 @@ from django.http import QueryDict
 
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.packs.facts import Record
+from lodestar.evidence.packs.records import Action
 from lodestar.evidence.packs.wording import slugify
+from lodestar.service.ledger.adding import WORKING_PLAN
 from lodestar.service.ledger.fields import Choice, Day, Name, SomeOf, Text, said
 from lodestar.service.ledger.record_form import RecordForm, by_name, links_to, posted
 from lodestar.service.ledger.rules import Fault
-from lodestar.service.places.models import Organisation, Place
+from lodestar.service.places.models import Organisation, Place, Source
 from lodestar.service.plan.models import Principle, Workstream
 
 FEWEST_ROWS = {"responsibility": 6, "milestone": 3}
@@ -204,6 +206,41 @@ class ActionForm(RecordForm):
         filled = [row for row in rows if not row.blank]
         index = fault.path[1]
         return filled[index] if isinstance(index, int) and index < len(filled) else None
+
+
+class NewActionForm(ActionForm):
+    """An action that is not in the plan yet."""
+
+    def __init__(
+        self, place: Place, workstreams: list[Workstream], data: Any = None, chosen: str = ""
+    ) -> None:
+        self.workstreams = workstreams
+        blank = Action.model_construct(
+            id="", source=WORKING_PLAN, locator="", workstream=chosen, name="", text="", commitment=""
+        )
+        super().__init__(place, blank, data)
+        for name in self.ABOUT_THE_EDIT:
+            del self.fields[name]
+        text, locator = self.fields["text"], self.fields["locator"]
+        text.label, text.help_text = "What is to be done", "Word for word where a document says it."
+        text.error_messages["required"] = "Say what is to be done"
+        locator.required = False
+        self.fields["commitment"].offer(  # type: ignore[attr-defined]
+            [("committed", "Committed: it is agreed"), ("proposed", "Proposed: it is to be agreed")]
+        )
+
+    def offer_choices(self) -> None:
+        super().offer_choices()
+        self.fields["workstream"].offer([(w.slug, f"{w.theme.name}: {w.name}") for w in self.workstreams])  # type: ignore[attr-defined]
+        documents = by_name(Source, self.place, "title")
+        agreed = (WORKING_PLAN, "No document: the partners agree it here")
+        self.fields["source"].offer([agreed, *(one for one in documents if one[0] != WORKING_PLAN)])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("source") not in (None, WORKING_PLAN) and not values.get("locator"):
+            self.add_error("locator", "Say where in the source it stands")
+        return values
 
 
 def _bases(place: Place) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ register_converter(KindInAddress, "kind")
 register_converter(EditableKindInAddress, "editable_kind")
 
 urlpatterns = [
+    path("plan/actions/add/", views.action_add, name="action_add"),
     path("<editable_kind:kind>/<slug:slug>/edit/", views.record_edit, name="record_edit"),
     path("<kind:kind>/<slug:slug>/history/", views.record_history, name="record_history"),
 ]

@@ -98,7 +98,8 @@ def propose_item(*, by: User, meeting: Meeting, **details: Any) -> AgendaItem:
 def answer_proposal(*, by: User, item: AgendaItem, accept: bool, answer: str = "") -> AgendaItem:
     """Put a proposed item on the agenda, or decline it with a reason."""
     require(by, Permission.RUN_MEETINGS, item.place)
-    _require_open(item.meeting)
+    if accept or not item.meeting.answers:
+        _require_open(item.meeting)
     if item.state != "proposed":
         raise LodestarError("This proposal was answered already")
     if not accept:
@@ -167,7 +168,8 @@ def record_attendance(
         row = held.get(seat.pk) or Attendance(
             place=meeting.place, slug=f"{meeting.slug[:60]}-seat-{seat.pk}", meeting=meeting, membership=seat
         )
-        row.presence, row.name = said, substitutes.get(slug, "").strip() if said == "substitute" else ""
+        named = said == "substitute" or (said == "present" and not seat.of_person)
+        row.presence, row.name = said, substitutes.get(slug, "").strip() if named else ""
         written.append(record_change(by=by.email, action="record attendance", row=row))
     return written + _record_others(by, meeting, besides)
 

@@ -166,7 +166,7 @@ class ProposalForm(OfPlace):
 
 class ItemForm(ProposalForm):
     minutes_long = forms.IntegerField(
-        label="Minutes", required=False, min_value=1, max_value=480,
+        label="How many minutes it takes", required=False, min_value=1, max_value=480,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
     )  # fmt: skip
     public = forms.BooleanField(
@@ -205,6 +205,18 @@ class AttendanceForm(OfPlace):
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """Each seat with its two fields."""
         return [(seat, self[f"p-{seat.slug}"], self[f"s-{seat.slug}"]) for seat in self.seats]
+
+    def clean(self) -> dict[str, Any]:
+        """A name beside what says that nobody came for the seat would be lost: it is asked about."""
+        values = super().clean() or {}
+        for seat in self.seats:
+            came, named = values.get(f"p-{seat.slug}"), values.get(f"s-{seat.slug}")
+            if named and not (came == "substitute" or (came == "present" and not seat.of_person)):
+                self.add_error(
+                    f"p-{seat.slug}",
+                    f"{named} came for {seat.name}: choose ‘Somebody else for them’, or take the name out",
+                )
+        return values
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from lodestar.service.meetings.words import (
 )
 
 PUBLISHING = frozenset({"published_at", "published_version", "published"})
+# Meetings of which a proposed item can still be answered.
+ANSWERS = ("planned", "papers-out", "held", "minuted")
 OPEN_FOLLOW_UP = models.Q(done_on=None, missed_on=None)
 UPKEEP = frozenset({"version", "created_at", "changed_at"})
 
@@ -116,6 +118,11 @@ class Meeting(Recorded):
     @property
     def locked(self) -> bool:
         return self.status == APPROVED
+
+    @property
+    def answers(self) -> bool:
+        """Whether a proposed item can still be answered."""
+        return self.status in ANSWERS
 
     @property
     def open(self) -> bool:

@@ -1,23 +1,17 @@
 """From a follow-up to the plan: a proposed action that cites the minutes it comes from."""
 
-from typing import Any
-
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.records import Action as ActionRecord
 from lodestar.evidence.packs.records import Source as SourceRecord
-from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.audit.turns import in_turn
-from lodestar.service.ledger.mapping import fill, lookup_of, model_of, write_attachments
-from lodestar.service.ledger.rules import check_rules
+from lodestar.service.ledger.adding import add_record
 from lodestar.service.meetings.models import FollowUp, Meeting
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
-from lodestar.service.places.models import Place, Source
+from lodestar.service.places.models import Source
 from lodestar.service.plan.models import Action, Workstream
-from lodestar.service.search.indexing import index_record
 from lodestar.service.shared.words import link
 
 _LONGEST = 72
@@ -38,15 +32,15 @@ def propose_action(*, by: User, follow_up: FollowUp, workstream: Workstream, nam
         raise LodestarError(f"The action {follow_up.action} was proposed from this already")
     if workstream.place_id != place.pk:
         raise LodestarError("Choose a workstream of this place")
-    source = Source.objects.filter(place=place, slug=_source_slug(meeting)).first() or _make(
-        by, place, "source", _source(meeting)
+    source = Source.objects.filter(place=place, slug=_source_slug(meeting)).first() or add_record(
+        by=by, place=place, kind="source", record=_source(meeting)
     )
     item = f"item {follow_up.item.order}" if follow_up.item else "matters arising"
-    action = _make(
-        by,
-        place,
-        "action",
-        ActionRecord.model_validate(
+    action: Action = add_record(
+        by=by,
+        place=place,
+        kind="action",
+        record=ActionRecord.model_validate(
             {
                 "id": f"{follow_up.slug}-action"[:_LONGEST],
                 "source": source.slug,
@@ -80,24 +74,3 @@ def _source(meeting: Meeting) -> SourceRecord:
             "text": f"The approved minutes of {meeting.forum.name}, kept in this site at {link(meeting)}.",
         }
     )
-
-
-def _make(by: User, place: Place, kind: str, record: Record) -> Any:
-    """Write a record that no pack holds: it is people's own, and a load of the pack leaves it as it is."""
-    check_rules(place, kind, record)
-    model = model_of(kind)
-    filled = fill(model(place=place), record, lookup_of(place, {"source", "workstream"}))  # type: ignore[call-arg]
-    filled.instance.save()
-    write_attachments([filled], fresh=True)
-    values = record.model_dump(mode="json")
-    record_event(
-        by=by.email,
-        action="add",
-        place=place.slug,
-        kind=kind,
-        record=filled.instance.slug,
-        version=filled.instance.version,
-        changes={name: [None, value] for name, value in values.items() if value not in (None, "", [])},
-    )
-    index_record(filled.instance)
-    return filled.instance

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from lodestar.service.delivery.sections import sections_of
 from lodestar.service.ledger.reading import read_with
-from lodestar.service.people.access import may_somewhere
+from lodestar.service.people.access import may, may_somewhere
 from lodestar.service.people.roles import Permission
 from lodestar.service.people.vacancies import vacant_among
 from lodestar.service.places.models import Place
@@ -86,6 +86,7 @@ def workstream(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "more": total > len(actions),
         "projects": read_with(record.projects.all()),
         "offers": read_with(record.support_offers.all()),
+        "may_add": may(request.user, Permission.EDIT, place, record),
     }
     return render(request, "plan/workstream.html", context)
 

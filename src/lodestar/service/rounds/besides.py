@@ -11,12 +11,13 @@ from django.utils import timezone
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
 from lodestar.service.delivery.verifying import names_of, verifications_waiting
-from lodestar.service.meetings.models import OPEN_FOLLOW_UP, FollowUp
+from lodestar.service.meetings.models import ANSWERS, OPEN_FOLLOW_UP, AgendaItem, FollowUp
 from lodestar.service.meetings.queries import follow_up_row
 from lodestar.service.monitoring.proposed import ToJudge, proposals_to_judge
 from lodestar.service.monitoring.queries import ValuesDue, values_due
-from lodestar.service.people.access import roles_held
+from lodestar.service.people.access import may, roles_held
 from lodestar.service.people.models import User
+from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.queries import Waiting
 from lodestar.service.shared.words import link
@@ -28,8 +29,23 @@ def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
         *(_values(place, due) for due in values_due(person, place)),
         *(_proposed(place, one) for one in proposals_to_judge(person, place)),
         *_verifications(person, place),
+        *_asked_for(person, place),
         *_promised(person, place),
     )
+
+
+def _asked_for(person: User, place: Place) -> tuple[Waiting, ...]:
+    """Agenda items that were proposed, for whoever runs the meetings."""
+    if not may(person, Permission.RUN_MEETINGS, place):
+        return ()
+    rows = AgendaItem.objects.filter(place=place, state="proposed", meeting__status__in=ANSWERS)
+    return tuple(
+        Waiting(
+            "agenda-item", "to-do", item.name, reverse("agenda_item_answer", args=[place.slug, item.slug]),
+            f"Proposed by {item.proposed_by} for {item.meeting.name}.", None,
+        )
+        for item in rows.select_related("meeting", "proposed_by")
+    )  # fmt: skip
 
 
 def _promised(person: User, place: Place) -> tuple[Waiting, ...]:

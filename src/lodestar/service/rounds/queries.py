@@ -311,6 +311,9 @@ def _to_approve(round_: Round, line: Line, person: Any) -> list[Waiting]:
     ]  # fmt: skip
 
 
+_DIFFERS = {"rating": "rating", "confidence": "how sure they are", "forecast": "when it is done"}
+
+
 def _to_resolve(round_: Round, line: Line, person: Any) -> Waiting | None:
     joint = line.joint
     if joint is not None and joint.state == "proposed" and joint.edition >= line.edition:
@@ -318,7 +321,7 @@ def _to_resolve(round_: Round, line: Line, person: Any) -> Waiting | None:
             return None
         why = f"{joint.author} proposed a joint line; your side has not agreed to it yet."
     else:
-        why = "The sides differ in " + ", ".join(each.what for each in line.differences) + "."
+        why = "The sides differ in " + ", ".join(_DIFFERS[each.what] for each in line.differences) + "."
     return Waiting(
         "resolve", "disputed", line.action.name, line_url(round_, line.action.slug), why, round_.closes
     )

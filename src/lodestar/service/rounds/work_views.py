@@ -39,6 +39,7 @@ GROUPS = {
     "value-proposal": "Proposed values to judge",
     "verify": "To verify: was it really done?",
     "not-adequate": "Your reports that were found not adequate",
+    "agenda-item": "Proposed agenda items to answer",
     "follow-up": "Follow-ups of meetings",
     "past-its-date": "Your organisation’s actions past their date",
 }
@@ -198,6 +199,10 @@ def _side(request: HttpRequest, line: Line, side: str, reads: bool) -> dict[str,
         "history": _history(update, request.user) if update and reads else (),
         "reopened": line.reopened.get(side),
         "writes": side in line.standing.writes,
+        "approves": bool(update)
+        and side in line.standing.approves
+        and update.state == State.SUBMITTED
+        and request.user.handle not in update.writers,
     }
 
 

@@ -19,7 +19,7 @@ def gather(asked: Asked) -> Section | None:
     spent = sum((one.spent for one in sources), Decimal(0))
     parts = (
         Figure(committed, "£", short_pounds(committed), "budget lines"), " is committed to actions of the plan and ",
-        Figure(spent, "£", short_pounds(spent), "budget lines"), " of it is spent.",
+        Figure(spent, "£", short_pounds(spent), "budget lines"), " is spent.",
     )  # fmt: skip
     blocks = (
         Paragraph(parts, lead=True),

@@ -11,7 +11,7 @@ from lodestar.reports.documents.wording import day, some
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.rounds.models import Round
-from lodestar.service.rounds.queries import ActionRating, silent_actions
+from lodestar.service.rounds.queries import ActionRating, JointValue, silent_actions
 
 SHOWN = 15
 _DISPUTED, _WAITING = "disputed", ""
@@ -123,12 +123,17 @@ def _sentence(text: str) -> str:
 
 def _behind(scheme: RatingScheme, rated: Iterable[ActionRating]) -> list[Table]:
     rows = [
-        (row.name, _rating(scheme, row.joint.rating), row.joint.reason or row.joint.text, _way_back(row))
+        (row.name, _rating(scheme, row.joint.rating), _why(row.joint), _way_back(row))
         for row in rated
         if row.joint is not None and _needs_way_back(scheme, row.joint.rating)
     ]
     columns = (Column("Action", 4), Column("Rating", 2), Column("Why", 4), Column("Way back", 4))
     return first_of("Not on track, and the way back", columns, rows, SHOWN)
+
+
+def _why(joint: JointValue) -> str:
+    """The joint line that the board is to read; of what the sides say alike, the reason that they give."""
+    return joint.text if joint.basis == "agreed" else joint.reason or joint.text
 
 
 def _way_back(row: ActionRating) -> str:
