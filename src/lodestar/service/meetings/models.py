@@ -26,8 +26,7 @@ from lodestar.service.meetings.words import (
 )
 
 PUBLISHING = frozenset({"published_at", "published_version", "published"})
-# Meetings of which a proposed item can still be answered.
-ANSWERS = ("planned", "papers-out", "held", "minuted")
+ANSWERS = ("planned", "papers-out", "held", "minuted")  # a proposed item can still be answered
 OPEN_FOLLOW_UP = models.Q(done_on=None, missed_on=None)
 UPKEEP = frozenset({"version", "created_at", "changed_at"})
 
