@@ -257,6 +257,17 @@ def test_a_board_pack_reads_frozen_rows(approved, board, sam):
         row.name = "otherwise"
 
 
+def test_what_was_decided_by_delegation_and_recorded_later_is_told_at_the_next_meeting(board, sam):
+    today = dt.date.today()
+    minute_actions.decide_by_delegation(
+        by=sam, place=board.place, forum=board.forum, delegate="The chair", made_on=today - dt.timedelta(days=20),
+        name="Hire a crane", text="Hire it.", outcome="agreed",
+    )  # fmt: skip
+    told = lambda since: [row.name for row in queries.decisions_since(board.place, since, forum=board.forum)]  # noqa: E731
+    assert "Hire a crane" in told(today - dt.timedelta(days=10)), "nobody could be told of it then"
+    assert "Hire a crane" not in told(today)
+
+
 def test_a_follow_up_becomes_a_proposed_action_that_cites_the_minutes(approved, cast, sam):
     from lodestar.service.meetings.proposing import propose_action
     from lodestar.service.plan.models import Workstream

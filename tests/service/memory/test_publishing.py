@@ -52,6 +52,15 @@ def page(cast, who: str) -> str:
     return answer.content.decode() if answer.status_code == 200 else ""
 
 
+def test_a_new_name_is_an_unpublished_change_and_can_be_published(cast, risk):
+    publish_record(by=cast.sec, record=risk)
+    change(risk, name="The quay floods")
+    assert standing_of(risk).unpublished_changes
+    assert "The harbour floods" in page(cast, "anonymous")
+    publish_record(by=cast.sec, record=risk)
+    assert "The quay floods" in page(cast, "anonymous")
+
+
 def test_saving_is_not_publishing(cast, risk):
     assert page(cast, "anonymous") == ""
     assert cast.client("anonymous").get("/amber/published/").content.decode().count("harbour floods") == 0

@@ -177,10 +177,13 @@ def agenda_of(meeting: Meeting) -> tuple[AgendaRow, ...]:
 def decisions_since(
     place: Place, since: dt.date | None = None, until: dt.date | None = None, forum: Forum | None = None
 ) -> tuple[DecisionRow, ...]:
-    """Decisions made after one day and up to another, oldest first. With a forum, its own and those delegated for it."""
+    """Decisions made after one day and up to another, oldest first. With a forum, its own and those delegated for it.
+
+    One that was made outside a meeting by the first day and recorded after it is among them: nobody was told of it then.
+    """
     rows = _decisions(place, sees_all=True)
     if since:
-        rows = rows.filter(made_on__gt=since)
+        rows = rows.filter(Q(made_on__gt=since) | Q(meeting=None, created_at__date__gt=since))
     if until:
         rows = rows.filter(made_on__lte=until)
     if forum:

@@ -120,7 +120,7 @@ def publish_record(*, by: User, record: Any) -> Publication:
         kind=row.KIND,
         record=row.slug,
         of_version=row.version,
-        name=str(row)[:200],
+        name=_name(row),
         fields=snapshot(row),
         published_at=timezone.now(),
         published_by=by.handle,
@@ -186,7 +186,8 @@ def record_of(place: Place, kind: str, slug: str) -> Any:
 def _standing(row: Any, publication: Publication | None) -> Standing:
     if publication is None:
         return Standing(None, False)
-    moved_on = publication.of_version != row.version and publication.fields != snapshot(row)
+    differs = publication.fields != snapshot(row) or publication.name != _name(row)
+    moved_on = publication.of_version != row.version and differs
     return Standing(publication, moved_on)
 
 
@@ -198,6 +199,10 @@ def _latest(place: Place, kind: str) -> dict[str, Publication]:
     newest = rows.order_by().values("kind", "record").annotate(newest=Max("id")).values("newest")
     found = readable(Publication.objects.filter(id__in=newest, withdrawn_at=None)).select_related("place")
     return {one.record if kind else f"{one.kind}:{one.record}": one for one in found}
+
+
+def _name(record: Any) -> str:
+    return str(record)[:200]
 
 
 def _words(record: Any, name: str) -> str:

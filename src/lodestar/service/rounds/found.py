@@ -11,6 +11,7 @@ from lodestar.service.people.access import roles_held
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import Reopening, Round, RoundAction, Update
 from lodestar.service.rounds.reading import current_updates, read_lines
+from lodestar.service.rounds.standing import is_published
 from lodestar.service.search.readers import PUBLIC, Readers
 from lodestar.service.search.working import Said, Working, register
 
@@ -76,16 +77,22 @@ def _readers(row: Update) -> Readers:
 
     Who holds no role reads what is locked and published.
     """
-    stands = row.pk in {one.pk for one in current_updates(row.line.updates.all(), ()).values()}
+    written = row.line.updates.all()
+    stands = _is_among(row, current_updates(written, ()).values())
     locked = stands and row.state == State.LOCKED
-    public = PUBLIC if locked and row.round.published_at else Readers(0)
+    told = current_updates([one for one in written if is_published(one, row.round)], ()).values()
+    public = PUBLIC if row.state == State.LOCKED and _is_among(row, told) else Readers(0)
     if row.line.reopenings.all():
         return Readers.ASKED | public
     if not stands:
-        return Readers(0)
+        return public
     if locked:
         return Readers.PARTNERSHIP | public if public else Readers.WHOLE | Readers.ASKED
     return Readers.ASKED
+
+
+def _is_among(row: Update, some: Iterable[Update]) -> bool:
+    return row.pk in {one.pk for one in some}
 
 
 def _shown(reader: Any, place: Place, ids: list[str]) -> set[str]:

@@ -16,7 +16,15 @@ from lodestar.service.people.models import RoleAssignment
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Responsibility
 from lodestar.service.rounds.models import AGREED, JointLine, Reopening, Round, RoundAction, Update
-from lodestar.service.rounds.standing import Standing, given_sides, may_see, reads_rounds, standing_of
+from lodestar.service.rounds.standing import (
+    Standing,
+    given_sides,
+    is_published,
+    may_see,
+    reads_rounds,
+    standing_of,
+)
+from lodestar.service.shared.editions import reads_published
 
 LEADING_ON = (MERGED, SUPERSEDED)
 
@@ -173,6 +181,9 @@ def _records_of(rows: Iterable[RoundAction]) -> Iterable[Any]:
 
 def _line(row: Any, round_: Round, held: list[RoleAssignment], reader: Any) -> Line:
     row.round = round_
+    if not held and reads_published():
+        row.written = [one for one in row.written if is_published(one, round_)]
+        row.joined = [one for one in row.joined if is_published(one, round_)]
     # Who holds no role reads what is locked, also while some of it is written anew.
     reopened = {reopening.side: reopening.until for reopening in row.opened_again} if held else {}
     standing = standing_of(held, row)

@@ -143,16 +143,27 @@ def not_to_be_locked(row: Round) -> str:
 
 @transaction.atomic
 def publish_round(*, by: User, round: Round) -> Round:
-    """Let everybody who sees the place read what a locked round says."""
+    """Let everybody who sees the place read what a locked round says, as it says it now.
+
+    What is written anew after that is read by the public once it is published in turn.
+    """
     require(by, Permission.PUBLISH, round.place)
     hold(round.place)
     row = Round.objects.select_related("place").get(pk=round.pk)
     if not row.is_locked:
         raise LodestarError(f"{row} is not locked yet; only what can no longer change is published")
-    if row.published_at is not None:
+    if row.published_at is not None and not unpublished_changes(row):
         raise LodestarError(f"{row} was published already; nothing was changed")
     row.published_at = timezone.now()
     return record_change(by=by.handle, action="publish round", row=row)
+
+
+def unpublished_changes(round_: Round) -> bool:
+    """Whether something was locked in a published round that the public does not read yet."""
+    since = {"round": round_, "state": State.LOCKED, "changed_at__gt": round_.published_at}
+    if round_.published_at is None:
+        return False
+    return Update.objects.filter(**since).exists() or JointLine.objects.filter(**since).exists()
 
 
 @transaction.atomic

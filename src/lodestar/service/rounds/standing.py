@@ -11,13 +11,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from lodestar.analysis.rounds.states import GIVEN, State
+from lodestar.analysis.rounds.states import FINAL, GIVEN, State
 from lodestar.service.people.access import may_somewhere, roles_held, roles_reaching
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
-from lodestar.service.rounds.models import Reopening, RoundAction, Update
+from lodestar.service.rounds.models import JointLine, Reopening, Round, RoundAction, Update
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,11 @@ def may_see(update: Update, standing: Standing, given: Iterable[str], person: An
     ``given`` are the sides of the action that have submitted (``given_sides``). A side sees its own; of the other what is
     submitted, once it has submitted its own. Who speaks for no side, or for several, sees what is submitted when all sides of
     theirs (of the action) have. What is locked every reader of the action sees,
-    and everybody once it is published.
+    and everybody once it is published: a further edition, once that is.
     """
     line, given = update.line, set(given)
     if not standing.reads:
-        return update.state == State.LOCKED and line.round.published_at is not None
+        return update.state == State.LOCKED and is_published(update, line.round)
     own = standing.own & set(line.sides)
     if own == {update.side} or (update.side in own and update.author_id == getattr(person, "pk", None)):
         return True
@@ -78,6 +78,11 @@ def may_see(update: Update, standing: Standing, given: Iterable[str], person: An
     if update.state == State.LOCKED:
         return True
     return (own or set(line.sides)) <= given
+
+
+def is_published(said: Update | JointLine, round_: Round) -> bool:
+    """Whether an update or a joint line was published with its round: it was locked, or had lapsed, by then."""
+    return said.state in FINAL and round_.published_at is not None and said.changed_at <= round_.published_at
 
 
 def given_sides(updates: Iterable[Update], reopened: Iterable[Reopening] = ()) -> frozenset[str]:
