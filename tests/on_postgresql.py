@@ -24,8 +24,10 @@ LEDGER = [
     "tests/service/board_packs/test_board_packs.py",
     "tests/service/memory",
     "tests/service/rounds/test_locked.py",
+    "tests/service/rounds/test_everything_at_once.py",
     "tests/service/workers/test_timetable_at_once.py",
     "tests/service/meetings/test_locked_minutes.py",
+    "tests/service/meetings/test_at_the_same_time.py",
     "tests/robustness/test_simulated_year.py",
 ]
 # Of the simulated year, which is lived through whole on SQLite: a quarter of its actions is 30 seconds here.
