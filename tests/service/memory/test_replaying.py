@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import record_change
-from lodestar.service.audit.replay import known_between, known_now, known_then
+from lodestar.service.audit.replay import known_between, known_now, known_then, written_between
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.plan.models import Action
 from lodestar.service.risks.models import Risk
@@ -91,6 +91,15 @@ def shape(known: dict, like: dict) -> dict:
     }
 
 
+def differing(before, after):
+    """What two readings tell otherwise, by record."""
+    return {
+        slug: (before.get(slug), after.get(slug))
+        for slug in before.keys() | after.keys()
+        if before.get(slug) != after.get(slug)
+    }
+
+
 @settings(
     max_examples=25,
     deadline=None,
@@ -114,6 +123,9 @@ def test_every_moment_is_told_as_the_slow_recorder_wrote_it_down(amber, edits):
             for kind in ("action", "risk"):
                 both = (known_then(amber, kind, first), known_then(amber, kind, last))
                 assert known_between(amber, kind, first, last) == both
+                some = written_between(amber, kind, first, last)
+                assert differing(*some) == differing(*both)
+                assert all(some[at][slug] == both[at][slug] for at in (0, 1) for slug in some[at])
         transaction.set_rollback(True)
 
 

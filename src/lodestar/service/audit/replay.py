@@ -1,7 +1,7 @@
 """What was known at a moment: records as the audit says they stood then."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from lodestar.service.audit.models import Event
@@ -26,6 +26,23 @@ def known_between(
     """Every record of a kind as it stood at two moments, the earlier first; the rows are read once."""
     after = known_then(place, kind, last)
     return _taken_back(place, kind, first, dict(after), until=last), after
+
+
+def written_between(
+    place: Place, kind: str, first: dt.datetime, last: dt.datetime
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """As ``known_between``, of those records alone of which something was written between the moments: no other differs."""
+    events = Event.objects.filter(
+        place=place.slug, kind=kind, at__gt=first, at__lte=last, version__isnull=False
+    )
+    slugs = set(events.order_by().values_list("record", flat=True).distinct())
+    rows = [row for row in rows_of_kind(place, kind, slugs) if row.slug in slugs]
+    after = _only(_taken_back(place, kind, last, plain_records(rows)), slugs)
+    return _only(_taken_back(place, kind, first, dict(after), until=last), slugs), after
+
+
+def _only(values: dict[str, dict[str, Any]], slugs: Collection[str]) -> dict[str, dict[str, Any]]:
+    return {slug: told for slug, told in values.items() if slug in slugs}
 
 
 def _taken_back(
@@ -60,16 +77,17 @@ def known_then(place: Place, kind: str, moment: dt.datetime) -> dict[str, dict[s
     return known_at(place, kind, moment, rows_of_kind(place, kind))
 
 
-def rows_of_kind(place: Place, kind: str) -> list[Any]:
-    """The rows of a kind at a place with all that the audit tells of them."""
-    from lodestar.service.ledger.mapping import model_of, rows_of
+def rows_of_kind(place: Place, kind: str, slugs: Collection[str] | None = None) -> list[Any]:
+    """The rows of a kind at a place with all that the audit tells of them; with ``slugs`` those at least, where they are few."""
+    from lodestar.service.ledger.mapping import MOST_NAMED, model_of, rows_of
     from lodestar.service.ledger.models import LedgerRecord
 
     model = model_of(kind)
+    named = {"slug__in": slugs} if slugs is not None and len(slugs) <= MOST_NAMED else {}
     if kind == "place" or issubclass(model, LedgerRecord):
-        return rows_of(place, kind)
+        return rows_of(place, kind, **named)
     links = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    rows = model._default_manager.filter(place=place).select_related(*links).order_by("id")
+    rows = model._default_manager.filter(place=place, **named).select_related(*links).order_by("id")
     return list(rows.prefetch_related(*getattr(model, "LISTS", ())))
 
 

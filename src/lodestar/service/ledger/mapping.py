@@ -80,11 +80,11 @@ def shape_of(kind: str) -> Shape:
     return Shape(model, tuple(plain), tuple(references), tuple(lists), children)
 
 
-def rows_of(place: Place, kind: str) -> list[Any]:
-    """The rows of a kind, oldest first, with what they refer to."""
+def rows_of(place: Place, kind: str, **among: Any) -> list[Any]:
+    """The rows of a kind, oldest first, with what they refer to; those that ``among`` looks up, if anything."""
     shape = shape_of(kind)
     mine = {"pk": place.pk} if kind == "place" else {"place": place}
-    rows = shape.model._default_manager.filter(**mine).order_by("id")
+    rows = shape.model._default_manager.filter(**mine, **among).order_by("id")
     return list(rows.select_related(*shape.references) if shape.references else rows)
 
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from lodestar.analysis.memory import Difference, Standing, differences
 from lodestar.service.audit.models import Event
-from lodestar.service.audit.replay import known_between
+from lodestar.service.audit.replay import written_between
 from lodestar.service.memory.claim_pages import verdicts_compared
+from lodestar.service.memory.figures import figures_then
 from lodestar.service.memory.figures_compared import evidence_compared, values_compared
 from lodestar.service.memory.record_pages import address_of
 from lodestar.service.memory.saying import Saying
@@ -17,6 +18,7 @@ from lodestar.service.memory.sentences import sentence_of
 from lodestar.service.memory.then import Line, Then, end_of
 from lodestar.service.memory.told import ORDER, SAID, Told, short
 from lodestar.service.places.models import Place
+from lodestar.service.shared.caching import remember
 
 Values = Mapping[str, Any]
 # What a record's coming is called, and the fields that are told with it. A field that says nothing is left out.
@@ -26,6 +28,7 @@ COMING: dict[str, tuple[str, tuple[str, ...]]] = {
     "target": ("Set", ("text",)),
     "claim": ("", ("source", "locator")),
 }
+HELD = 20  # pairs of days that a process keeps
 OF_TAGS = frozenset({"tag-tree", "tag"})
 OF_ACTION = frozenset({"ending", "milestone-met", "budget-line", "dependency", "tagging"})
 
@@ -33,14 +36,24 @@ OF_ACTION = frozenset({"ending", "milestone-met", "budget-line", "dependency", "
 def compared(
     place: Place, kinds: tuple[str, ...], first: dt.date, last: dt.date, *, sees_small: bool = False
 ) -> tuple[Told, ...]:
-    """What differs between the ends of two days among the records of some kinds, what matters most first.
+    """What differs between the ends of two days among the records of some kinds, what matters most first; kept for a while.
 
     Small numbers are told to those alone who may see them.
     """
+    served = "+".join(
+        one[:12] for day in (first, last) for one in figures_then(place, Then(day, day)).past.ids
+    )
+    asked = f"compared:{first}:{last}:{sees_small}:{'+'.join(kinds)}:{served}"
+    return remember(place, asked, lambda: _compare(place, kinds, first, last, sees_small), most=HELD)
+
+
+def _compare(
+    place: Place, kinds: tuple[str, ...], first: dt.date, last: dt.date, sees_small: bool
+) -> tuple[Told, ...]:
     found: list[Told] = []
     written = _written_between(place, end_of(first), end_of(last))
     for kind in (kind for kind in kinds if kind in written):
-        before, after = known_between(place, kind, end_of(first), end_of(last))
+        before, after = written_between(place, kind, end_of(first), end_of(last))
         found += told_of(place, kind, before, after, end_of(last), reasons="ending" in kinds)
     days = Then(first, first), Then(last, last)
     if "indicator-assignment" in kinds:
