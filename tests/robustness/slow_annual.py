@@ -255,7 +255,14 @@ class SlowReport:
             for one in mine:
                 seen += 1
                 end, planned = done.get(one["action"]), self.diary.lines[one["round"]][one["action"]][1]
-                if end and day(one["first_submitted_at"]) >= end:
+                how, over = self.ended.get(one["action"], ("", None))
+                if (end or over) and day(one["first_submitted_at"]) >= (end or over):
+                    continue
+                if how in (
+                    "merged",
+                    "superseded",
+                ):  # never done; on record as late where its day had passed before
+                    squares += [CHANCES[one["first_rating"]] ** 2] if planned and last(planned) < over else []
                     continue
                 if end:
                     errors.append((day(one["first_forecast"]) - end).days)

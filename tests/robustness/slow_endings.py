@@ -25,12 +25,12 @@ def completions(
     The ending that was recorded, else the last round in which anything was locked of the action: there what both agreed on
     in answer to the last that was written, else what each side wrote last.
     """
-    sure = {action: on for action, (_, on) in ended.items()}
+    sure = {action: on for action, (how, on) in ended.items() if how == "completed"}
     contested: dict[str, dt.date] = {}
     locked = [
         record for kind in ("update", "joint-line") for record in of(kind) if record["state"] == "locked"
     ]
-    for action in [slug for slug in diary.actions if slug not in sure]:
+    for action in [slug for slug in diary.actions if slug not in ended]:
         for round_ in sorted(diary.closes, key=lambda slug: diary.closes[slug], reverse=True):
             mine = [one for one in locked if (one["round"], one["action"]) == (round_, action)]
             if not any(one["side"] for one in mine):

@@ -138,3 +138,15 @@ def test_a_completion_that_even_its_side_puts_after_the_planned_end_was_not_on_t
     disputed = Endings(disputed={"quay": PLAN + dt.timedelta(days=1)})
     found = score([forecast(date=PLAN)], disputed, dt.date(2026, 1, 1))
     assert (found.dates, found.ratings, found.brier, found.open) == (0, 1, Decimal("0.7225"), 0)
+
+
+def test_an_action_that_went_on_in_another_was_never_done_and_is_scored_only_where_its_day_had_passed():
+    """Merged before its planned end, nobody can say; merged after it, it was not done by it."""
+    said, today = [forecast(date=PLAN)], PLAN + dt.timedelta(days=400)
+    early, late = (Endings(gone={"quay": PLAN + dt.timedelta(days=days)}) for days in (-1, 1))
+    found = score(said, early, today)
+    assert (found.dates, found.ratings, found.open) == (0, 0, 0)
+    found = score(said, late, today)
+    assert (found.dates, found.ratings, found.on_time, found.open) == (0, 1, 0, 0)
+    after = score([forecast(date=PLAN, made_on=PLAN + dt.timedelta(days=5))], late, today)
+    assert (after.ratings, after.open) == (0, 0), "it was made after the end"

@@ -86,3 +86,26 @@ def test_one_that_is_completed_or_went_on_after_the_round_is_asked_about(made):
     type(made.round).objects.filter(pk=made.round.pk).update(opens=working_day(-10), closes=working_day(-1))
     end_action(**ending, how="superseded", into=made.line().action)
     assert "Light the quay" in titles(made, "cora"), "it was due before it ended"
+
+
+def test_forecasts_of_what_went_on_in_another_are_not_scored_as_kept(made, do):
+    from made_round import close
+
+    from lodestar.service.delivery.actions import end_action, take_back_ending
+    from lodestar.service.rounds.forecasters import forecasters_of
+
+    do.finish(GONE)
+    close(made)
+    ending = {
+        "by": made.cast.edith,
+        "action": made.line(GONE).action,
+        "on": timezone.localdate(),
+        "reason": "So.",
+    }
+    before = forecasters_of(made.cast.amber).whole
+    assert (before.dates, before.ratings, before.open) == (0, 0, 2)
+    row = end_action(**ending, how="merged", into=made.line().action)
+    gone = forecasters_of(made.cast.amber).whole
+    assert (gone.dates, gone.ratings, gone.open) == (0, 0, 0), "it was not done, and never will be"
+    take_back_ending(by=made.cast.edith, ending=row, reason="It goes on.")
+    assert forecasters_of(made.cast.amber).whole.open == 2

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lodestar.analysis.annual.records import JointRow, LineRow, RoundRow, UpdateRow, YearRows
 from lodestar.analysis.annual.year import Year
+from lodestar.analysis.delivery.standing import COMPLETED
 from lodestar.analysis.rounds.differences import Stated, differences
 from lodestar.analysis.rounds.endings import JOINTLY, Locked, endings
 from lodestar.analysis.rounds.scoring import Forecast, Score, scores_by
@@ -144,11 +145,14 @@ def _disputed(
 def _forecasters(rows: YearRows, held: Mapping[str, RoundRow], year: Year) -> tuple[tuple[str, Score], ...]:
     """What was first forecast in the year's locked updates, by side, against what is known by the end of the year."""
     locked = [row for row in rows.updates if row.round in held and row.state == State.LOCKED]
-    recorded = {row.slug: row.ended_on for row in rows.actions if row.ended_on and year.gone(row.ended_on)}
+    over = [row for row in rows.actions if row.ended_on and year.gone(row.ended_on)]
+    recorded = {row.slug: row.ended_on for row in over if row.ended_on and row.how == COMPLETED}
+    gone = {row.slug: row.ended_on for row in over if row.ended_on and row.how != COMPLETED}
     joined = [row for row in rows.joints if row.round in held and row.locked]
     known = endings(
         recorded,
         (*(_said(row, row.side, held) for row in locked), *(_said(row, JOINTLY, held) for row in joined)),
+        gone,
     )
     lines = {(line.round, line.action): line for line in rows.lines}
     forecasts = [

@@ -27,15 +27,20 @@ class Locked:
 
 @dataclass(frozen=True)
 class Endings:
-    """The days on which actions ended, by id; and of those whose completion is in dispute the first day that a side gives."""
+    """The days on which actions were done, by id; of those whose completion is in dispute the first day that a side gives; and
+    the days on which actions went on in others (merged, superseded), which were never done themselves."""
 
     ended: Mapping[str, dt.date] = field(default_factory=dict)
     disputed: Mapping[str, dt.date] = field(default_factory=dict)
+    gone: Mapping[str, dt.date] = field(default_factory=dict)
 
 
-def endings(recorded: Mapping[str, dt.date], said: Iterable[Locked]) -> Endings:
-    """Which actions ended and when: by the ending that is recorded, else by the last round that was locked of them.
+def endings(
+    recorded: Mapping[str, dt.date], said: Iterable[Locked], gone: Mapping[str, dt.date] | None = None
+) -> Endings:
+    """Which actions were done and when: by the completion that is recorded, else by the last round that was locked of them.
 
+    ``gone`` are the days on which actions went on in others, as recorded; what was said of their completion is moot.
     In that round a joint line decides, unless one of its sides has written anew since; without one, what the sides say
     alike. A side that has nothing locked disputes nothing. Where one says done and another not, or each on another day, it is
     not an ending yet: the action is in dispute until a joint line or a recorded ending settles it.
@@ -49,11 +54,11 @@ def endings(recorded: Mapping[str, dt.date], said: Iterable[Locked]) -> Endings:
     disputed: dict[str, dt.date] = {}
     for action, words in last.items():
         days = _standing(words)
-        if action in ended or days == {None}:
+        if action in ended or action in (gone or {}) or days == {None}:
             continue
         claimed = min(day for day in days if day)
         (ended if len(days) == 1 else disputed)[action] = claimed
-    return Endings(ended, disputed)
+    return Endings(ended, disputed, dict(gone or {}))
 
 
 def _standing(words: list[Locked]) -> set[dt.date | None]:

@@ -79,20 +79,23 @@ def date_errors(pairs: Iterable[tuple[dt.date, dt.date]]) -> tuple[int, ...]:
 
 
 def score(forecasts: Iterable[Forecast], known: Endings, today: dt.date) -> Score:
-    """Score forecasts against what is known of how actions ended. A forecast made after the end is left out."""
+    """Score forecasts against what is known of how actions ended. A forecast made after the end is left out.
+
+    So is one of an action that went on in another, unless its planned end had passed before: then it was not done by it.
+    """
     dates: list[tuple[dt.date, dt.date]] = []
     ratings: list[tuple[Decimal, bool]] = []
     waiting = 0
     for one in forecasts:
-        end = known.ended.get(one.action)
-        if end is not None and one.made_on >= end:
+        end, gone = known.ended.get(one.action), known.gone.get(one.action)
+        if (over := end or gone) is not None and one.made_on >= over:
             continue
-        happened = happened_on_time(end, one.planned_end, today, known.disputed.get(one.action))
+        happened = happened_on_time(end, one.planned_end, gone or today, known.disputed.get(one.action))
         if one.date is not None and end is not None:
             dates.append((one.date, end))
         if one.on_time is not None and happened is not None:
             ratings.append((one.on_time, happened))
-        waiting += end is None and happened is None
+        waiting += over is None and happened is None
     errors = date_errors(dates)
     return Score(
         dates=len(errors),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from lodestar.analysis.delivery.standing import COMPLETED
 from lodestar.analysis.rounds.endings import JOINTLY, Endings, Locked, endings
 from lodestar.analysis.rounds.scoring import Forecast, Score, score, scores_by
 from lodestar.analysis.rounds.sides import ORDER, SAID
@@ -17,7 +18,7 @@ from lodestar.analysis.rounds.states import State
 from lodestar.evidence.definitions.rating_schemes import load_rating_schemes
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.models import JointLine, Update
-from lodestar.service.rounds.reading import ended_on, rounds_of
+from lodestar.service.rounds.reading import LEADING_ON, ended_on, rounds_of
 from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.shared.views import signed_in_page
 
@@ -78,8 +79,11 @@ def _said_and_ended(place: Place) -> tuple[Endings, list[Forecast]]:
     joined = joint.values_list(*_SAID, "side", named=True)
     said = [_said(row, done) for row in (*rows, *joined)]
     slugs = {row.action: row.action__slug for row in rows}
-    recorded = {slugs[pk]: day for pk, day in ended_on(place).items() if pk in slugs}
-    return endings(recorded, said), [
+    recorded, gone = (
+        {slugs[pk]: day for pk, day in ended_on(place, ways).items() if pk in slugs}
+        for ways in ((COMPLETED,), LEADING_ON)
+    )
+    return endings(recorded, said, gone), [
         Forecast(
             action=row.action__slug,
             side=row.side,

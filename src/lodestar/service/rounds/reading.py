@@ -1,10 +1,11 @@
 """Lines of rounds with their updates, read in a number of queries that does not grow with them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
@@ -237,14 +238,9 @@ def latest_edition(updates: Iterable[Update]) -> int:
     return max((update.edition for update in updates), default=1)
 
 
-def ended_on(place: Place, actions: Iterable[int] | None = None) -> dict[int, dt.date]:
-    """The day on which actions ended, by the number of the action: those that were completed, merged or superseded."""
-    from django.apps import apps
-
-    try:
-        endings = apps.get_model("delivery", "Ending")._default_manager.filter(place=place, taken_back="")
-    except LookupError:
-        return {}
-    if actions is not None:
-        endings = endings.filter(action__in=list(actions))
+def ended_on(place: Place, ways: Collection[str] = ()) -> dict[int, dt.date]:
+    """The day on which actions ended, by the number of the action: in whatever way, or in the ``ways`` that are named."""
+    endings = apps.get_model("delivery", "Ending")._default_manager.filter(place=place, taken_back="")
+    if ways:
+        endings = endings.filter(how__in=ways)
     return dict(endings.values_list("action", "on"))
