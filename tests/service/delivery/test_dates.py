@@ -61,7 +61,7 @@ def test_a_date_back_where_it_began_is_not_shown_as_moved(cast, room):
 
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_no_date_moves_without_a_reason(cast, room, reason):
-    with pytest.raises(NotAllowed, match="say why the date of ends changes"):
+    with pytest.raises(NotAllowed, match="say why the date of the end changes"):
         revise_date(by=cast.edith, action=room, field="ends", new="2027", reason=reason)
     room.refresh_from_db()
     assert room.ends == "2026" and not told(cast.amber) and not Event.objects.filter(action="edit").exists()
@@ -94,7 +94,7 @@ def test_the_edit_form_asks_why_at_its_field_and_writes_the_revision(cast, posti
     address = "actions/open-the-clean-room"
     page = posting("edith", address, ends="2027")
     assert page.status_code == 422
-    assert ("id_reason", "Why dates change is missing: say why the date of ends changes") in page.context[
+    assert ("id_reason", "Why dates change is missing: say why the date of the end changes") in page.context[
         "links"
     ]
     assert posting("edith", address, ends="2027", reason="Steel is late.").status_code == 302

@@ -60,3 +60,9 @@ def test_the_page_takes_no_more_queries_when_more_is_wrong(cast):
             vera.get("/amber/delivery/")
         taken.append(len(captured))
     assert taken[-1] <= taken[1]
+
+
+def test_administrators_are_led_to_the_people_and_nobody_else(cast):
+    for name, led in (("alice", True), ("sec", False), ("vera", False), ("anonymous", False)):
+        page = cast.client(name).get("/amber/delivery/").content.decode()
+        assert ("/amber/people/" in page) is led, name

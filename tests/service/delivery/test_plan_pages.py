@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -248,3 +249,40 @@ def test_complaint_the_same_number_differs_from_page_to_page(cast, room, fitters
         for view in ("timeline", "board", "tree")
     ]
     assert exports[0] == exports[1] == exports[2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"), [("£25,000", "25000"), ("1,250,000.50", "1250000.5"), ("£ 7", "7")]
+)
+def test_money_is_entered_as_people_write_it(cast, room, edith, typed, held):
+    line = {"source": "Harbour fund", "year": "2025/26", "committed": typed, "spent": "0"}
+    assert edith.post(f"{ACTION}money/", line).status_code == 302
+    assert BudgetLine.objects.get().committed == Decimal(held)
+
+
+@pytest.mark.parametrize("typed", ["1,25", "12,5000", "25k", "££5", "£", ",500"])
+def test_money_that_can_be_read_two_ways_is_refused(cast, room, edith, typed):
+    line = {"source": "Harbour fund", "year": "2025/26", "committed": typed, "spent": "0"}
+    assert edith.post(f"{ACTION}money/", line).status_code == 422
+    assert not BudgetLine.objects.exists()
+
+
+def test_what_the_record_lacks_leads_to_where_it_is_entered(cast, room, edith):
+    page = edith.get(ACTION).content.decode()
+    assert f'{ACTION}edit/#milestones">Add a milestone' in page
+    form = edith.get(f"{ACTION}edit/").content.decode()
+    assert 'id="milestones"' in form and 'id="leads"' in form and 'id="id_indicator"' in form
+
+
+def test_without_a_tree_the_choice_of_tags_leads_to_the_trees(cast, room, edith):
+    answer = edith.get(f"{ACTION}tags/", follow=True)
+    assert answer.redirect_chain == [("/amber/plan/tags/", 302)]
+    assert "take up a tree" in text_of(answer)
+
+
+def test_dates_are_told_as_people_write_them(cast, room, edith):
+    edith.post(
+        f"{ACTION}date/", {"version": room.version, "which": "ends", "new": "31/7/2027", "reason": "Later."}
+    )
+    page = text_of(edith.get(f"{ACTION}date/"))
+    assert "End (now 31/07/2027)" in page and "2027-07-31" not in page

@@ -301,3 +301,17 @@ def test_rows_that_somebody_cannot_change_look_so(cast):
     assert 'name="name--open-the-clean-room"' in page and 'name="name--train-fitters"' not in page
     assert the_action().name in page and "are not yours to edit" in page
     assert "are not yours to edit" not in cast.client("edith").get(GRID).content.decode()
+
+
+def test_dates_of_a_sheet_are_shown_as_people_write_them_and_a_milestone_is_named(cast):
+    from lodestar.service.ledger.editing import edit_record
+
+    edit_record(
+        by="t", instance=the_action(), version=the_action().version, reason="x",
+        changes={"starts": "2026-02-01", "ends": None, "milestones": [{"id": "first", "name": "First lesson", "due": "2026-03"}]},
+    )  # fmt: skip
+    page = brought(cast, with_cell(taken(cast), "train-fitters", "Ends", "30.9.2027"))
+    assert "30/09/2027" in page.content.decode() and "2027-09-30" not in page.content.decode()
+    page = brought(cast, with_cell(taken(cast), "train-fitters", "Starts", "1/5/2026"))
+    (cell,) = page.context["proposal"].rejected
+    assert cell.fault.startswith("the milestone ‘First lesson’ is before the action starts")

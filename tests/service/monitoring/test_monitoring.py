@@ -384,3 +384,20 @@ def test_complaint_the_breakdowns_are_not_in_the_export(cast, who, sees):
     assert (line["baseline"], line["target"], line["target_period"]) == ("20", "120", "2029/30")
     assert ("sex: female: 3 jobs" in line["breakdown"]) == sees
     assert ("hidden: a small number" in line["breakdown"]) != sees
+
+
+def test_who_assigns_to_a_part_that_is_closed_to_them_keeps_what_they_typed(cast):
+    from lodestar.service.people.models import RoleAssignment
+    from lodestar.service.plan.models import Theme
+
+    RoleAssignment.objects.filter(person=cast.lena).update(node_kind="theme", node="skills")
+    other = Theme.objects.filter(place=cast.amber).exclude(slug="skills").first()
+    sent = {
+        "indicator": "jobs-created", "name": "Jobs that we typed", "role": "contextual", "theme": other.slug, "threshold": "5",
+        "starts": "1/4/2026", "frequency": "year", "time_rule": "sum", "place_rule": "none",
+    }  # fmt: skip
+    answer = cast.client("lena").post("/amber/monitoring/add/", sent)
+    assert answer.status_code == 403
+    assert "Jobs that we typed" in answer.content.decode()
+    assert "Choose a part of the plan that your role reaches" in answer.content.decode()
+    assert cast.client("lena").post("/amber/monitoring/add/", sent | {"theme": "skills"}).status_code == 302

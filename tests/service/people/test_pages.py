@@ -151,3 +151,11 @@ def test_who_left_reads_what_they_held_and_until_when(cast):
     assert "Viewer at Amber Vale" in page and "until 31 March 2025" in page
     assert "no role at any place yet" not in page and "You hold no role at any place." in page
     assert "no role at any place yet" in cast.client("otto").get("/account/").content.decode()
+
+
+def test_a_site_that_sends_no_e_mail_says_where_the_invitation_is(cast, alice, settings, capsys):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    alice.post("/amber/people/invite/", INVITATION | {"starts": "1/2/2099"})
+    page = texts(alice.get("/amber/people/"))
+    assert "This site sends no e-mail: the invitation was printed where Lodestar was started" in page
+    assert "from 1 February 2099" in page and "We have e-mailed" not in page

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from lodestar.service.delivery import actions, dates, tagging
 from lodestar.service.delivery.forms import (
@@ -119,6 +120,9 @@ def tags(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = Tagging.objects.filter(action=action).prefetch_related("tags").first()
     held = {tag.slug for tag in row.tags.all()} if row else set()
     form = TagsForm(place, held, row.version if row else None, sent(request))
+    if not form.rows:
+        messages.info(request, "There are no tags to choose from yet: take up a tree, or begin one.")
+        return redirect("plan_tags", place.slug)
     return action_page(
         request, action, form, "Tags",
         lambda values: tagging.tag_action(by=request.user, action=action, tags=form.chosen(), seen=values["seen"]),

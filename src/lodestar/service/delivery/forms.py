@@ -1,5 +1,6 @@
 """Forms of the working plan."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from lodestar.service.delivery.models import STANCES, VERDICTS, Ending, Tag
 from lodestar.service.ledger.fields import Choice, Day, Lines, Name, SomeOf, Text
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
-from lodestar.service.shared.days import DayField
+from lodestar.service.shared.days import DayField, as_written
 
 
 class ReasonForm(forms.Form):
@@ -65,6 +66,19 @@ class NeedForm(forms.Form):
         self.fields["needs"].offer(others(action))
 
 
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+class Pounds(forms.DecimalField):
+    """An amount as people write it: 12500.50, 12,500.50 or £12,500.50."""
+
+    def to_python(self, value: Any) -> Any:
+        text = value.strip().removeprefix("£").strip() if isinstance(value, str) else value
+        if isinstance(text, str) and _GROUPED.fullmatch(text):
+            text = text.replace(",", "")
+        return super().to_python(text)
+
+
 class MoneyForm(forms.Form):
     """Money of one source in one financial year."""
 
@@ -79,7 +93,7 @@ class MoneyForm(forms.Form):
         help_text="Such as 2025/26.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
     )
-    committed = forms.DecimalField(
+    committed = Pounds(
         label="Committed",
         help_text="In pounds.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}),
@@ -88,7 +102,7 @@ class MoneyForm(forms.Form):
             "invalid": "Enter an amount, such as 12500.50",
         },
     )
-    spent = forms.DecimalField(
+    spent = Pounds(
         label="Spent so far",
         help_text="In pounds.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "decimal"}),
@@ -245,4 +259,4 @@ def others(action: Action, without: Any = ()) -> list[tuple[str, str]]:
 
 
 def _now(date: str) -> str:
-    return f" (now {date})" if date else " (none yet)"
+    return f" (now {as_written(date)})" if date else " (none yet)"

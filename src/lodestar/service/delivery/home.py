@@ -55,6 +55,7 @@ WAYS_INSIDE = (
                   ("Asks and offers", "exchange_list"), ("Board packs", "board_pack_list"))),
     ("Memory", (("What changed between two days", "memory"), ("What was published", "publication_list"))),
 )  # fmt: skip
+PEOPLE = (("People", (("Roles and invitations", "people_list"),)),)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def delivery(request: HttpRequest, place: Place) -> HttpResponse:
     context: dict[str, Any] = {
         "inside": inside,
         **standing_of(actions_of(place)),
-        "ways": WAYS_INSIDE if inside else WAYS,
+        "ways": (WAYS_INSIDE if inside else WAYS)
+        + (PEOPLE if may(request.user, Permission.MANAGE_PEOPLE, place) else ()),
         "next": next_meeting(place) if inside else None,
         "last": last_meeting(place) if inside else None,
         "round": latest_round(place) if inside else None,

@@ -13,6 +13,13 @@ from lodestar.service.people.naming import named
 from lodestar.service.people.roles import Permission
 from lodestar.service.plan.models import Action
 
+# Checks of data health that are put right in the action's own form: where in it, and in which words.
+MENDED_IN_FORM = {
+    "lead-on-each-side": ("#leads", "Name the leads"),
+    "milestone-ahead": ("#milestones", "Add a milestone"),
+    "measure-with-data": ("#id_indicator", "Choose the indicator"),
+}
+
 
 def sections_of(action: Action, person: Any) -> dict[str, Any]:
     """What to show of an action's working plan, by who looks: money, revisions and data health are for the partnership."""
@@ -46,5 +53,6 @@ def sections_of(action: Action, person: Any) -> dict[str, Any]:
             "budget": BudgetLine.objects.filter(action=action, withdrawn=""),
             "total": total_of(budget_of(place, action.slug)),
             "health": None if line.ended else health_of_line(place, line, today),
+            "mended_in_form": MENDED_IN_FORM,
         }
     return context

@@ -85,8 +85,11 @@ def _write_revisions(moved: Sequence[tuple[Change, DateChange]]) -> None:
     record_new(by=first.by, action="revise date", rows=rows, reason=reason)
 
 
+_END = {"starts": "the start", "ends": "the end"}
+
+
 def _asked(changes: list[DateChange]) -> str:
-    names = " and ".join(f"‘{one.name}’" if one.milestone else one.field for one in changes)
+    names = " and ".join(f"‘{one.name}’" if one.milestone else _END[one.field] for one in changes)
     return (
         f"is missing: say why the date of {names} changes"
         if len(changes) == 1

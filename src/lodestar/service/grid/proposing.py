@@ -20,7 +20,7 @@ from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Principle, Workstream
-from lodestar.service.shared.days import as_held
+from lodestar.service.shared.days import as_held, as_written
 
 _DAY_NUMBER = re.compile(r"[3-6]\d{4}")  # 1982 to 2091
 _DAY_ZERO = dt.date(1899, 12, 30)  # the day from which spreadsheets count, from March 1900 on
@@ -42,6 +42,16 @@ class CellChange:
     new: str
     value: Any = None
     fault: str = ""
+
+    @property
+    def said_old(self) -> str:
+        """What stands, as the page shows it: a date as people write it."""
+        return str(as_written(self.old)) if self.column.key in DATES else self.old
+
+    @property
+    def said_new(self) -> str:
+        """What is sent, in the same way."""
+        return str(as_written(self.new)) if self.column.key in DATES else self.new
 
     @property
     def place(self) -> str:
@@ -120,7 +130,13 @@ class _Row:
             return
         self.wrong |= {fault.field: fault.message for fault in faults if fault.field in values}
         if not any(fault.field in values for fault in faults):
-            self.wrong |= dict.fromkeys(values, "; ".join(f"{one.field} {one.message}" for one in faults))
+            self.wrong |= dict.fromkeys(values, "; ".join(self._said(one) for one in faults))
+
+    def _said(self, fault: Fault) -> str:
+        """A fault of what has no cell in the sheet: a milestone by its name, another field by its own."""
+        if fault.field == "milestones" and len(fault.path) > 1:
+            return f"the milestone ‘{self.record.milestones[int(fault.path[1])].name}’ {fault.message}"
+        return f"{fault.field} {fault.message}"
 
 
 def propose(place: Place, person: User, table: Table, insisted: Iterable[Sequence[Any]] = ()) -> Proposal:

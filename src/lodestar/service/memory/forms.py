@@ -17,7 +17,7 @@ class WithdrawForm(forms.Form):
 class PublishPlanForm(forms.Form):
     """What is told of an edition of the plan, and up to where its publisher has looked."""
 
-    note = Text("What this publication brings (not required)")
+    note = Text("What this publication brings")
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 

@@ -53,6 +53,14 @@ class Number(forms.DecimalField):
             raise forms.ValidationError(f"{self.label}: {error}") from error
 
 
+PATHS = (
+    ("linear", "Linear: as much more each year"),
+    ("compound", "Compound: by the same rate each year"),
+    ("stepped", "Stepped: each value on the way stands until the next"),
+    ("points", "Points: straight from each value on the way to the next"),
+)
+
+
 class AssignmentForm(forms.Form):
     """An indicator's assignment to a part of the plan."""
 
@@ -87,8 +95,10 @@ class AssignmentForm(forms.Form):
     baseline = Number("Baseline")
     target_period = Name("Target period", help_text="Such as 2029/30.")
     target = Number("Target")
-    trajectory = Choice("Path", said(("linear", "compound", "stepped", "points")), none="Straight")
-    points = Text("Values on the way", help_text="One to a line, such as: 2027/28: 40")
+    trajectory = Choice("Path", PATHS, none="Not chosen: linear, where there is a target")
+    points = Text(
+        "Values on the way", help_text="For a path in steps or by points. One to a line, such as: 2027/28: 40"
+    )
     threshold = forms.IntegerField(label="Hide counts below", min_value=1, max_value=100, initial=5)
     rationale = Text("Why it is measured")
     collection = Text("How it is collected", help_text="Who collects it, from what, and how.")

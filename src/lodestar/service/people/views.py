@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -47,6 +48,9 @@ VACANCIES = Listing(
     ),
     search=lambda v: f"{v.action.name} {v.responsibility.organisation.name}",
 )
+
+
+NOT_SENT = "This site sends no e-mail: the invitation was printed where Lodestar was started. Give them the link in it."
 
 
 @never_cache
@@ -186,6 +190,11 @@ def _site(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
+def sends_email() -> bool:
+    """Whether what is e-mailed leaves this machine."""
+    return not settings.EMAIL_BACKEND.endswith(".console.EmailBackend")
+
+
 def _say_sent(request: HttpRequest, assignment: RoleAssignment, fault: str) -> None:
     person, role = assignment.person, assignment.get_role_display().lower()
     if fault:
@@ -195,4 +204,7 @@ def _say_sent(request: HttpRequest, assignment: RoleAssignment, fault: str) -> N
             "Put the site's e-mail settings right, then send the invitation again.",
         )
     else:
-        messages.success(request, f"{person} has the role ({role}). We have e-mailed {person.email}.")
+        starts = assignment.starts
+        since = "" if starts <= timezone.localdate() else f" from {starts.day} {starts:%B %Y}"
+        told = f"We have e-mailed {person.email}." if sends_email() else NOT_SENT
+        messages.success(request, f"{person} has the role ({role}){since}. {told}")

@@ -72,6 +72,11 @@ class UpdateForm(Ratings):
     way_back = Words("The way back: what, who, by when")
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # a draft may lack it, what is submitted may not
+            field.asked_later = True  # type: ignore[attr-defined]
+
     @property
     def seen(self) -> str:
         """A mark of what the form showed when it was sent to its reader, to tell what they touched."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,10 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.ledger.editing import EditConflict
 from lodestar.service.ledger.rules import NotAllowed
 
+REFUSED = (
+    "You may not do this with what you chose. Choose a part of the plan that your role reaches, "
+    "or ask an administrator of your partnership"
+)
 OVERTAKEN = "Somebody changed this meanwhile; open this form again to see how it stands"
 
 
@@ -33,12 +38,16 @@ def answer(
     """Act on a form that is sent and sound, then lead to ``to`` of what came of it, else to ``back``.
 
     ``trail`` holds a label and address for each page above this one, ``done`` what the next page says once it is
-    done. ``warns=True`` gives the button the colour of what cannot be undone. A page that says what
-    is wrong answers 422.
+    done. ``warns=True`` gives the button the colour of what cannot be undone. A page that says what is wrong answers 422;
+    who chose something that is closed to them keeps what they typed, and is told so with 403.
     """
+    refused = False
     if request.method == "POST" and form.is_valid():
         try:
             made = act(dict(form.cleaned_data))
+        except PermissionDenied:
+            form.add_error(None, REFUSED)
+            refused = True
         except LodestarError as error:
             _say_at_its_field(form, error)
         else:
@@ -46,7 +55,7 @@ def answer(
                 messages.success(request, done)
             return redirect(to(made) if to else back)
     shown = {"form": form, "title": title, "lead": lead, "button": button, "back": back, "trail": trail}
-    return render(request, template, shown | context, status=422 if form.errors else 200)
+    return render(request, template, shown | context, status=403 if refused else 422 if form.errors else 200)
 
 
 def sent(request: HttpRequest) -> Any:
