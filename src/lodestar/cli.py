@@ -33,6 +33,24 @@ class _Commands(TyperGroup):
         except LodestarError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(1) from None
+        except Exception as error:
+            if not _without_tables(error):
+                raise
+            from lodestar.evidence.locations import home
+
+            typer.echo(
+                f"Nothing is set up in {home()} yet: start 'lodestar serve' (or 'lodestar demo') there once, "
+                "or set LODESTAR_HOME to the folder that you mean",
+                err=True,
+            )
+            raise typer.Exit(1) from None
+
+
+def _without_tables(error: Exception) -> bool:
+    """Whether a ledger was asked that was never set up. Django, which says so, may not have been needed at all."""
+    names = {each.__name__ for each in type(error).__mro__ if each.__module__.startswith("django.db")}
+    absent = "no such table" in str(error) or ('relation "' in str(error) and "does not exist" in str(error))
+    return absent and bool(names & {"OperationalError", "ProgrammingError"})
 
 
 app = typer.Typer(

@@ -91,3 +91,19 @@ def test_the_printed_link_signs_in_on_one_s_own_machine(amber, client):
 
 def test_nothing_is_listed_before_anybody_is_invited(amber):
     assert "Nobody holds a role yet" in people("list").output
+
+
+def test_an_installation_that_was_never_set_up_is_told_so_in_a_sentence(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    home = tmp_path / "elsewhere"
+    home.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "lodestar.cli", "people", "list", "--place", "amber"],
+        env={**os.environ, "LODESTAR_HOME": str(home)},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Nothing is set up in {home} yet") and "Traceback" not in done.stderr

@@ -331,3 +331,11 @@ def copied(cast, numbers) -> None:
             effect="c", proximity=2, treatment="treat", raised_on=dt.date(2026, 1, 5), action=action, **LEVELS,
         )  # fmt: skip
         record_change(by="t", action="make", row=risk, lists={"indicators": [watching]})
+
+
+def test_a_first_pack_claims_no_earlier_meeting_and_counts_nothing_as_moved(cast, pack):
+    document = pack()
+    said = " ".join(titles(document))
+    assert "Promises up to now" in said and "Since you last met" not in said
+    lead = next(block for block in document.sections[0].blocks if isinstance(block, Paragraph))
+    assert lead.text.startswith("Up to now: ") and "moved" not in lead.text

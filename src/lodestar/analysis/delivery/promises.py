@@ -101,16 +101,10 @@ def account_of(
 ) -> Account:
     """Compare the promises of two readings. ``met`` gives the day on which a promise was kept, where it was.
 
-    ``told`` are the promises that were known at ``since`` to be met; if not given, those met by then. Kept are those met up
-    to ``until`` that are not among them, and those met after ``since``; a promise that was told as met is no news. Moved are
-    those with another date that are not met. Late are those not met and not moved whose last day has passed.
+    ``told`` were known at ``since`` to be met; if not given, those met by then. Kept are others met up to ``until``, and
+    those met after ``since``. Moved are those not met with another date. Late are others not met whose last day has passed.
     """
-    known = {key for key, on in met.items() if since and on <= since} if told is None else told
-    kept = [
-        promise
-        for key, promise in now.items()
-        if key in met and met[key] <= until and (since is None or met[key] > since or key not in known)
-    ]
+    kept = _kept(now, met, since, until, told)
     open_now = {key: promise for key, promise in now.items() if key not in met or met[key] > until}
     moved = [
         Moved(promise, before[key].due, (promise.last_day - before[key].last_day).days)
@@ -135,6 +129,21 @@ def account_of(
         silent=tuple(sorted(silent)),
         dues_before={key: one.due for key, one in before.items()},
     )
+
+
+def _kept(
+    now: Mapping[Key, Promise],
+    met: Mapping[Key, dt.date],
+    since: dt.date | None,
+    until: dt.date,
+    told: Collection[Key] | None,
+) -> list[Promise]:
+    known = {key for key, on in met.items() if since and on <= since} if told is None else told
+    return [
+        promise
+        for key, promise in now.items()
+        if key in met and met[key] <= until and (since is None or met[key] > since or key not in known)
+    ]
 
 
 def _due(promise: Promise) -> dt.date:

@@ -167,8 +167,9 @@ def told(account: Account) -> tuple[str | Figure, ...]:
     parts: tuple[str | Figure, ...] = (opening, *some(len(account.kept), "promise"), " kept")
     if late:
         parts += (" (", count(late, "promises"), f" after {'its' if late == 1 else 'their'} day)")
-    parts += (", ", count(len(account.moved), "promises"), " moved, ")
-    parts += (count(len(account.late), "promises"), " past their day and not recorded as met")
+    if account.since:  # without a day to count from, nothing is known to have moved
+        parts += (", ", count(len(account.moved), "promises"), " moved")
+    parts += (", ", count(len(account.late), "promises"), " past their day and not recorded as met")
     if account.since:
         parts += (", ", count(len(account.added), "promises"), " added; ")
         parts += (*some(len(account.silent), "committed action"), " silent")

@@ -27,6 +27,7 @@ from lodestar.service.audit.models import Event
 from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.ledger.rules import Fault, NotAllowed
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -334,9 +335,8 @@ def _check_window(
     for word, day in (("opens", opens), ("closes", closes)):
         if not is_business_day(day, nation):
             better = business_days_after(day, 0, nation)
-            raise LodestarError(
-                f"{day:%A %-d %B %Y} is not a business day; let the window be such that it {word} on {better:%A %-d %B}"
-            )
+            said = f"{day:%A %-d %B %Y} is not a business day; choose {better:%A %-d %B}"
+            raise NotAllowed((Fault((word,), said),))
     if (closes - opens).days > LONGEST:
         raise LodestarError(
             f"The window would be open for {(closes - opens).days} days, until {closes:%-d %B %Y}; look at the year, or "

@@ -32,7 +32,8 @@ def gather(asked: Asked) -> Section | None:
     blocks += _silent(asked, found)
     if not blocks:
         return None
-    return Section("since-you-last-met", "Since you last met", tuple(blocks))
+    title = "Since you last met" if asked.since else "Promises up to now"
+    return Section("since-you-last-met", title, tuple(blocks))
 
 
 def days_late(account: Account, promise: Promise) -> Figure:
