@@ -129,3 +129,78 @@ def test_what_is_no_share_is_refused(text):
 @pytest.mark.parametrize(("text", "share"), [("1/3", Fraction(1, 3)), ("0.5", Fraction(1, 2)), (" ", None)])
 def test_shares_are_read_as_written(text, share):
     assert share_of(text) == share
+
+
+people = st.lists(
+    st.tuples(
+        st.sampled_from(["chair", "member", "observer"]), st.booleans(), st.sampled_from(["", "a", "b", "c"])
+    ),
+    max_size=8,
+).map(
+    lambda rows: [
+        Seat(str(n), role, "", vacant, "" if vacant else who) for n, (role, vacant, who) in enumerate(rows)
+    ]
+)
+
+
+def heads(seats):
+    """Each seat's person, or the seat itself, without a second look at anybody."""
+    seen = []
+    for seat in seats:
+        if seat.role != "observer" and not seat.vacant and (not seat.person or seat.person not in seen):
+            seen.append(seat.person or object())
+    return len(seen)
+
+
+@unhurried
+@given(rules, people, some)
+def test_a_person_is_counted_once_however_many_seats_they_hold(rule, seats, present):
+    answer = quorum(rule, seats, present)
+    assert answer.held == heads(seats) and answer.counted == heads([s for s in seats if s.id in present])
+    assert answer.needed == rule.needed(answer.held)
+
+
+@unhurried
+@given(rules, people, some, some, st.integers(0, 8).map(str))
+def test_interests_and_members_of_several_seats_still_only_take_and_give(
+    rule, seats, present, interested, one
+):
+    answer = quorum(rule, seats, present, interested)
+    more, less = (
+        quorum(rule, seats, present | {one}, interested),
+        quorum(rule, seats, present, interested | {one}),
+    )
+    assert not (answer.met and more.met is False) and not (answer.met is False and less.met)
+    assert less.counted <= answer.counted <= more.counted
+
+
+def test_seats_of_one_person_are_told_in_the_sentence_by_name():
+    seats = [
+        Seat("c", "chair", person="cleo", name="Chair"),
+        Seat("p", "member", person="cleo", name="Ports"),
+        Seat("l", "member"),
+    ]
+    answer = quorum(QuorumRule(number=2), seats, {"c", "p"})
+    assert answer.sentence == (
+        "Not quorate: 1 member of 2 counted; 2 needed. Chair and Ports are one person's, who counts once."
+    )
+    assert quorum(QuorumRule(number=2), seats, {"c", "l"}, came={"l": "cleo"}).counted == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (QuorumRule(), "no quorum rule"),
+        (QuorumRule(number=1), "at least 1 member"),
+        (
+            QuorumRule(2, Fraction(1, 2), True),
+            "at least 2 members and more than 1/2 of the members who hold voting seats",
+        ),
+        (
+            QuorumRule(sides=("local", "national"), chair=True),
+            "the local and national side there; the chair there",
+        ),
+    ],
+)
+def test_a_rule_is_said_in_words(rule, said):
+    assert rule.sentence == said

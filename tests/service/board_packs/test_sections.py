@@ -339,3 +339,25 @@ def test_a_first_pack_claims_no_earlier_meeting_and_counts_nothing_as_moved(cast
     assert "Promises up to now" in said and "Since you last met" not in said
     lead = next(block for block in document.sections[0].blocks if isinstance(block, Paragraph))
     assert lead.text.startswith("Up to now: ") and "moved" not in lead.text
+
+
+def test_a_pack_asks_for_nothing_of_a_meeting_that_is_cancelled(cast, board, pack):
+    meeting = recorded(
+        Meeting, cast, "fourth", forum=board, name="Fourth", day=timezone.localdate(), status="cancelled",
+        cancelled_because="Fog on the river",
+    )  # fmt: skip
+    recorded(
+        AgendaItem,
+        cast,
+        "roof",
+        meeting=meeting,
+        order=1,
+        name="The roof",
+        purpose="decide",
+        ask="Mend the roof?",
+    )
+    document = pack(meeting_slug="fourth")
+    assert not any("paper" in line for line in missing(document))
+    assert "You are asked to decide nothing" in str(document) and "Mend the roof?" not in str(document)
+    agenda = next(one for one in document.sections if one.title == "The agenda")
+    assert "is cancelled: Fog on the river" in agenda.blocks[0].text

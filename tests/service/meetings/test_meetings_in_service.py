@@ -10,7 +10,8 @@ from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import Stale
 from lodestar.service.audit.replay import known_at
 from lodestar.service.meetings import actions, forum_actions, minute_actions, queries
-from lodestar.service.meetings.models import Decision, FollowUp, ForumMembership, Meeting
+from lodestar.service.meetings.forum_models import ForumMembership
+from lodestar.service.meetings.models import Decision, FollowUp, Meeting
 from lodestar.service.meetings.reckoning import memberships_on, standing_of
 from tests.service.reading import without_token
 

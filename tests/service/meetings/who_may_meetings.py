@@ -27,7 +27,7 @@ def council(cast):
 
 
 def seat(cast):
-    from lodestar.service.meetings.models import ForumMembership
+    from lodestar.service.meetings.forum_models import ForumMembership
 
     held, _ = ForumMembership.objects.get_or_create(
         place=cast.amber, slug="a-seat",
@@ -190,6 +190,7 @@ LINES = [
     seen("seat_history", slug_of(board)),
     # Before the meeting and on the day.
     run("meeting_change", COMING, day="13/3/2026", name="Moved"), run("meeting_cancel", COMING, reason="Snow"),
+    run("meeting_carry_over", slug_of(lambda cast: met(cast, "off", "cancelled")), to="coming"),
     run("meeting_step", COMING, to="papers-out"), run("agenda_item_add", COMING, name="News", purpose="note"),
     Line("agenda_item_propose", made=COMING, reads=PROPOSERS, sends=PROPOSERS, data={"name": "A", "purpose": "note"}),
     run("agenda_item_change", COMING_ITEM), run("agenda_item_answer", COMING_ITEM),

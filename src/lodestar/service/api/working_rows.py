@@ -282,7 +282,7 @@ ON_THE_PLAN = {"action": "action__slug", "theme": "theme__slug"}
 RECORDS: tuple[Records, ...] = (
     Records("meeting", "meetings", given.Meeting, _meeting_rows, _tell_meetings, FORUM),
     Records(
-        "agenda-item", "agenda-items", given.AgendaItem, _of(AgendaItem, "meeting"),
+        "agenda-item", "agenda-items", given.AgendaItem, _of(AgendaItem, "meeting", "carried_from"),
         _telling(given.AgendaItem, "agenda-item"), MEETING | {"purpose": "purpose", "state": "state"},
     ),
     Records(

@@ -54,6 +54,9 @@ class AgendaItem(Made):
     minute: str | None = Field(None, description="The minute.")
     public: bool = Field(description="Whether the public reads it once the meeting is published.")
     about: list[str] = Field(description="The records that it is about, each as kind:id.")
+    carried_from: str | None = Field(
+        None, description="Id of the item of a cancelled meeting that it goes on with."
+    )
 
 
 class Decision(Made):

@@ -78,6 +78,7 @@ DEEDS = {
     "unpublish meeting": "took this out of public view",
     "add agenda item": "put this on the agenda",
     "propose agenda item": "proposed this for the agenda",
+    "carry over agenda item": "carried this over from a meeting that was cancelled",
     "change agenda item": "changed this",
     "move agenda item": "moved this on the agenda",
     "answer proposal": "answered the proposal",

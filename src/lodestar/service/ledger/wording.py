@@ -8,6 +8,7 @@ from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 
 LABELS = {
+    "carried_from": "Carried over from",
     "category_confidence": "How sure of the category",
     "category_method": "How the category was arrived at",
     "commitment": "Commitment",

@@ -11,14 +11,8 @@ from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.audit.turns import in_turn
-from lodestar.service.meetings.models import (
-    AgendaItem,
-    Attendance,
-    DeclarationOfInterest,
-    ForumMembership,
-    Locked,
-    Meeting,
-)
+from lodestar.service.meetings.forum_models import ForumMembership
+from lodestar.service.meetings.models import AgendaItem, Attendance, DeclarationOfInterest, Locked, Meeting
 from lodestar.service.meetings.reckoning import memberships_on
 from lodestar.service.meetings.repeating import keep_with_meetings
 from lodestar.service.meetings.subjects import tie
@@ -84,6 +78,14 @@ def add_item(*, by: User, meeting: Meeting, **details: Any) -> AgendaItem:
     """Put an item at the end of the agenda. ``details``: name, purpose, owner, ask, minutes_long, public, about."""
     require(by, Permission.RUN_MEETINGS, meeting.place)
     return _new_item(by, meeting, "add agenda item", state="accepted", **details)
+
+
+@in_turn
+def carry_item(*, by: User, item: AgendaItem, to: Meeting) -> AgendaItem:
+    """Put an item of a cancelled meeting at the end of another's agenda as it stands; see ``carrying``."""
+    require(by, Permission.RUN_MEETINGS, to.place)
+    kept = {name: getattr(item, name) for name in (*ITEM_DETAILS, "state", "proposed_by")}
+    return _new_item(by, to, "carry over agenda item", carried_from=item, **kept)
 
 
 @in_turn

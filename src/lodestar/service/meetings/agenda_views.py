@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.meetings import actions
+from lodestar.service.meetings.carrying import cancel_and_carry, carry_over, meetings_to_come, open_items
 from lodestar.service.meetings.forms import (
     AnswerProposalForm,
+    CancelForm,
+    CarryForm,
     ItemForm,
     MeetingForm,
     ProposalForm,
-    ReasonForm,
 )
 from lodestar.service.meetings.models import AgendaItem, Meeting
 from lodestar.service.people.access import require
@@ -28,9 +30,12 @@ from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
 
 
-def above(place: Place) -> list[tuple[str, str]]:
-    """What stands above every form about meetings."""
-    return [("Meetings", reverse("meeting_list", args=[place.slug]))]
+def above(place: Place, *rows: Any) -> list[tuple[str, str]]:
+    """What stands above a form about meetings: the calendar, then the forum, meeting or item that it is about."""
+    return [
+        ("Meetings", reverse("meeting_list", args=[place.slug])),
+        *((str(row), link(row)) for row in rows),
+    ]
 
 
 def meeting_to_run(request: HttpRequest, place: Place, slug: str) -> Meeting:
@@ -58,7 +63,7 @@ def meeting_plan(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title=f"Plan a meeting of {forum.name}",
         button="Plan the meeting",
         back=link(forum),
-        trail=above(place),
+        trail=above(place, forum),
         to=link,
     )
 
@@ -75,7 +80,7 @@ def meeting_change(request: HttpRequest, place: Place, slug: str) -> HttpRespons
         title="Change when and where it is",
         lead=meeting.name,
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
     )
 
 
@@ -83,15 +88,43 @@ def meeting_change(request: HttpRequest, place: Place, slug: str) -> HttpRespons
 def meeting_cancel(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Cancel a meeting, with a reason."""
     meeting = meeting_to_run(request, place, slug)
+    items = list(open_items(meeting))
+    form = CancelForm(place, list(meetings_to_come(meeting)) if items else [], sent(request))
     return answer(
         request,
-        ReasonForm(place, sent(request)),
-        lambda values: actions.cancel_meeting(by=request.user, meeting=meeting, **values),
+        form,
+        lambda values: cancel_and_carry(
+            by=request.user, meeting=meeting, reason=values["reason"], to=values.get("to")
+        ),
         title="Cancel this meeting?",
         lead=f"{meeting.name}. It stays in the calendar with the reason.",
         button="Cancel the meeting",
+        warns=True,
+        leave="Keep the meeting",
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
+        template="meetings/carry.html",
+        items=items,
+        nowhere=items and "to" not in form.fields,
+    )
+
+
+@signed_in_page
+def meeting_carry_over(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Carry what is open of a cancelled meeting over to another of its forum."""
+    meeting = meeting_to_run(request, place, slug)
+    items = list(open_items(meeting))
+    return answer(
+        request,
+        CarryForm(place, list(meetings_to_come(meeting)), sent(request)),
+        lambda values: carry_over(by=request.user, meeting=meeting, to=values["to"]),
+        title="Carry its items over",
+        lead=f"{meeting.name}. They go to the end of the other agenda, each with what is asked, its papers and the way back.",
+        button="Carry them over",
+        back=link(meeting),
+        trail=above(place, meeting.forum, meeting),
+        template="meetings/carry.html",
+        items=items,
     )
 
 
@@ -107,7 +140,7 @@ def agenda_item_add(request: HttpRequest, place: Place, slug: str) -> HttpRespon
         lead=meeting.name,
         button="Add the item",
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
     )
 
 
@@ -126,7 +159,7 @@ def agenda_item_propose(request: HttpRequest, place: Place, slug: str) -> HttpRe
         button="Propose it",
         done="Proposed. The meeting’s page shows what became of it.",
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
     )
 
 
@@ -142,7 +175,7 @@ def agenda_item_change(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title="Change the item",
         lead=item.meeting.name,
         back=link(item),
-        trail=above(place),
+        trail=above(place, item.meeting, item),
     )
 
 
@@ -158,7 +191,7 @@ def agenda_item_answer(request: HttpRequest, place: Place, slug: str) -> HttpRes
         lead=item.ask,
         button="Answer",
         back=link(item.meeting),
-        trail=above(place),
+        trail=above(place, item.meeting),
     )
 
 

@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Unpack
 
 from django.utils import timezone
 
 from lodestar.analysis.meetings.quorum import Quorum, quorum
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.turns import in_turn
-from lodestar.service.meetings.minute_actions import record_decision
+from lodestar.service.meetings.minute_actions import Told, decide_between_meetings
 from lodestar.service.meetings.models import Decision
-from lodestar.service.meetings.reckoning import memberships_on, rule_of, seat_of, standing_interests
+from lodestar.service.meetings.reckoning import memberships_on, rule_on, seats_of, standing_interests
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -20,45 +20,21 @@ from lodestar.service.plan.models import Forum
 
 @in_turn
 def decide_by_circulation(
-    *,
-    by: User,
-    forum: Forum,
-    answered: Collection[str],
-    made_on: dt.date,
-    name: str,
-    text: str,
-    outcome: str,
-    effective_from: dt.date | None = None,
-    consulted: str = "",
-    about: Sequence[str] = (),
-    supersedes: Decision | None = None,
+    *, by: User, forum: Forum, answered: Collection[str], made_on: dt.date, **told: Unpack[Told]
 ) -> Decision:
     """Record what a forum decided in writing. ``answered`` are the seats, by slug, whose holders answered.
 
-    The quorum is that of a meeting, of those who answered and have no standing interest in what it is about. Raises
-    LodestarError where too few are counted, and for a day to come. It stands from then on as it was recorded.
+    The quorum is that of a meeting on that day, of those who answered and have no standing interest in what it is about.
+    Raises LodestarError where too few are counted, and for a day to come. It stands from then on as it was recorded.
     """
     require(by, Permission.RUN_MEETINGS, forum.place)
     if made_on > timezone.localdate():
         raise LodestarError("The last answer cannot come on a day to come")
-    met = quorum_of(forum, made_on, answered, about)
+    met = quorum_of(forum, made_on, answered, told.get("about") or ())
     if met.met is False:
         raise LodestarError(f"{met.sentence} Take it to a meeting, or wait for more answers")
-    told = f"Answers of members: {met.sentence}"
-    decision = Decision(
-        place=forum.place,
-        slug=next_slug(forum.place, Decision, f"decision-{made_on.year}"),
-        forum=forum,
-        authority="circulation",
-        name=name,
-        text=text,
-        outcome=outcome,
-        made_on=made_on,
-        effective_from=effective_from or made_on,
-        consulted=f"{told}\n{consulted}".strip(),
-        about=list(about),
-    )
-    return record_decision(by, decision, supersedes)
+    told["consulted"] = f"Answers of members: {met.sentence}\n{told.get('consulted', '')}".strip()
+    return decide_between_meetings(by, forum.place, "circulation", made_on, told, forum=forum)
 
 
 def quorum_of(forum: Forum, day: dt.date, answered: Collection[str], about: Sequence[str]) -> Quorum:
@@ -68,4 +44,4 @@ def quorum_of(forum: Forum, day: dt.date, answered: Collection[str], about: Sequ
     if wrong or not answered:
         raise LodestarError("Say which members answered; a vacant seat answers nothing")
     aside = {one.membership.slug for one in standing_interests(forum, day) if set(one.about) & set(about)}
-    return quorum(rule_of(forum), [seat_of(seat) for seat in seats.values()], set(answered), aside)
+    return quorum(rule_on(forum, day), seats_of(list(seats.values())), set(answered), aside)

@@ -1,5 +1,6 @@
 """Forms about forums, meetings and what becomes of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.ledger.fields import Choice, Lines, Name, SomeOf, Text
 from lodestar.service.meetings import words
 from lodestar.service.meetings.forum_actions import SIDES
-from lodestar.service.meetings.models import Decision, ForumMembership, Meeting
+from lodestar.service.meetings.forum_models import ForumMembership
+from lodestar.service.meetings.models import Decision, Meeting
 from lodestar.service.meetings.subjects import read_subjects
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation, Place
@@ -67,13 +69,17 @@ class QuorumForm(OfPlace):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
     )  # fmt: skip
     share = Name(
-        "And so large a share of the voting seats that are held", max_length=20,
-        help_text="A fraction, such as 1/3 or 1/2. A vacant seat is not counted.",
+        "And so large a share of the members who hold voting seats", max_length=20,
+        help_text="A fraction, such as 1/3 or 1/2. A vacant seat is not counted, and whoever holds two seats counts once.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-4"}),
     )  # fmt: skip
     more_than = forms.BooleanField(label="More than that share", required=False)
     sides = SomeOf("Sides that must be there", choices=[(side, side.capitalize()) for side in SIDES])
     chair = forms.BooleanField(label="The chair must be there", required=False)
+    starts = DayField(
+        label="From", required=False,
+        help_text="Meetings and decisions before that day keep the quorum of theirs. Blank: from the beginning, or from today where minutes rest on it already.",
+    )  # fmt: skip
 
     def clean_number(self) -> int:
         return self.cleaned_data["number"] or 0
@@ -152,6 +158,44 @@ class MeetingForm(OfPlace):
 
 class ReasonForm(OfPlace):
     reason = Text("Why", missing="Say why")
+
+
+class CarryForm(OfPlace):
+    """Where the open items of a cancelled meeting go on: by default at the next of its forum."""
+
+    def __init__(self, place: Place, meetings: Sequence[Meeting], *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, *args, **kwargs)
+        self.meetings = {meeting.slug: meeting for meeting in meetings}
+        self.fields["to"] = forms.ChoiceField(
+            label="Carry its items over to", choices=[(slug, self._said(one)) for slug, one in self.meetings.items()],
+            initial=next(iter(self.meetings), ""), error_messages={"required": "Choose a meeting", "invalid_choice": "Choose a meeting of the list"},
+        )  # fmt: skip
+
+    def clean_to(self) -> Meeting | None:
+        return self.meetings.get(self.cleaned_data["to"])
+
+    @staticmethod
+    def _said(meeting: Meeting) -> str:
+        out = ", whose papers are out" if meeting.status == "papers-out" else ""
+        day = f"{meeting.day:%-d %B %Y}"
+        return f"{meeting.name}{'' if day in meeting.name else f', {day}'}{out}"
+
+
+class CancelForm(CarryForm):
+    """Why a meeting is cancelled, and where its items go on."""
+
+    reason = Text("Why", missing="Say why")
+
+    def __init__(self, place: Place, meetings: Sequence[Meeting], *args: Any, **kwargs: Any) -> None:
+        super().__init__(place, meetings, *args, **kwargs)
+        if not meetings:
+            del self.fields["to"]
+            return
+        self.fields["to"].required = False
+        self.fields["to"].choices = [*self.fields["to"].choices, ("", "No meeting: leave them here")]
+        self.fields[
+            "to"
+        ].help_text = "At the end of its agenda, each with what is asked, its papers and the way back."
 
 
 class ProposalForm(OfPlace):

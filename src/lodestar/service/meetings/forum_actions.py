@@ -4,12 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Max, Sum
+from django.utils import timezone
+
 from lodestar.analysis.meetings.quorum import share_of
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import next_slug
-from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.audit.turns import in_turn
-from lodestar.service.meetings.models import DeclarationOfInterest, ForumMembership, ForumTerms
+from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
+from lodestar.service.meetings.models import Decision, DeclarationOfInterest, Meeting
+from lodestar.service.meetings.words import APPROVED
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -29,20 +34,54 @@ def set_quorum(
     more_than: bool = False,
     sides: Sequence[str] = (),
     chair: bool = False,
+    starts: dt.date | None = None,
     seen: int | None = None,
 ) -> ForumTerms:
-    """Say who must be there for a forum to decide. Raises NotAFraction for a share that is none."""
+    """Say who must be there for a forum to decide from a day on; meetings before it keep the quorum of their day.
+
+    Without ``starts`` it holds from the beginning, or from today where something rests on a quorum already. One that begins
+    on the same day is put right. ``seen`` is ``terms_version`` as the person saw it. Raises NotAFraction for a share that is
+    none, and LodestarError for a day on or before which something rests on a quorum.
+    """
     require(by, Permission.RUN_MEETINGS, forum.place)
     share_of(share)
     wrong = [side for side in sides if side not in SIDES]
     if wrong:
         raise LodestarError(f"There is no side '{wrong[0][:40]}'; sides are {', '.join(SIDES)}")
-    terms = ForumTerms.objects.filter(forum=forum).first() or ForumTerms(
-        place=forum.place, forum=forum, slug=forum.slug
-    )
+    terms = _terms_from(forum, starts, seen)
     terms.quorum_number, terms.quorum_share, terms.quorum_more_than = number, share.strip(), more_than
     terms.quorum_sides, terms.quorum_chair = [side for side in SIDES if side in sides], chair
-    return record_change(by=by.email, action="set quorum", row=terms, seen=seen)
+    return record_change(by=by.email, action="set quorum", row=terms)
+
+
+def terms_version(forum: Forum) -> int:
+    """A number that grows with every change of the forum's terms."""
+    return ForumTerms.objects.filter(forum=forum).aggregate(all=Sum("version"))["all"] or 0
+
+
+def settled_until(forum: Forum) -> dt.date | None:
+    """The last day on which minutes that are written, or a decision by circulation, rest on the forum's quorum."""
+    minuted = Meeting.objects.filter(forum=forum, status__in=("minuted", APPROVED)).aggregate(last=Max("day"))
+    circulated = Decision.objects.filter(forum=forum, authority="circulation").aggregate(last=Max("made_on"))
+    return max((found["last"] for found in (minuted, circulated) if found["last"]), default=None)
+
+
+def _terms_from(forum: Forum, starts: dt.date | None, seen: int | None) -> ForumTerms:
+    """The forum's terms that begin on a day, as they stand or new."""
+    held = ForumTerms.objects.filter(forum=forum)
+    settled, latest = settled_until(forum), held.order_by("-id").first()
+    if latest is not None and seen is not None and seen != terms_version(forum):
+        raise Stale(latest)
+    if starts is None and settled:
+        starts = timezone.localdate()
+    if settled and starts and starts <= settled:
+        raise LodestarError(
+            f"Minutes or decisions of {settled:%-d %B %Y} rest on the quorum as it was; give a day after that"
+        )
+    slug = forum.slug if latest is None else next_slug(forum.place, ForumTerms, f"{forum.slug[:50]}-terms")
+    return held.filter(starts=starts).first() or ForumTerms(
+        place=forum.place, forum=forum, slug=slug, starts=starts
+    )
 
 
 @in_turn

@@ -1,5 +1,8 @@
 """Forms for a forum's quorum, seats and standing interests."""
 
+import datetime as dt
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -20,9 +23,10 @@ from lodestar.service.meetings.forum_actions import (
     end_membership,
     fill_seat,
     set_quorum,
+    terms_version,
 )
-from lodestar.service.meetings.models import ForumMembership, ForumTerms
-from lodestar.service.meetings.reckoning import memberships_on
+from lodestar.service.meetings.forum_models import ForumMembership
+from lodestar.service.meetings.reckoning import memberships_on, rule_of, terms_of
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -36,16 +40,14 @@ from lodestar.service.shared.words import link
 def forum_quorum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """The quorum of a forum, as data."""
     forum = _forum(request, place, slug)
-    terms = ForumTerms.objects.filter(forum=forum).first()
-    started = (
-        {
-            name: getattr(terms, f"quorum_{name}")
-            for name in ("number", "share", "more_than", "sides", "chair")
+    rows = terms_of(forum)
+    started: dict[str, Any] = {}
+    if rows:
+        started = {
+            f: getattr(rows[-1], f"quorum_{f}") for f in ("number", "share", "more_than", "sides", "chair")
         }
-        if terms
-        else {}
-    )
-    form = QuorumForm(place, sent(request), initial=started, seen=terms.version if terms else None)
+        started["starts"] = max(timezone.localdate(), rows[-1].starts or dt.date.min)
+    form = QuorumForm(place, sent(request), initial=started, seen=terms_version(forum))
     return answer(
         request,
         form,
@@ -53,7 +55,9 @@ def forum_quorum(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title=f"Quorum of {forum.name}",
         lead="Who must be there for it to decide. Each meeting says whether it was quorate, and how that was worked out.",
         back=link(forum),
-        trail=above(place),
+        trail=above(place, forum),
+        template="meetings/quorum.html",
+        rules=[(row.starts, rule_of(row).sentence) for row in rows],
     )
 
 
@@ -70,7 +74,7 @@ def seat_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead="A seat that nobody holds is added too: a vacancy is shown, not hidden.",
         button="Add the seat",
         back=link(forum),
-        trail=above(place),
+        trail=above(place, forum),
     )
 
 
@@ -86,7 +90,7 @@ def seat_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title=f"{membership.name or membership.seat} leaves {membership.forum.name}",
         lead="What they did stays on record.",
         back=link(membership.forum),
-        trail=above(place),
+        trail=above(place, membership.forum),
     )
 
 
@@ -105,7 +109,7 @@ def seat_fill(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lambda values: fill_seat(by=request.user, membership=membership, **values),
         title=f"Who takes the seat {membership.seat}?",
         back=link(membership.forum),
-        trail=above(place),
+        trail=above(place, membership.forum),
     )
 
 
@@ -122,7 +126,7 @@ def interest_standing(request: HttpRequest, place: Place, slug: str) -> HttpResp
         lead="The member is shown, and not counted, for every item about one of these records.",
         button="Enter it",
         back=link(forum),
-        trail=above(place),
+        trail=above(place, forum),
     )
 
 
@@ -139,7 +143,7 @@ def decision_circulated(request: HttpRequest, place: Place, slug: str) -> HttpRe
         lead=f"{forum.name} decided it by the answers of its members in writing. Its quorum counts those who answered.",
         button="Record the decision",
         back=link(forum),
-        trail=above(place),
+        trail=above(place, forum),
         to=link,
     )
 

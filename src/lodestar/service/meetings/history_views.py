@@ -8,15 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from lodestar.service.audit.history import Told, history_of
-from lodestar.service.meetings.models import (
-    AgendaItem,
-    Decision,
-    Exchange,
-    FollowUp,
-    ForumMembership,
-    ForumTerms,
-    Meeting,
-)
+from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
+from lodestar.service.meetings.models import AgendaItem, Decision, Exchange, FollowUp, Meeting
 from lodestar.service.memory.saying import Saying
 from lodestar.service.people.naming import handles_in, named
 from lodestar.service.places.models import Place

@@ -62,6 +62,7 @@ def meeting_list(request: HttpRequest, place: Place) -> HttpResponse:
         rows,
         "meetings/meetings.html",
         coming=[queries.meeting_row(row) for row in coming],
+        plans=_forums(place) if may(request.user, Permission.RUN_MEETINGS, place) else [],
         list_empty="No meeting was planned or published yet. Forums plan theirs on their pages.",
     )
 

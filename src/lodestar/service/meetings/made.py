@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lodestar.service.invented.year import Deed, Year, made
 from lodestar.service.meetings import actions, exchange_actions, forum_actions, minute_actions, publishing
+from lodestar.service.meetings.forum_models import ForumMembership
 from lodestar.service.meetings.made_texts import (
     DELEGATED,
     EXCHANGES,
@@ -20,14 +21,7 @@ from lodestar.service.meetings.made_texts import (
     Held,
     Item,
 )
-from lodestar.service.meetings.models import (
-    AgendaItem,
-    Decision,
-    Exchange,
-    FollowUp,
-    ForumMembership,
-    Meeting,
-)
+from lodestar.service.meetings.models import AgendaItem, Decision, Exchange, FollowUp, Meeting
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation
 from lodestar.service.plan.models import Forum

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, Required, TypedDict, Unpack
 
 from django.utils import timezone
 
@@ -65,19 +66,20 @@ def write_minute(*, by: User, item: AgendaItem, minute: str, seen: int | None = 
     return record_change(by=by.email, action="write minute", row=item, seen=seen)
 
 
+class Told(TypedDict, total=False):
+    """What a decision says, whoever makes it. ``effective_from`` is the day on which it was made unless said otherwise."""
+
+    name: Required[str]
+    text: Required[str]
+    outcome: Required[str]
+    effective_from: dt.date | None
+    consulted: str
+    about: Sequence[str] | None
+    supersedes: Decision | None
+
+
 @in_turn
-def decide(
-    *,
-    by: User,
-    item: AgendaItem,
-    name: str,
-    text: str,
-    outcome: str,
-    effective_from: dt.date | None = None,
-    consulted: str = "",
-    about: Sequence[str] | None = None,
-    supersedes: Decision | None = None,
-) -> Decision:
+def decide(*, by: User, item: AgendaItem, **told: Unpack[Told]) -> Decision:
     """Record what a forum decided on an item. ``about`` is what the item is about unless said otherwise.
 
     Raises LodestarError when too few were there who had no interest in the item: then it can only be deferred.
@@ -86,24 +88,12 @@ def decide(
     meeting = item.meeting
     _require_held(meeting)
     _require_on_agenda(item)
-    if outcome != "deferred":
+    if told["outcome"] != "deferred":
         _require_quorum(item)
-    decision = Decision(
-        place=item.place,
-        slug=next_slug(item.place, Decision, f"decision-{meeting.day.year}"),
-        meeting=meeting,
-        item=item,
-        forum=meeting.forum,
-        authority="forum",
-        name=name,
-        text=text,
-        outcome=outcome,
-        made_on=meeting.day,
-        effective_from=effective_from or meeting.day,
-        consulted=consulted,
-        about=list(item.about if about is None else about),
-    )
-    return record_decision(by, decision, supersedes)
+    if told.get("about") is None:
+        told["about"] = item.about
+    of_meeting = {"meeting": meeting, "item": item, "forum": meeting.forum}
+    return _record_decision(by, item.place, "forum", meeting.day, told, **of_meeting)
 
 
 @in_turn
@@ -113,36 +103,23 @@ def decide_by_delegation(
     place: Place,
     delegate: str,
     made_on: dt.date,
-    name: str,
-    text: str,
-    outcome: str,
     forum: Forum | None = None,
-    effective_from: dt.date | None = None,
-    consulted: str = "",
-    about: Sequence[str] = (),
-    supersedes: Decision | None = None,
+    **told: Unpack[Told],
 ) -> Decision:
     """Record what a person decided to whom the authority was delegated. It stands from then on as it was recorded."""
+    return decide_between_meetings(by, place, "delegated", made_on, told, forum=forum, delegate=delegate)
+
+
+def decide_between_meetings(
+    by: User, place: Place, authority: str, made_on: dt.date, told: Told, **made_by: Any
+) -> Decision:
+    """Record what no meeting decided. ``made_by``: its forum, and the delegate. Raises LodestarError for a day to come."""
     require(by, Permission.RUN_MEETINGS, place)
     if made_on > timezone.localdate():
         raise LodestarError(
             "A decision cannot be made on a day to come; say in 'effective from' when it takes effect"
         )
-    decision = Decision(
-        place=place,
-        slug=next_slug(place, Decision, f"decision-{made_on.year}"),
-        forum=forum,
-        authority="delegated",
-        delegate=delegate,
-        name=name,
-        text=text,
-        outcome=outcome,
-        made_on=made_on,
-        effective_from=effective_from or made_on,
-        consulted=consulted,
-        about=list(about),
-    )
-    return record_decision(by, decision, supersedes)
+    return _record_decision(by, place, authority, made_on, told, **made_by)
 
 
 @in_turn
@@ -232,24 +209,46 @@ def _require_one_ending(done_on: dt.date | None, missed_on: dt.date | None, told
         written(told, "Say why it was not done")
 
 
-def record_decision(by: User, decision: Decision, supersedes: Decision | None) -> Decision:
-    """Keep a decision that is put together, with what it supersedes; whether ``by`` may was asked before."""
-    if supersedes is not None:
-        if supersedes.place_id != decision.place_id:
-            raise LodestarError("Choose an earlier decision of this place")
-        if supersedes.superseded_by.exists():
-            raise LodestarError(f"{supersedes.slug} was superseded already; supersede the decision that did")
-        binds = decision.outcome in {"agreed", "agreed-with-conditions"}
-        if not binds and (decision.item_id is None or decision.item_id != supersedes.item_id):
-            raise LodestarError(
-                f"What is {decision.get_outcome_display().lower()} supersedes nothing; {supersedes.slug} stands"
-            )
-        if supersedes.made_on > decision.made_on:
-            raise LodestarError(f"{supersedes.slug} was made later than this one")
-        decision.supersedes = supersedes
+def _record_decision(
+    by: User, place: Place, authority: str, made_on: dt.date, told: Told, **made_by: Any
+) -> Decision:
+    """Put a decision together and keep it, with what it supersedes; whether ``by`` may was asked before."""
+    decision = Decision(
+        place=place,
+        slug=next_slug(place, Decision, f"decision-{made_on.year}"),
+        authority=authority,
+        made_on=made_on,
+        name=told["name"],
+        text=told["text"],
+        outcome=told["outcome"],
+        effective_from=told.get("effective_from") or made_on,
+        consulted=told.get("consulted", ""),
+        about=list(told.get("about") or ()),
+        supersedes=told.get("supersedes"),
+        **made_by,
+    )
+    _require_may_supersede(decision)
     made = record_change(by=by.email, action="record decision", row=decision)
-    tie(decision.place, decision.about, decision=decision)
+    tie(place, decision.about, decision=decision)
     return made
+
+
+def _require_may_supersede(decision: Decision) -> None:
+    """What a decision supersedes is an earlier one of its place that nothing superseded; only what binds supersedes."""
+    earlier = decision.supersedes
+    if earlier is None:
+        return
+    if earlier.place_id != decision.place_id:
+        raise LodestarError("Choose an earlier decision of this place")
+    if earlier.superseded_by.exists():
+        raise LodestarError(f"{earlier.slug} was superseded already; supersede the decision that did")
+    binds = decision.outcome in {"agreed", "agreed-with-conditions"}
+    if not binds and (decision.item_id is None or decision.item_id != earlier.item_id):
+        raise LodestarError(
+            f"What is {decision.get_outcome_display().lower()} supersedes nothing; {earlier.slug} stands"
+        )
+    if earlier.made_on > decision.made_on:
+        raise LodestarError(f"{earlier.slug} was made later than this one")
 
 
 def _require_quorum(item: AgendaItem) -> None:

@@ -41,7 +41,7 @@ def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead=f"{meeting.name}. {LOCKS if to == APPROVED else ''}",
         button=STEP_WORDS.get((meeting.status, to), "Go on"),
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
     )
 
 
@@ -63,7 +63,7 @@ def meeting_attendance(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title="Who was there?",
         lead=meeting.name,
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
         template="meetings/attendance.html",
         wide=True,
     )
@@ -82,7 +82,7 @@ def interest_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead="The member is shown, and not counted, for the decision on the item.",
         button="Enter it",
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
     )
 
 
@@ -102,7 +102,7 @@ def interest_end(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         title="Take the interest back" if found.meeting else "End the standing interest",
         lead=f"{found.membership}: {found.nature}",
         back=link(found.meeting or found.membership.forum),
-        trail=above(place),
+        trail=above(place, found.meeting or found.membership.forum),
     )
 
 
@@ -117,7 +117,7 @@ def agenda_item_minute(request: HttpRequest, place: Place, slug: str) -> HttpRes
         title=f"Minute: {item.name}",
         lead=item.ask,
         back=link(item),
-        trail=above(place),
+        trail=above(place, item.meeting, item),
     )
 
 
@@ -133,7 +133,7 @@ def decision_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         lead=standing_of(item.meeting, [item]).for_item(item).sentence,
         button="Record the decision",
         back=link(item),
-        trail=above(place),
+        trail=above(place, item.meeting, item),
     )
 
 
@@ -166,7 +166,7 @@ def follow_up_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse
         lead="It stands among the matters arising of the forum’s meetings until it is done.",
         button="Record it",
         back=link(item),
-        trail=above(place),
+        trail=above(place, item.meeting, item),
     )
 
 
@@ -211,7 +211,7 @@ def follow_up_propose(request: HttpRequest, place: Place, slug: str) -> HttpResp
         lead=f"{found.name}. Everybody who reads the plan will read it; it cites the minutes and says that it is proposed.",
         button="Propose it",
         back=link(found),
-        trail=above(place),
+        trail=above(place, found),
         to=link,
     )
 
@@ -246,7 +246,7 @@ def meeting_unpublish(request: HttpRequest, place: Place, slug: str) -> HttpResp
         lead=meeting.name,
         button="Take it away",
         back=link(meeting),
-        trail=above(place),
+        trail=above(place, meeting.forum, meeting),
     )
 
 

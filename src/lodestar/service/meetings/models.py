@@ -1,4 +1,4 @@
-"""Forums at work: seats, meetings with their agenda, what was decided and what follows, asks and offers.
+"""Forums at work: meetings with their agenda, what was decided and what follows, asks and offers.
 
 What belongs to a meeting whose minutes are approved is locked: each model refuses, and so do triggers of the database.
 """
@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Recorded
+from lodestar.service.meetings.forum_models import ForumMembership
 from lodestar.service.meetings.words import (
     APPROVED,
     AUTHORITIES,
@@ -21,7 +22,6 @@ from lodestar.service.meetings.words import (
     PRESENCE,
     PURPOSES,
     REPEATS,
-    ROLES,
     STATUSES,
 )
 
@@ -39,56 +39,6 @@ class Locked(LodestarError):
             "The minutes of this meeting are approved, so what they hold cannot change. Put it right by a minute or "
             "decision of a later meeting"
         )
-
-
-class ForumTerms(Recorded):
-    """How a forum works: its quorum as data (see analysis/meetings/quorum.py). One for each forum."""
-
-    KIND = "forum-terms"
-
-    forum = models.OneToOneField("plan.Forum", models.PROTECT, related_name="terms")
-    quorum_number = models.PositiveSmallIntegerField(default=0)
-    quorum_share = models.CharField(max_length=20, blank=True)
-    quorum_more_than = models.BooleanField(default=False)
-    quorum_sides = models.JSONField(default=list, blank=True)
-    quorum_chair = models.BooleanField(default=False)
-
-
-class ForumMembership(Recorded):
-    """Who holds a seat of a forum, from when to when. A seat that nobody holds is a row too, and is shown.
-
-    ``of_person``: the seat is a named person's; otherwise an organisation's, which sends whom it likes.
-    """
-
-    KIND = "forum-membership"
-
-    forum = models.ForeignKey("plan.Forum", models.PROTECT, related_name="memberships")
-    seat = models.CharField(max_length=200)
-    role = models.CharField(max_length=20, choices=ROLES)
-    of_person = models.BooleanField(default=True)
-    holder = models.CharField(max_length=200, blank=True)
-    person = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
-    organisation = models.ForeignKey(
-        "places.Organisation", models.PROTECT, related_name="+", null=True, blank=True
-    )
-    starts = models.DateField()
-    ends = models.DateField(null=True, blank=True)
-
-    class Meta(Recorded.Meta):
-        ordering = ("forum", "id")
-
-    def __str__(self) -> str:
-        return self.name or self.seat
-
-    @property
-    def name(self) -> str:
-        """Who holds the seat, in words; blank when it is vacant."""
-        person = str(self.person) if self.person else self.holder
-        return person if self.of_person else person or (self.organisation.name if self.organisation else "")
-
-    @property
-    def vacant(self) -> bool:
-        return not self.name
 
 
 class Meeting(Recorded):
@@ -174,7 +124,8 @@ class OfMeeting(Recorded):
 class AgendaItem(OfMeeting):
     """What a meeting takes up: the question, who brings it, what is asked of the forum, and the minute.
 
-    ``about`` names records as ``kind:slug``. A proposed item is not on the agenda until it is accepted.
+    ``about`` names records as ``kind:slug``. A proposed item is not on the agenda until it is accepted. ``carried_from`` is
+    the item of a cancelled meeting that it goes on with; each is carried over once.
     """
 
     KIND = "agenda-item"
@@ -192,9 +143,18 @@ class AgendaItem(OfMeeting):
     proposed_by = models.ForeignKey("people.User", models.PROTECT, related_name="+", null=True, blank=True)
     answer = models.TextField(blank=True)
     minute = models.TextField(blank=True)
+    carried_from = models.ForeignKey("self", models.PROTECT, related_name="carried_to", null=True, blank=True)
 
     class Meta(OfMeeting.Meta):
         ordering = ("order", "id")
+        constraints = (
+            *OfMeeting.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["carried_from"],
+                condition=~models.Q(carried_from=None),
+                name="agendaitem_carried_once",
+            ),
+        )
 
 
 class Paper(OfMeeting):

@@ -61,7 +61,7 @@ def _page(request: HttpRequest, item: AgendaItem, form: PaperForm) -> HttpRespon
 
     return answer(
         request, form, act, title=TITLE, lead=item.name, button="Add the paper", back=link(item),
-        trail=above(item.place),
+        trail=above(item.place, item.meeting, item),
     )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def paper_withdraw(request: HttpRequest, place: Place, slug: str) -> HttpRespons
         lead="Nobody can read it from then on. That it was there, and why it went, stays on record.",
         button="Withdraw it",
         back=link(found.item),
-        trail=above(place),
+        trail=above(place, found.item.meeting, found.item),
     )
 
 

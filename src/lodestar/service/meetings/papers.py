@@ -13,6 +13,7 @@ from lodestar.evidence.stores.folders import disk_errors
 from lodestar.service.audit.numbering import next_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
+from lodestar.service.meetings.carrying import copies_of
 from lodestar.service.meetings.models import AgendaItem, Locked, Paper
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
@@ -113,9 +114,17 @@ def add_paper(*, by: User, item: AgendaItem, file: Incoming, public: bool = Fals
 
 @transaction.atomic
 def withdraw_paper(*, by: User, paper: Paper, reason: str) -> Paper:
-    """Serve a paper no more. That it was there, and why it went, stays on record."""
+    """Serve a paper no more, nor the same file where its item was carried over from or to, unless minutes lock it.
+
+    That it was there, and why it went, stays on record.
+    """
     require(by, Permission.RUN_MEETINGS, paper.place)
     if paper.item.meeting.locked:
         raise Locked
-    paper.withdrawn_because = written(reason, "Say why the paper is withdrawn")
-    return record_change(by=by.email, action="withdraw paper", row=paper, reason=paper.withdrawn_because)
+    why = written(reason, "Say why the paper is withdrawn")
+    for copy in copies_of(paper):
+        if not copy.item.meeting.locked:
+            copy.withdrawn_because = why
+            record_change(by=by.email, action="withdraw paper", row=copy, reason=why)
+    paper.withdrawn_because = why
+    return record_change(by=by.email, action="withdraw paper", row=paper, reason=why)

@@ -4,18 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from lodestar.analysis.meetings.quorum import Quorum, QuorumRule, Seat, quorum, share_of
-from lodestar.service.meetings.models import (
-    AgendaItem,
-    DeclarationOfInterest,
-    ForumMembership,
-    ForumTerms,
-    Meeting,
-)
+from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
+from lodestar.service.meetings.models import AgendaItem, Attendance, DeclarationOfInterest, Meeting
+from lodestar.service.meetings.words import SUBSTITUTE
 from lodestar.service.plan.models import Forum
 
 
@@ -23,19 +18,21 @@ from lodestar.service.plan.models import Forum
 class Standing:
     """Who sits on a meeting's forum that day, who was there, and who stands aside for which item.
 
-    ``aside`` is item id → memberships' slugs; what is declared for the meeting as a whole stands under None.
+    ``aside`` is item id → memberships' slugs; what is declared for the meeting as a whole stands under None. ``came`` is
+    membership's slug → who came in place of its holder.
     """
 
     rule: QuorumRule
     seats: tuple[Seat, ...]
     present: frozenset[str]
     aside: dict[int | None, frozenset[str]]
+    came: dict[str, str]
 
     def for_meeting(self) -> Quorum:
-        return quorum(self.rule, self.seats, self.present)
+        return quorum(self.rule, self.seats, self.present, came=self.came)
 
     def for_item(self, item: AgendaItem) -> Quorum:
-        return quorum(self.rule, self.seats, self.present, self.aside_for(item))
+        return quorum(self.rule, self.seats, self.present, self.aside_for(item), self.came)
 
     def aside_for(self, item: AgendaItem) -> frozenset[str]:
         return self.aside.get(item.pk, frozenset()) | self.aside.get(None, frozenset())
@@ -52,11 +49,25 @@ def memberships_on(forum: Forum, day: dt.date) -> QuerySet[ForumMembership]:
     return held.select_related("person", "organisation").order_by("id")
 
 
-def rule_of(forum: Forum) -> QuorumRule:
-    """The forum's quorum; a rule that asks for nothing where none is set."""
-    terms = ForumTerms.objects.filter(forum=forum).first()
-    if terms is None:
-        return QuorumRule()
+def terms_of(forum: Forum) -> list[ForumTerms]:
+    """Every terms of a forum, those that began first at the head."""
+    return list(ForumTerms.objects.filter(forum=forum).order_by(F("starts").asc(nulls_first=True)))
+
+
+def terms_on(forum: Forum, day: dt.date) -> ForumTerms | None:
+    """The terms by which a forum works on a day: of those that have begun, the latest. None before any."""
+    begun = ForumTerms.objects.filter(Q(starts=None) | Q(starts__lte=day), forum=forum)
+    return begun.order_by(F("starts").desc(nulls_last=True)).first()
+
+
+def rule_on(forum: Forum, day: dt.date) -> QuorumRule:
+    """The forum's quorum on a day, whatever it became later; a rule that asks for nothing where none is set."""
+    terms = terms_on(forum, day)
+    return QuorumRule() if terms is None else rule_of(terms)
+
+
+def rule_of(terms: ForumTerms) -> QuorumRule:
+    """Terms as the rule that they hold."""
     return QuorumRule(
         number=terms.quorum_number,
         share=share_of(terms.quorum_share),
@@ -67,15 +78,18 @@ def rule_of(forum: Forum) -> QuorumRule:
 
 
 def standing_of(meeting: Meeting, items: Sequence[AgendaItem] | None = None) -> Standing:
-    """All that quorums of a meeting rest on, in four queries."""
+    """All that quorums of a meeting rest on, in four queries: rule, seats and interests as they were on its day."""
     memberships = list(memberships_on(meeting.forum, meeting.day))
-    there = meeting.attendance.filter(membership__isnull=False).select_related("membership")
+    rows = meeting.attendance.filter(membership__isnull=False).select_related("membership")
+    there = [row for row in rows if row.there]
     chosen = list(meeting.items.all()) if items is None else list(items)
+    seats = seats_of(memberships)
     return Standing(
-        rule=rule_of(meeting.forum),
-        seats=tuple(seat_of(membership) for membership in memberships),
-        present=frozenset(row.membership.slug for row in there if row.there),
+        rule=rule_on(meeting.forum, meeting.day),
+        seats=seats,
+        present=frozenset(row.membership.slug for row in there),
         aside=_aside(meeting, memberships, chosen),
+        came=_came(there, memberships),
     )
 
 
@@ -115,7 +129,40 @@ def _aside(
     return {key: frozenset(slugs) for key, slugs in found.items()}
 
 
-def seat_of(membership: Any) -> Seat:
-    """A seat as the rule of a quorum knows it."""
-    side = membership.organisation.side if membership.organisation else ""
-    return Seat(membership.slug, membership.role, side, membership.vacant)
+def seats_of(memberships: Sequence[ForumMembership]) -> tuple[Seat, ...]:
+    """Seats as the rule of a quorum knows them. Whoever holds several is told by their account, else by name."""
+    people = _people(memberships)
+    return tuple(
+        Seat(
+            id=one.slug,
+            role=one.role,
+            side=one.organisation.side if one.organisation else "",
+            vacant=one.vacant,
+            person=str(one.person_id) if one.person_id else people.get(_plain(one.holder), ""),
+            name=one.seat,
+        )
+        for one in memberships
+    )
+
+
+def _people(memberships: Sequence[ForumMembership]) -> dict[str, str]:
+    """What tells each person who holds a seat from others, by name: their account where they have one, else the name."""
+    named = {_plain(one.holder): f"named {_plain(one.holder)}" for one in memberships if _plain(one.holder)}
+    accounts = {_plain(one.person.name): str(one.person_id) for one in memberships if one.person is not None}
+    return named | {name: account for name, account in accounts.items() if name}
+
+
+def _came(there: Sequence[Attendance], memberships: Sequence[ForumMembership]) -> dict[str, str]:
+    """Who came in place of holders, by seat; whoever has a seat as well is told as there."""
+    people = _people(memberships)
+    return {
+        row.membership.slug: people.get(_plain(row.name))
+        or (_plain(row.name) and f"named {_plain(row.name)}")
+        for row in there
+        if row.presence == SUBSTITUTE and row.membership is not None
+    }
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without differences of case and space."""
+    return " ".join(name.split()).casefold()

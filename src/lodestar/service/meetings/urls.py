@@ -33,6 +33,7 @@ urlpatterns = [
     path(MEETING, views.meeting, name="meeting"),
     path(f"{MEETING}change/", agenda_views.meeting_change, name="meeting_change"),
     path(f"{MEETING}cancel/", agenda_views.meeting_cancel, name="meeting_cancel"),
+    path(f"{MEETING}carry-over/", agenda_views.meeting_carry_over, name="meeting_carry_over"),
     path(f"{MEETING}step/", minute_views.meeting_step, name="meeting_step"),
     path(f"{MEETING}publish/", minute_views.meeting_publish, name="meeting_publish"),
     path(f"{MEETING}unpublish/", minute_views.meeting_unpublish, name="meeting_unpublish"),

@@ -1,6 +1,6 @@
 """Pages that are read: a meeting as its running order, an item, a decision."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,16 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from lodestar.analysis.meetings.quorum import Quorum
+from lodestar.analysis.meetings.timing import start_times
 from lodestar.service.meetings import queries
 from lodestar.service.meetings.actions import may_propose
+from lodestar.service.meetings.carrying import left_open
 from lodestar.service.meetings.lists import today
 from lodestar.service.meetings.models import AgendaItem, Decision, Meeting, Paper
 from lodestar.service.meetings.publishing import unpublished_changes
 from lodestar.service.meetings.reckoning import Standing, interests_for, memberships_on, standing_of
 from lodestar.service.meetings.subjects import Named, known_to_all, named
-from lodestar.service.meetings.words import STEP_WORDS, STEPS
+from lodestar.service.meetings.words import STATUSES, STEP_WORDS, STEPS
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -27,14 +29,17 @@ from lodestar.service.shared.views import place_page
 
 @dataclass(frozen=True)
 class Line:
-    """One item of the running order with all that its page shows of it. ``aside`` names who is not counted."""
+    """One item of the running order with all that its page shows of it. ``aside`` names who is not counted.
+
+    ``starts`` is the time at which it begins, blank where it is not known.
+    """
 
     item: AgendaItem
     number: int
     subjects: tuple[Named, ...]
     quorum: Quorum | None
     aside: tuple[str, ...]
-    starts: int
+    starts: str
 
 
 @never_cache
@@ -55,15 +60,18 @@ def meeting(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "proposed": [item for item in items if item.state == "proposed"],
         "declined": [item for item in items if item.state == "declined"],
         "there": _attendance(seats, attendance),
+        "presence_said": bool(attendance) or found.status in {"held", "minuted", "approved"},
         "others": [row.name for row in attendance if row.membership_id is None and row.there],
         "interests": list(interests_for(found)),
         "quorum": standing.for_meeting(),
         "arising": _arising(found),
-        "steps": [(step, STEP_WORDS[found.status, step]) for step in STEPS[found.status]],
+        "steps": _steps(found),
         "may_run": may(request.user, Permission.RUN_MEETINGS, place),
         "may_publish": may(request.user, Permission.PUBLISH, place),
         "may_propose": found.open and may_propose(request.user, place),
         "unpublished": unpublished_changes(found),
+        "left": left_open(found),
+        "went_to": _went_to(items),
     }
     return render(request, "meetings/meeting.html", context)
 
@@ -83,7 +91,7 @@ def agenda_item(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     if not may(request.user, Permission.SEE_UNPUBLISHED, place):
         raise Http404("There is no such item.")
     rows = AgendaItem.objects.select_related(
-        "meeting__forum__place", "meeting__place", "place", "proposed_by"
+        "meeting__forum__place", "meeting__place", "place", "proposed_by", "carried_from__meeting__place"
     )
     found = get_object_or_404(rows, place=place, slug=slug)
     standing = standing_of(found.meeting, [found])
@@ -92,6 +100,7 @@ def agenda_item(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "item": found,
         "line": _lines(place, [found], standing, names, found.meeting.status)[0],
         "papers": found.papers.select_related("place"),
+        "went_on": found.carried_to.select_related("meeting__place", "place").first(),
         "decisions": [queries.decision_row(row) for row in _decisions_on(found)],
         "follow_ups": [
             queries.follow_up_row(row, today()) for row in found.follow_ups.select_related("meeting", "place")
@@ -136,11 +145,29 @@ def _public(request: HttpRequest, found: Meeting) -> HttpResponse:
     return render(request, "meetings/public.html", {"meeting": found, "face": found.published})
 
 
+def _steps(found: Meeting) -> list[tuple[str, str, bool]]:
+    """The steps that can be taken: code, words, and whether it leads on. A meeting is not held before its day."""
+    order = [code for code, _ in STATUSES]
+    return [
+        (step, STEP_WORDS[found.status, step], order.index(step) > order.index(found.status))
+        for step in STEPS[found.status]
+        if step != "held" or found.status == "minuted" or found.day <= today()
+    ]
+
+
 def _items(found: Meeting) -> Any:
     papers = Prefetch("papers", Paper.objects.filter(withdrawn_because="").select_related("place"))
-    return found.items.select_related("place", "proposed_by").prefetch_related(
+    beside = AgendaItem.objects.select_related("place", "meeting__place")
+    rows = found.items.select_related("place", "proposed_by").prefetch_related(
         papers, Prefetch("decisions", Decision.objects.select_related("place")), "follow_ups__place"
     )
+    return rows.prefetch_related(Prefetch("carried_from", beside), Prefetch("carried_to", beside))
+
+
+def _went_to(items: list[AgendaItem]) -> list[tuple[Meeting, int]]:
+    """Meetings to which items of a cancelled one were carried over, each with how many."""
+    went = Counter(one.meeting for item in items for one in item.carried_to.all())
+    return list(went.items())
 
 
 def _decisions_on(item: AgendaItem) -> Any:
@@ -152,7 +179,8 @@ def _lines(
     place: Place, items: list[AgendaItem], standing: Standing, names: dict[str, str], status: str
 ) -> list[Line]:
     subjects = named(place, {ref for item in items for ref in item.about})
-    lines, minutes = [], 0
+    times = start_times(items[0].meeting.time if items else "", [item.minutes_long for item in items])
+    lines = []
     for number, item in enumerate(items, start=1):
         aside = standing.aside_for(item)
         lines.append(
@@ -161,11 +189,10 @@ def _lines(
                 number=number,
                 subjects=tuple(subjects[ref] for ref in item.about if ref in subjects),
                 quorum=standing.for_item(item) if status in {"held", "minuted", "approved"} else None,
-                aside=tuple(names[slug] for slug in sorted(aside) if slug in names),
-                starts=minutes,
+                aside=tuple(dict.fromkeys(names[slug] for slug in sorted(aside) if slug in names)),
+                starts=times[number - 1],
             )
         )
-        minutes += item.minutes_long or 0
     return lines
 
 

@@ -1,6 +1,7 @@
 """Codes of meetings and their words. The codes are what the ledger, exports and the audit hold."""
 
 APPROVED = "approved"
+SUBSTITUTE = "substitute"
 
 ROLES = (("chair", "Chair"), ("member", "Member"), ("observer", "Observer"), ("secretary", "Secretary"))
 STATUSES = (
@@ -31,7 +32,7 @@ PURPOSES = (("note", "To note"), ("discuss", "To discuss"), ("decide", "To decid
 ITEM_STATES = (("proposed", "Proposed"), ("accepted", "On the agenda"), ("declined", "Declined"))
 PRESENCE = (
     ("present", "Present"),
-    ("substitute", "Somebody else for them"),
+    (SUBSTITUTE, "Somebody else for them"),
     ("apologies", "Apologies"),
     ("absent", "Absent"),
 )

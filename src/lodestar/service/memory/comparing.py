@@ -118,6 +118,9 @@ def _told(saying: Saying, one: Difference, values: Values) -> Told | None:
     line = Line(one.kind, one.record, name, Standing.UNDATED, values)
     if one.kind in OF_ACTION:
         line = Line("action", values["action"], name, Standing.UNDATED, {})
+    if one.kind == "forum-terms":
+        name = saying.say("forum", values["forum"])
+        line = Line("forum", values["forum"], name, Standing.UNDATED, {})
     sentence = sentence[0].upper() + sentence[1:]
     of_tags = reverse("plan_tags", args=[saying.place.slug]) if one.kind in OF_TAGS else ""
     return Told(one.what, one.kind, name, sentence, was, now, of_tags or address_of(saying.place, line))

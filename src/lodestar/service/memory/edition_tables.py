@@ -25,7 +25,7 @@ from lodestar.service.delivery.models import (
     TagTree,
 )
 from lodestar.service.insights.models import Claim, Target
-from lodestar.service.meetings.models import ForumMembership, ForumTerms
+from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
 from lodestar.service.places.models import Organisation, Place, Source, Strength
 from lodestar.service.plan.models import (
     Action,

@@ -7,8 +7,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.replay import known_then
+from lodestar.service.meetings.forum_models import ForumTerms
 from lodestar.service.meetings.queries import MeetingRow
+from lodestar.service.meetings.reckoning import rule_of
+from lodestar.service.memory.rows import row_then
 from lodestar.service.memory.then import Then, ended_by
 from lodestar.service.places.models import Place
 
@@ -105,6 +109,32 @@ class MeetingsThen:
             slug, one["name"], one["forum"], forum, _day(one["day"]), one["where"] or "", one["status"],
             one["quorum_said"] or "", url,
         )  # fmt: skip
+
+
+def quorum_then(place: Place, forum: str, then: Then) -> str:
+    """The quorum of a forum that held on the day, as it was known, in words; blank where none had begun."""
+    known = known_then(place, ForumTerms.KIND, then.moment).values()
+    begun = [
+        (one.get("starts") or "", one)
+        for one in known
+        if one["forum"] == forum and (not one.get("starts") or _day(one["starts"]) <= then.day)
+    ]
+    if not begun:
+        return ""
+    starts, values = max(begun, key=lambda each: each[0])
+    since = f", since {parse_period(starts).label}" if starts else ""
+    return f"{quorum_said(place, values)}{since}"
+
+
+def quorum_said(place: Place, values: Values) -> str:
+    """Terms as they were known, as the rule of a quorum in words."""
+    return rule_of(row_then(ForumTerms, place, "", values)).sentence
+
+
+def carried_then(place: Place, then: Then) -> dict[str, str]:
+    """Items that were known to go on at another meeting, each with the id of that meeting."""
+    known = known_then(place, "agenda-item", then.moment).values()
+    return {one["carried_from"]: one["meeting"] for one in known if one.get("carried_from")}
 
 
 def _day(text: str) -> dt.date:

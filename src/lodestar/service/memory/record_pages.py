@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from lodestar.analysis.delivery.money import total_of
 from lodestar.service.memory.figure_pages import at_that_day, not_known
+from lodestar.service.memory.meetings_then import carried_then, quorum_then
 from lodestar.service.memory.saying import Saying, said_fields
 from lodestar.service.memory.then import Line, Then, kinds_for, lines_then
 from lodestar.service.memory.working_pages import budget_then, health_then
@@ -68,7 +69,7 @@ WITHIN: dict[str, tuple[tuple[str, str], ...]] = {
     "programme": (("support-offer", "programme"), ("project", "programme")),
     "forum": (("meeting", "forum"), ("decision", "forum")),
     "meeting": (("agenda-item", "meeting"), ("decision", "meeting"), ("follow-up", "meeting")),
-    "agenda-item": (("decision", "item"), ("follow-up", "item")),
+    "agenda-item": (("decision", "item"), ("follow-up", "item"), ("agenda-item", "carried_from")),
     "decision": (("follow-up", "decision"),),
 }
 PLURALS = {
@@ -77,6 +78,7 @@ PLURALS = {
     "issue": "Issues", "meeting": "Meetings", "agenda-item": "Agenda", "decision": "Decisions",
     "follow-up": "To be done", "exchange": "Asks and offers",
 }  # fmt: skip
+TITLES = {"carried_from": "Carried over to"}
 ADDRESSES = {"indicator-assignment": "assignment", "target": "indicator"}
 
 
@@ -96,8 +98,12 @@ def record_page(request: HttpRequest, place: Place, kind: str, slug: str, then: 
     if line is None:
         return not_known(request, then, f"No {words(kind).lower()} “{slug}”")
     kinds = kinds_for(request.user, place)
+    went = _went(place, kind, then)
     within = [
-        (PLURALS[under], [(one, address_of(place, one), _about(one)) for one in lines])
+        (
+            TITLES.get(field) or PLURALS[under],
+            [(one, address_of(place, one), went.get(one.slug) or _about(one)) for one in lines],
+        )
         for under, field in WITHIN.get(kind, ())
         if under in kinds
         and (lines := [one for one in lines_then(place, under, then) if one.values.get(field) == slug])
@@ -109,6 +115,8 @@ def record_page(request: HttpRequest, place: Place, kind: str, slug: str, then: 
         "within": within,
         "then": then,
     }
+    if kind == "forum" and "forum-terms" in kinds:
+        context["quorum"] = quorum_then(place, slug, then) or "no quorum rule"
     if kind == "action":
         lines = action_lines_then(place, then)
         context["plan_line"] = next(one for one in lines if one.slug == slug)
@@ -118,6 +126,14 @@ def record_page(request: HttpRequest, place: Place, kind: str, slug: str, then: 
             context |= {"budget": budget, "total": total_of(budget)}
             context["health"] = health_then(place, context["plan_line"], then)
     return render(request, "memory/record_then.html", context)
+
+
+def _went(place: Place, kind: str, then: Then) -> dict[str, str]:
+    """Of the items on a meeting's page, those that were carried over, with the name of the meeting where they went."""
+    if kind != "meeting":
+        return {}
+    saying = Saying(place, "agenda-item", then.moment)
+    return {item: f"went to {saying.say('meeting', to)}" for item, to in carried_then(place, then).items()}
 
 
 def address_of(place: Place, line: Line) -> str:

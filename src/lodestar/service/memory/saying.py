@@ -80,6 +80,8 @@ class Saying:
 
     def _word(self, field: str, value: Any) -> str:
         text = str(value)
+        if field == "carried_from":
+            return self._meeting_of(text)
         if kind := self._kind_of(field):
             return self._name(kind, text)
         choices = self._of_scheme(field) or self._choices(field)
@@ -97,6 +99,11 @@ class Saying:
             return ""
         named_so = linked is not None and any(each.name == "name" for each in linked._meta.concrete_fields)
         return getattr(linked, "KIND", "") if named_so else ""
+
+    def _meeting_of(self, item: str) -> str:
+        """The name of the meeting whose agenda an item is on: an item never changes it."""
+        rows = model_of("agenda-item")._default_manager.filter(place=self.place, slug=item)
+        return self._name("meeting", next(iter(rows.values_list("meeting__slug", flat=True)), item))
 
     def _of_scheme(self, field: str) -> Mapping[str, str]:
         """The words of the risk scheme that the place works by, for what a risk is told by its ids."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from lodestar.analysis.memory import Difference
 from lodestar.evidence.periods import parse_period
+from lodestar.service.memory.meetings_then import quorum_said
 from lodestar.service.memory.plan_compared import PLAN_SENTENCES
 from lodestar.service.memory.saying import Saying
 from lodestar.service.memory.told import short
@@ -151,8 +152,19 @@ def _met(saying: Saying, values: Values) -> str:
 def _item(saying: Saying, one: Difference, values: Values) -> str:
     if not one.field:
         minuted = f"; minuted: {values['minute']}" if values.get("minute") else ""
+        if values.get("carried_from"):
+            came = saying.say("carried_from", values["carried_from"])
+            return short(f"carried over from {came} to {saying.say('meeting', values['meeting'])}{minuted}")
         return short(f"put on the agenda of {saying.say('meeting', values['meeting'])}{minuted}")
     return short(f"minuted: {one.now}") if one.field == "minute" and one.now and not one.was else ""
+
+
+def _terms(saying: Saying, one: Difference, values: Values) -> str:
+    """From when which quorum holds; a rule that was put right is told field by field."""
+    if one.field:
+        return ""
+    begins = f"from {_day(saying, values['starts'])}" if values.get("starts") else "from the beginning"
+    return f"quorum {begins}: {quorum_said(saying.place, values)}"
 
 
 def _follow_up(saying: Saying, one: Difference, values: Values) -> str | None:
@@ -218,6 +230,7 @@ SENTENCES: Mapping[str, Say] = {
     "meeting": _meeting,
     "agenda-item": _item,
     "follow-up": _follow_up,
+    "forum-terms": _terms,
     "exchange": _exchange,
     **PLAN_SENTENCES,
 }

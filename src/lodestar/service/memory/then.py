@@ -27,7 +27,7 @@ OF_ALL = (
 )  # fmt: skip
 OF_ROLES = (
     "indicator-assignment", "risk", "issue", "meeting", "agenda-item", "decision", "follow-up", "exchange", "ending",
-    "milestone-met", "budget-line", "dependency",
+    "milestone-met", "budget-line", "dependency", "forum-terms",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ KINDS = {
     "release": "Release of evidence",
     "milestone-met": "Milestone reached",
     "follow-up": "To be done",
+    "forum-terms": "Quorum",
     "exchange": "Ask or offer",
     "ending": "Ending of an action",
     "budget-line": "Money",

@@ -20,7 +20,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_sheet", "assignment_value_files",
         "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_add", "issue_change",
         "issue_deed", "meeting_quorum", "seat_add", "interest_standing", "meeting_plan", "seat_end", "seat_fill",
-        "meeting_change", "meeting_cancel", "meeting_step", "meeting_publish", "meeting_unpublish",
+        "meeting_change", "meeting_cancel", "meeting_carry_over", "meeting_step", "meeting_publish", "meeting_unpublish",
         "meeting_attendance", "interest_add", "interest_end", "agenda_item_add", "agenda_item_propose", "agenda_item_change",
         "agenda_item_move", "agenda_item_answer", "agenda_item_minute", "decision_add", "follow_up_add", "paper_add",
         "paper_withdraw", "decision_circulated", "decision_delegated", "decision_publish", "follow_up_propose", "exchange_make",

@@ -38,8 +38,9 @@ def answer(
     """Act on a form that is sent and sound, then lead to ``to`` of what came of it, else to ``back``.
 
     ``trail`` holds a label and address for each page above this one, ``done`` what the next page says once it is
-    done. ``warns=True`` gives the button the colour of what cannot be undone. A page that says what is wrong answers 422;
-    who chose something that is closed to them keeps what they typed, and is told so with 403.
+    done. ``warns=True`` gives the button the colour of what cannot be undone, ``leave`` the words of the way back. A page
+    that says what is wrong answers 422; who chose something that is closed to them keeps what they typed, and is told so
+    with 403.
     """
     refused = False
     if request.method == "POST" and form.is_valid():

@@ -58,8 +58,10 @@ class Asked:
 
     @cached_property
     def agenda(self) -> tuple[AgendaRow, ...]:
-        """The agenda of the meeting, in order."""
-        return agenda_of(self.recorded) if self.recorded is not None else ()
+        """The agenda of the meeting, in order; none of one that is cancelled."""
+        if self.recorded is None or self.recorded.status == "cancelled":
+            return ()
+        return agenda_of(self.recorded)
 
     @property
     def questions(self) -> tuple[AgendaRow, ...]:

@@ -40,6 +40,9 @@ def gather_agenda(asked: Asked) -> Section | None:
     meeting = asked.recorded
     if meeting is None:
         return None
+    if meeting.status == "cancelled":
+        said = f"The meeting of {day(asked.meets_on)} is cancelled: {meeting.cancelled_because}"
+        return Section("agenda", "The agenda", (Paragraph((said,), lead=True),))
     where = ", ".join(part for part in (meeting.time, meeting.where) if part)
     words = dict(PURPOSES)
     rows: tuple[tuple[Cell, ...], ...] = tuple(

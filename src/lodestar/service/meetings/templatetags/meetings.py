@@ -5,9 +5,9 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from lodestar.analysis.meetings.quorum import QuorumRule
 from lodestar.service.meetings import queries
-from lodestar.service.meetings.models import ForumTerms
-from lodestar.service.meetings.reckoning import memberships_on, rule_of, standing_interests
+from lodestar.service.meetings.reckoning import memberships_on, rule_of, standing_interests, terms_of
 from lodestar.service.meetings.subjects import named
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
@@ -37,8 +37,11 @@ def forum_work(context: template.Context, forum: Any) -> dict[str, Any]:
     }
     if sees_all:
         shown["seats"] = list(memberships_on(forum, today))
-        shown["terms"] = ForumTerms.objects.filter(forum=forum).first()
-        shown["rule"] = rule_of(forum)
+        terms = terms_of(forum)
+        begun = [row for row in terms if row.starts is None or row.starts <= today]
+        shown["rule"] = rule_of(begun[-1]) if begun else QuorumRule()
+        shown["rule_from"] = begun[-1].starts if begun else None
+        shown["rules_to_come"] = [(row.starts, rule_of(row)) for row in terms[len(begun) :]]
         shown["interests"] = _interests(place, forum, today)
         shown["follow_ups"] = queries.follow_ups(place, today, forum)
     return shown
