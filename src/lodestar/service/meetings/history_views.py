@@ -50,9 +50,12 @@ def forum_history(request: HttpRequest, place: Place, slug: str) -> HttpResponse
     """Who changed what in a forum's quorum and seats, and when; its words have a history of their own."""
     forum = get_object_or_404(Forum, place=place, slug=slug)
     seats = dict(ForumMembership.objects.filter(place=place, forum=forum).values_list("slug", "seat"))
-    terms = list(ForumTerms.objects.filter(place=place, forum=forum).values_list("slug", flat=True))
+    terms = {
+        row.slug: f"from {row.starts:%-d %B %Y}" if row.starts else "from the beginning"
+        for row in ForumTerms.objects.filter(place=place, forum=forum)
+    }
     events = events_in_words(
-        place, ForumTerms.KIND, history_of(place, ForumTerms.KIND, terms, request.user)
+        place, ForumTerms.KIND, history_of(place, ForumTerms.KIND, list(terms), request.user), terms
     ) + events_in_words(
         place, ForumMembership.KIND, history_of(place, ForumMembership.KIND, list(seats), request.user), seats
     )

@@ -179,7 +179,8 @@ def _lines(
     place: Place, items: list[AgendaItem], standing: Standing, names: dict[str, str], status: str
 ) -> list[Line]:
     subjects = named(place, {ref for item in items for ref in item.about})
-    times = start_times(items[0].meeting.time if items else "", [item.minutes_long for item in items])
+    begins = items[0].meeting.time if items and status != "cancelled" else ""
+    times = start_times(begins, [item.minutes_long for item in items])
     lines = []
     for number, item in enumerate(items, start=1):
         aside = standing.aside_for(item)
