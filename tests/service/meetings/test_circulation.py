@@ -83,3 +83,24 @@ def test_it_is_recorded_by_a_form_of_the_forum(board, cast):
     seats = [board.seats[name].slug for name in ("chair", "national")]
     assert sec.post(url, sent | {"answered": seats}).status_code == 302
     assert Decision.objects.get().authority == "circulation"
+
+
+def test_whoever_held_the_seat_on_the_day_answers_and_nobody_who_came_later(board, sam, cast):
+    gone, url = board.seats["national"], "/amber/forums/board/decisions/record/"
+    vacant = forum_actions.end_membership(
+        by=sam, membership=gone, ends=dt.date.today() - dt.timedelta(days=9)
+    )
+    later = forum_actions.fill_seat(
+        by=sam, membership=vacant, starts=dt.date.today() - dt.timedelta(days=3), holder="Nora New"
+    )
+    page = cast.client("sec").get(url).content.decode()
+    assert (
+        f"Nat National, Innovation (until {gone.ends:%-d %B %Y})" in page and "Nora New, Innovation<" in page
+    )
+    assert "Olga Observer" not in page, "who has no vote is not asked"
+    day = dt.date.today() - dt.timedelta(days=20)
+    sent = SAID | {"about": "", "made_on": f"{day:%d/%m/%Y}"}
+    wrong = cast.client("sec").post(url, sent | {"answered": [board.seats["chair"].slug, later.slug]})
+    assert f"Choose members who held their seat on {day:%-d %B %Y}" in wrong.content.decode()
+    right = cast.client("sec").post(url, sent | {"answered": [board.seats["chair"].slug, gone.slug]})
+    assert right.status_code == 302 and Decision.objects.get().made_on == day

@@ -40,6 +40,15 @@ def test_presence_is_told_once_somebody_said_it_or_the_meeting_was_held(meeting,
     assert "Presence" not in page(cast, f"meetings/{meeting.slug}/")
 
 
+def test_everybody_of_whom_nothing_is_said_is_entered_at_once(meeting, board, sam, cast):
+    minute_actions.take_step(by=sam, meeting=meeting, to="papers-out")
+    chair = board.seats["chair"].slug
+    sent = {f"p-{chair}": "apologies", "rest": "present", "besides": ""}
+    assert cast.client("sec").post(f"/amber/meetings/{meeting.slug}/attendance/", sent).status_code == 302
+    said = dict(meeting.attendance.values_list("membership__seat", "presence"))
+    assert said.pop("Chair") == "apologies" and set(said.values()) == {"present"} and len(said) == 4
+
+
 def test_items_tell_when_they_begin_and_what_they_are_for(meeting, sam, cast):
     actions.change_meeting(by=sam, meeting=meeting, time="10:00 to 12:00")
     news, fitters = meeting.items.order_by("order")

@@ -41,7 +41,9 @@ def quorum_of(forum: Forum, day: dt.date, answered: Collection[str], about: Sequ
     """Whether those who answered are enough. Raises LodestarError for nobody, a seat that is not the forum's, or a vacant one."""
     seats = {seat.slug: seat for seat in memberships_on(forum, day)}
     wrong = [slug for slug in answered if slug not in seats or seats[slug].vacant]
-    if wrong or not answered:
+    if not answered or any(slug in seats for slug in wrong):
         raise LodestarError("Say which members answered; a vacant seat answers nothing")
+    if wrong:
+        raise LodestarError(f"Choose members who held their seat on {day:%-d %B %Y}")
     aside = {one.membership.slug for one in standing_interests(forum, day) if set(one.about) & set(about)}
     return quorum(rule_on(forum, day), seats_of(list(seats.values())), set(answered), aside)

@@ -11,7 +11,7 @@ from lodestar.service.ledger.fields import Choice, Lines, Name, SomeOf, Text
 from lodestar.service.meetings import words
 from lodestar.service.meetings.forum_actions import SIDES
 from lodestar.service.meetings.forum_models import ForumMembership
-from lodestar.service.meetings.models import Decision, Meeting
+from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.subjects import read_subjects
 from lodestar.service.people.models import User
 from lodestar.service.places.models import Organisation, Place
@@ -232,6 +232,10 @@ class AnswerProposalForm(OfPlace):
 class AttendanceForm(OfPlace):
     """A choice for each seat that is held on the day, and names of others."""
 
+    rest = Choice(
+        "Members of whom nothing is said above", [one for one in words.PRESENCE if one[0] != words.SUBSTITUTE],
+        none="Leave them so",
+    )  # fmt: skip
     besides = Lines("Others in attendance", help_text="One to a line.")
 
     def __init__(self, place: Place, seats: Any, *args: Any, **kwargs: Any) -> None:
@@ -267,7 +271,9 @@ class AttendanceForm(OfPlace):
         """As the action wants it."""
         values = self.cleaned_data
         return {
-            "presence": {s.slug: values[f"p-{s.slug}"] for s in self.seats if values[f"p-{s.slug}"]},
+            "presence": {
+                s.slug: said for s in self.seats if (said := values[f"p-{s.slug}"] or values["rest"])
+            },
             "substitutes": {s.slug: values[f"s-{s.slug}"] for s in self.seats},
             "besides": values["besides"],
         }
@@ -303,47 +309,6 @@ class MinuteForm(OfPlace):
     minute = forms.CharField(
         label="Minute", required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 8})
     )
-
-
-class DecisionForm(OfPlace):
-    name = Name("Decision in a line", missing="Say the decision in a line")
-    text = Text("The decision in full", missing="Write the decision in full")
-    outcome = Choice("Outcome", words.OUTCOMES, missing="Choose an outcome")
-    effective_from = DayField(
-        label="Takes effect on", required=False, help_text="Leave blank for the day on which it was made."
-    )
-    consulted = Text("Who was consulted")
-    about = Lines("Records that it concerns", help_text=ABOUT_HELP)
-
-    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
-        super().__init__(place, *args, **kwargs)
-        earlier = Decision.objects.filter(place=place, superseded_by=None)
-        self.fields["supersedes"] = one_of("Earlier decision that it supersedes", earlier)
-
-
-class DelegatedDecisionForm(DecisionForm):
-    delegate = Name("Who decided", missing="Name who decided", help_text="By office where possible.")
-    made_on = DayField(label="Decided on")
-
-    def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
-        super().__init__(place, *args, **kwargs)
-        self.fields["forum"] = one_of("Forum that delegated it", Forum.objects.filter(place=place))
-        self.order_fields(["delegate", "forum", "made_on"])
-
-
-class CirculatedDecisionForm(DecisionForm):
-    """What a forum decided in writing, and who answered."""
-
-    made_on = DayField(label="Day of the last answer that was needed")
-
-    def __init__(self, place: Place, seats: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(place, *args, **kwargs)
-        self.fields["answered"] = forms.MultipleChoiceField(
-            label="Who answered", choices=[(seat.slug, f"{seat.name}, {seat.seat}") for seat in seats if not seat.vacant],
-            widget=forms.CheckboxSelectMultiple, error_messages={"required": "Say which members answered"},
-            help_text="Members with a standing interest in a record that it concerns are not counted.",
-        )  # fmt: skip
-        self.order_fields(["made_on", "answered"])
 
 
 class FollowUpForm(OfPlace):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from lodestar.service.meetings.agenda_views import above
 from lodestar.service.meetings.circulation import decide_by_circulation
+from lodestar.service.meetings.decision_forms import CirculatedDecisionForm
 from lodestar.service.meetings.forms import (
-    CirculatedDecisionForm,
     EndSeatForm,
     HolderForm,
     QuorumForm,
@@ -26,7 +26,7 @@ from lodestar.service.meetings.forum_actions import (
     terms_version,
 )
 from lodestar.service.meetings.forum_models import ForumMembership
-from lodestar.service.meetings.reckoning import memberships_on, rule_of, terms_of
+from lodestar.service.meetings.reckoning import rule_of, terms_of, voters_since
 from lodestar.service.people.access import require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -34,6 +34,8 @@ from lodestar.service.plan.models import Forum
 from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import signed_in_page
 from lodestar.service.shared.words import link
+
+LOOKED_BACK = dt.timedelta(days=366)
 
 
 @signed_in_page
@@ -134,7 +136,8 @@ def interest_standing(request: HttpRequest, place: Place, slug: str) -> HttpResp
 def decision_circulated(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     """Record what a forum decided in writing, between its meetings."""
     forum = _forum(request, place, slug)
-    form = CirculatedDecisionForm(place, memberships_on(forum, timezone.localdate()), sent(request))
+    seats = voters_since(forum, timezone.localdate() - LOOKED_BACK)
+    form = CirculatedDecisionForm(place, seats, sent(request))
     return answer(
         request,
         form,

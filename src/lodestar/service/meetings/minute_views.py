@@ -10,6 +10,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.delivery.verifying import standing, verifications_of
 from lodestar.service.meetings import actions, forms, minute_actions, publishing
 from lodestar.service.meetings.agenda_views import above, item_to_run, meeting_to_run
+from lodestar.service.meetings.decision_forms import DecisionForm, DelegatedDecisionForm
 from lodestar.service.meetings.models import Decision, DeclarationOfInterest, FollowUp, Meeting
 from lodestar.service.meetings.proposing import propose_action
 from lodestar.service.meetings.reckoning import memberships_on, standing_of
@@ -127,7 +128,7 @@ def decision_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     item = item_to_run(request, place, slug)
     return answer(
         request,
-        forms.DecisionForm(place, sent(request), initial={"about": item.about}),
+        DecisionForm(place, sent(request), initial={"about": item.about}),
         lambda values: minute_actions.decide(by=request.user, item=item, **values),
         title=f"Decision on {item.name}",
         lead=standing_of(item.meeting, [item]).for_item(item).sentence,
@@ -143,7 +144,7 @@ def decision_delegated(request: HttpRequest, place: Place) -> HttpResponse:
     require(request.user, Permission.RUN_MEETINGS, place)
     return answer(
         request,
-        forms.DelegatedDecisionForm(place, sent(request)),
+        DelegatedDecisionForm(place, sent(request)),
         lambda values: minute_actions.decide_by_delegation(by=request.user, place=place, **values),
         title="Record a delegated decision",
         lead="It stands as you record it. A later decision can supersede it; none is changed or taken away.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from lodestar.analysis.meetings.quorum import Quorum, QuorumRule, Seat, quorum, share_of
+from lodestar.analysis.meetings.quorum import VOTING, Quorum, QuorumRule, Seat, quorum, share_of
 from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
 from lodestar.service.meetings.models import AgendaItem, Attendance, DeclarationOfInterest, Meeting
 from lodestar.service.meetings.words import SUBSTITUTE
@@ -46,6 +46,12 @@ def in_force(day: dt.date) -> Q:
 def memberships_on(forum: Forum, day: dt.date) -> QuerySet[ForumMembership]:
     """The seats of a forum on a day, vacant ones too."""
     held = ForumMembership.objects.filter(in_force(day), forum=forum)
+    return held.select_related("person", "organisation").order_by("id")
+
+
+def voters_since(forum: Forum, day: dt.date) -> QuerySet[ForumMembership]:
+    """The seats with a vote that somebody may have held on a day or later, those that ended since too."""
+    held = ForumMembership.objects.filter(Q(ends=None) | Q(ends__gte=day), forum=forum, role__in=VOTING)
     return held.select_related("person", "organisation").order_by("id")
 
 
