@@ -177,5 +177,31 @@ def test_who_answers_for_two_seats_in_writing_counts_once(board, sam):
     assert not Decision.objects.exists()
 
 
+def test_a_seat_that_was_entered_wrong_is_put_right_until_minutes_rest_on_it(held, board, sam, cast):
+    """Two spellings of one name are two members; put right, they are one."""
+    ports = second_seat(board, sam, holder="Cleo Chaire")
+    assert standing_of(held).for_meeting().held == 5
+    url = f"/amber/seats/{ports.slug}/change/"
+    assert url in answered_for(cast, "/amber/forums/board/")[1]
+    status, form = answered_for(cast, url)
+    assert status == 200 and "Cleo Chaire" in form and "1/1/2025" in form.replace("01/01", "1/1")
+    sent = {
+        "seat": "Harbour",
+        "role": "member",
+        "of_person": "person",
+        "holder": "Cleo Chair",
+        "starts": "1/1/2025",
+    }
+    assert answered_for(cast, url, sent | {"role": "chair"})[0] == 422, "there is one chair"
+    assert answered_for(cast, url, sent | {"seen": "7"})[0] == 422, "somebody was quicker"
+    assert answered_for(cast, url, sent | {"seen": "1"})[0] == 302
+    ports.refresh_from_db()
+    assert (ports.seat, ports.holder, ports.version) == ("Harbour", "Cleo Chair", 2)
+    assert "Chair and Harbour are one person's" in standing_of(held).for_meeting().sentence
+    minuted(held, sam)
+    assert url not in answered_for(cast, "/amber/forums/board/")[1]
+    assert "rest on the seats as they were" in answered_for(cast, url, sent | {"holder": "Nobody"})[1]
+
+
 def _meeting(board, sam):
     return actions.plan_meeting(by=sam, forum=board.forum, day=DAY)

@@ -173,7 +173,7 @@ LINES = [
     # Forums.
     *(run(name, slug_of(board)) for name in ("meeting_quorum", "seat_add", "interest_standing", "decision_circulated")),
     run("meeting_plan", slug_of(board), day="12/3/2026"),
-    run("seat_end", slug_of(seat)), run("seat_fill", slug_of(seat)),
+    run("seat_end", slug_of(seat)), run("seat_fill", slug_of(seat)), run("seat_change", slug_of(seat)),
     # What is read, before anything is published and after.
     seen("meeting", AGREED), seen("meeting_public", AGREED, ()), seen("agenda_item", slug_of(agreed, "-item")),
     seen("decision", slug_of(agreed, "-decision")), seen("decision", slug_of(delegated)),

@@ -102,6 +102,7 @@ DEEDS = {
     "end interest": "ended this interest",
     "add seat": "added this seat",
     "fill seat": "filled this seat",
+    "put seat right": "put this seat right",
     "end membership": "ended this membership",
     "remove": "took this out: the place pack no longer holds it",
 }

@@ -122,6 +122,43 @@ def add_seat(
 
 
 @in_turn
+def change_seat(
+    *,
+    by: User,
+    membership: ForumMembership,
+    starts: dt.date,
+    role: str,
+    holder: str = "",
+    person: User | None = None,
+    organisation: Organisation | None = None,
+    seen: int | None = None,
+    **more: Any,
+) -> ForumMembership:
+    """Put right what was entered of a seat; ``more``: seat and of_person. When somebody leaves, end it instead.
+
+    Raises LodestarError once minutes or a decision by circulation rest on who held it.
+    """
+    forum = membership.forum
+    require(by, Permission.RUN_MEETINGS, forum.place)
+    settled = settled_until(forum)
+    if settled and settled >= min(starts, membership.starts):
+        raise LodestarError(
+            f"Minutes or decisions of {settled:%-d %B %Y} rest on the seats as they were; end it, and fill it from a day on"
+        )
+    if membership.ends is not None and membership.ends < starts:
+        raise LodestarError("The first day must not be after the last")
+    if organisation is not None and organisation.place_id != forum.place_id:
+        raise LodestarError("Choose an organisation of this place")
+    if role == "chair" and _chairs(forum, starts, besides=membership):
+        raise LodestarError(f"{forum.name} has a chair from {starts:%d/%m/%Y} on; end that seat first")
+    membership.starts, membership.role, membership.organisation = starts, role, organisation
+    membership.holder, membership.person = "" if person else holder, person
+    for name in ("seat", "of_person"):
+        setattr(membership, name, more.get(name, getattr(membership, name)))
+    return record_change(by=by.email, action="put seat right", row=membership, seen=seen)
+
+
+@in_turn
 def end_membership(
     *, by: User, membership: ForumMembership, ends: dt.date, keep_seat: bool = True, seen: int | None = None
 ) -> ForumMembership | None:
@@ -193,9 +230,9 @@ def declare_standing(
     return record_change(by=by.email, action="declare standing interest", row=row)
 
 
-def _chairs(forum: Forum, day: dt.date) -> bool:
+def _chairs(forum: Forum, day: dt.date, besides: ForumMembership | None = None) -> bool:
     rows = ForumMembership.objects.filter(forum=forum, role="chair").exclude(ends__lt=day)
-    return rows.exists()
+    return rows.exclude(pk=besides.pk if besides else None).exists()
 
 
 def _successor(membership: ForumMembership, starts: dt.date) -> ForumMembership:

@@ -19,6 +19,7 @@ from lodestar.service.meetings.forms import (
 )
 from lodestar.service.meetings.forum_actions import (
     add_seat,
+    change_seat,
     declare_standing,
     end_membership,
     fill_seat,
@@ -77,6 +78,26 @@ def seat_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         button="Add the seat",
         back=link(forum),
         trail=above(place, forum),
+    )
+
+
+@signed_in_page
+def seat_change(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Put right what was entered of a seat."""
+    membership = _membership(request, place, slug)
+    started = {name: getattr(membership, name) for name in ("seat", "role", "holder", "starts")} | {
+        "of_person": "person" if membership.of_person else "organisation",
+        "person": membership.person and membership.person.email,
+        "organisation": membership.organisation and membership.organisation.slug,
+    }
+    return answer(
+        request,
+        SeatForm(place, sent(request), initial=started, seen=membership.version),
+        lambda values: change_seat(by=request.user, membership=membership, **values),
+        title=f"Put right the seat {membership.seat}",
+        lead="For what was entered wrong. When somebody leaves, end the seat instead: what they did stays on record.",
+        back=link(membership.forum),
+        trail=above(place, membership.forum),
     )
 
 

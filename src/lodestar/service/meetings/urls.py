@@ -27,6 +27,7 @@ urlpatterns = [
         history_views.meeting_record_history,
         name="meeting_record_history",
     ),
+    path("seats/<slug:slug>/change/", forum_views.seat_change, name="seat_change"),
     path("seats/<slug:slug>/end/", forum_views.seat_end, name="seat_end"),
     path("seats/<slug:slug>/fill/", forum_views.seat_fill, name="seat_fill"),
     path("meetings/", lists.meeting_list, name="meeting_list"),

@@ -19,7 +19,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "round_joint", "round_reopen", "update_files", "reminders_stop", "reminder_choice",
         "assignment_add", "assignment_change", "assignment_end", "assignment_enter", "assignment_sheet", "assignment_value_files",
         "risk_add", "risk_change", "risk_accept", "risk_deed", "acceptance_withdraw", "issue_add", "issue_change",
-        "issue_deed", "meeting_quorum", "seat_add", "interest_standing", "meeting_plan", "seat_end", "seat_fill",
+        "issue_deed", "meeting_quorum", "seat_add", "interest_standing", "meeting_plan", "seat_end", "seat_fill", "seat_change",
         "meeting_change", "meeting_cancel", "meeting_carry_over", "meeting_step", "meeting_publish", "meeting_unpublish",
         "meeting_attendance", "interest_add", "interest_end", "agenda_item_add", "agenda_item_propose", "agenda_item_change",
         "agenda_item_move", "agenda_item_answer", "agenda_item_minute", "decision_add", "follow_up_add", "paper_add",

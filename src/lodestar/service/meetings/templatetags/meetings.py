@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lodestar.analysis.meetings.quorum import QuorumRule
 from lodestar.service.meetings import queries
+from lodestar.service.meetings.forum_actions import settled_until
 from lodestar.service.meetings.reckoning import memberships_on, rule_of, standing_interests, terms_of
 from lodestar.service.meetings.subjects import named
 from lodestar.service.people.access import may
@@ -36,7 +37,8 @@ def forum_work(context: template.Context, forum: Any) -> dict[str, Any]:
         "decisions": [queries.decision_row(d) for d in decisions[:DECISIONS_SHOWN]],
     }
     if sees_all:
-        shown["seats"] = list(memberships_on(forum, today))
+        shown["seats"], settled = list(memberships_on(forum, today)), settled_until(forum)
+        shown["may_put_right"] = {seat.pk for seat in shown["seats"] if not settled or seat.starts > settled}
         terms = terms_of(forum)
         begun = [row for row in terms if row.starts is None or row.starts <= today]
         shown["rule"] = rule_of(begun[-1]) if begun else QuorumRule()
