@@ -5,6 +5,7 @@ import datetime as dt
 import time_machine
 
 from lodestar.service.meetings import actions, minute_actions
+from lodestar.service.meetings.models import FollowUp
 
 DAY = dt.date(2025, 3, 12)
 
@@ -56,6 +57,22 @@ def test_items_tell_when_they_begin_and_what_they_are_for(meeting, sam, cast):
     shown = page(cast, f"meetings/{meeting.slug}/")
     assert "To note</span> · 10:00 · 25 minutes" in shown and "To decide</span> · 10:25" in shown
     assert "<h2>Minute</h2>" not in page(cast, f"agenda-items/{fitters.slug}/")
+
+
+def test_what_is_still_to_be_done_stands_before_what_was_done(approved, sam, cast):
+    first = approved.follow_ups.get(name="Find a room")
+    minute_actions.tell_follow_up(by=sam, follow_up=first, told="Found.", done_on=dt.date(2025, 3, 20))
+    later = actions.plan_meeting(by=sam, forum=approved.forum, day=dt.date(2025, 6, 1))
+    FollowUp.objects.create(
+        place=approved.place,
+        slug="open",
+        forum=later.forum,
+        name="Paint the room",
+        who="Lou",
+        due=dt.date(2026, 1, 1),
+    )
+    shown = page(cast, "follow-ups/")
+    assert shown.index("Paint the room") < shown.index("Find a room")
 
 
 def test_whoever_runs_meetings_plans_one_from_the_calendar(board, cast):

@@ -158,7 +158,7 @@ def follow_up_list(request: HttpRequest, place: Place) -> HttpResponse:
         request,
         place,
         listing,
-        queries.follow_ups(place, today(), still_open=False),
+        sorted(queries.follow_ups(place, today(), still_open=False), key=lambda row: row.ended),
         introduction="What people said at meetings they would do. What is open stands among the matters arising of the next one.",
         list_empty="Nobody has to follow anything up. Follow-ups are recorded on the items of a meeting.",
     )

@@ -102,6 +102,10 @@ class FollowUpRow:
     url: str
 
     @property
+    def ended(self) -> bool:
+        return bool(self.done_on or self.missed_on)
+
+    @property
     def overdue(self) -> bool:
         return self.days_late > 0
 
