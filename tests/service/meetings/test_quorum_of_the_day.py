@@ -156,6 +156,18 @@ def test_a_member_who_comes_for_another_too_counts_once(held, board, sam):
     assert met("", "").counted == 3, "who came is not said, so they are taken for different people"
 
 
+def test_whom_an_organisation_sends_counts_once_with_a_seat_of_their_own(held, board, sam):
+    sent = second_seat(board, sam, of_person=False, organisation=board.seats["national"].organisation)
+
+    def counted(who):
+        actions.record_attendance(
+            by=sam, meeting=held, presence={sent.slug: "present"}, substitutes={sent.slug: who}
+        )
+        return standing_of(held).for_meeting().counted
+
+    assert (counted("Ann Other"), counted(""), counted("Lou Local")) == (4, 4, 3)
+
+
 def test_an_interest_declared_for_one_seat_holds_for_the_other(held, board, sam):
     ports = second_seat(board, sam, holder="Cleo Chair")
     actions.record_attendance(by=sam, meeting=held, presence={ports.slug: "present"}, substitutes={})

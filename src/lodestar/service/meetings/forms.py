@@ -258,7 +258,8 @@ class AttendanceForm(OfPlace):
         """A name beside what says that nobody came for the seat would be lost: it is asked about."""
         values = super().clean() or {}
         for seat in self.seats:
-            came, named = values.get(f"p-{seat.slug}"), values.get(f"s-{seat.slug}")
+            came = values.get(f"p-{seat.slug}") or values.get("rest")
+            named = values.get(f"s-{seat.slug}")
             if named and not (came == "substitute" or (came == "present" and not seat.of_person)):
                 self.add_error(
                     f"p-{seat.slug}",

@@ -159,13 +159,13 @@ def _people(memberships: Sequence[ForumMembership]) -> dict[str, str]:
 
 
 def _came(there: Sequence[Attendance], memberships: Sequence[ForumMembership]) -> dict[str, str]:
-    """Who came in place of holders, by seat; whoever has a seat as well is told as there."""
+    """Who came in place of holders, or for an organisation, by seat; whoever has a seat as well is told as there."""
     people = _people(memberships)
     return {
         row.membership.slug: people.get(_plain(row.name))
         or (_plain(row.name) and f"named {_plain(row.name)}")
         for row in there
-        if row.presence == SUBSTITUTE and row.membership is not None
+        if row.membership is not None and (row.name or row.presence == SUBSTITUTE)
     }
 
 
