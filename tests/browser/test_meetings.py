@@ -116,7 +116,9 @@ def test_pages_of_meetings_are_accessible_and_fit(
             addresses.append(
                 look.page.locator("main").get_by_role("link", name=name).get_attribute("href") or ""
             )
-        for address in addresses:
+        look.page.goto(f"{site.address}{PLACE}meetings/")
+        coming = look.page.locator("main section a").first.get_attribute("href") or ""
+        for address in [*addresses, coming, f"{coming}cancel/"]:
             answer = look.page.goto(site.address + address)
             assert answer is not None and answer.status == 200, address
             for violation in Axe().run(look.page).response["violations"]:
