@@ -52,6 +52,7 @@ OWN = {
     "verification_list": VERIFIED,
     "grid": "It is where several actions are changed at once, as they stand now. The timeline, board and tree tell the same actions of another day.",
     "working_schemes": "It chooses what the place works by from now on. Data health of another day is reckoned by the checks that were chosen then.",
+    "work_everywhere": "What waits for a person is not kept by day, at one place or at all of theirs.",
     "my_work": "What waits for a person is not kept by day. What needed somebody is told by the home of delivery of that day.",
     "waterfall": "Its assumptions are a file that comes with the place, read as it stands on this server: which words of it were known on another day is not kept. The target, the projects and the figures of that day are told by their own pages, and the waterfall says itself what changed since the last quarter.",
     "memory": "It compares two days of your choice itself: set them above the list.",
