@@ -111,6 +111,12 @@ def follow_up_done(cast):
     return ("agreed-follow-up",)
 
 
+def cancelled(cast):
+    """A meeting that is cancelled, beside one that is planned."""
+    met(cast)
+    return met(cast, "off", "cancelled")
+
+
 def published(cast):
     from lodestar.service.meetings.publishing import publish_meeting
 
@@ -190,7 +196,7 @@ LINES = [
     seen("seat_history", slug_of(board)),
     # Before the meeting and on the day.
     run("meeting_change", COMING, day="13/3/2026", name="Moved"), run("meeting_cancel", COMING, reason="Snow"),
-    run("meeting_carry_over", slug_of(lambda cast: met(cast, "off", "cancelled")), to="coming"),
+    run("meeting_carry_over", slug_of(cancelled), to="coming"),
     run("meeting_step", COMING, to="papers-out"), run("agenda_item_add", COMING, name="News", purpose="note"),
     Line("agenda_item_propose", made=COMING, reads=PROPOSERS, sends=PROPOSERS, data={"name": "A", "purpose": "note"}),
     run("agenda_item_change", COMING_ITEM), run("agenda_item_answer", COMING_ITEM),
