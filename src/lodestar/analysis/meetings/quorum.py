@@ -163,10 +163,6 @@ def quorum(
     missing = tuple(side for side in rule.sides if side not in {seat.side for seat in counted})
     chair_missing = rule.chair and not any(seat.role == "chair" for seat in counted)
     met = len(heads) >= needed and not missing and not chair_missing
-    aside: dict[str, str] = {}
-    for seat, head in there.items():
-        if head not in heads:
-            aside.setdefault(head, seat.id)
     return Quorum(
         met=met if rule.asks else None,
         needed=needed,
@@ -175,9 +171,17 @@ def quorum(
         vacant=sum(seat.votes and seat.vacant for seat in seats),
         missing_sides=missing,
         chair_missing=chair_missing,
-        not_counted=tuple(aside.values()),
+        not_counted=_first_seats({seat: head for seat, head in there.items() if head not in heads}),
         together=_together(((seat, seat.member) for seat in held), counted.items()),
     )
+
+
+def _first_seats(heads: Mapping[Seat, str]) -> tuple[str, ...]:
+    """For each head once, the first seat that they were there for."""
+    found: dict[str, str] = {}
+    for seat, head in heads.items():
+        found.setdefault(head, seat.id)
+    return tuple(found.values())
 
 
 def _head(seat: Seat, came: Mapping[str, str]) -> str:
