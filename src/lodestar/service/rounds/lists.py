@@ -18,6 +18,7 @@ from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.running import unpublished_changes
 from lodestar.service.rounds.standing import reads_rounds
 from lodestar.service.rounds.templatetags.rounds import rating
+from lodestar.service.rounds.unmanned import unmanned
 from lodestar.service.rounds.views import counts_of, round_for, round_page
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.statuses import status_of
@@ -47,6 +48,7 @@ def round_(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "held": roles_held(request.user, place),
     }
     if context["reads"]:
+        context["unmanned"] = unmanned(found)
         context["unpublished"] = unpublished_changes(found)
         context["history"] = history_of(place, "round", found.slug, request.user)
     return respond(request, place, _listing(found), lines, "rounds/round.html", **context)

@@ -38,8 +38,8 @@ def standing_of(held: Iterable[RoleAssignment], line: RoundAction) -> Standing:
     """What a person's roles (``roles_held``) make of them in one line of a round."""
     held = list(held)
     return Standing(
-        _sides(held, Permission.REPORT, line) & set(line.sides),
-        _sides(held, Permission.APPROVE, line) & set(line.sides),
+        sides_by(held, Permission.REPORT, line) & set(line.sides),
+        sides_by(held, Permission.APPROVE, line) & set(line.sides),
         bool(roles_reaching(held, Permission.SEE_UNPUBLISHED, line.action)),
     )
 
@@ -114,7 +114,8 @@ def standing_state(update: Update | None) -> str:
     return str(State(update.state)) if update else "not-started"
 
 
-def _sides(held: list[RoleAssignment], permission: Permission, line: RoundAction) -> frozenset[str]:
+def sides_by(held: Iterable[RoleAssignment], permission: Permission, line: RoundAction) -> frozenset[str]:
+    """The sides of an action for which roles let somebody do something."""
     reaching = roles_reaching(held, permission, line.action)
     return frozenset(side for role in reaching if (side := _side(role, line.action)))
 

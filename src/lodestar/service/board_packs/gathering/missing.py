@@ -6,6 +6,7 @@ from lodestar.reports.documents import StatusLine, StatusList
 from lodestar.reports.documents.wording import day, some
 from lodestar.service.board_packs.gathering.asked import NO_LEAD, Asked, status
 from lodestar.service.monitoring.queries import against_trajectory
+from lodestar.service.rounds.unmanned import unmanned
 
 NAMED = 3
 
@@ -14,6 +15,7 @@ def missing(asked: Asked) -> list[StatusList]:
     """What is missing, a line for each sort, with the first few by name; nothing where all is there."""
     lines = [
         *_unreported(asked),
+        *_vacant(asked),
         *_line("Values", "indicator", "in delivery without a value yet", _valueless(asked)),
         *_line("Leads", "committed action", "without a lead", _leaderless(asked)),
         *_line("Papers", "item to decide", "without a paper", _paperless(asked), "items to decide"),
@@ -28,6 +30,13 @@ def _unreported(asked: Asked) -> Iterable[StatusLine]:
     when = f"closed on {day(closes)}" if closes < asked.today else f"closes on {day(closes)}"
     what = f"still to be reported on by a side in {asked.round.name}, which {when}"
     yield from _line("Reports", "action", what, [one.name for one in asked.unreported])
+
+
+def _vacant(asked: Asked) -> Iterable[StatusLine]:
+    """Actions of the open round on which nobody can report, or approve, for one of their sides."""
+    found = unmanned(asked.round) if asked.round is not None else ()
+    names = list(dict.fromkeys(one.name for one in found))
+    yield from _line("Vacancies", "action", "with a side for which nobody can report or approve", names)
 
 
 def _valueless(asked: Asked) -> list[str]:
