@@ -154,12 +154,23 @@ def end(
 def anonymise(
     email: Annotated[str, typer.Argument(help="E-mail address of whoever asks to be forgotten.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, without their name; it stays in the audit.")],
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Take the name out of what people typed, too, where that can change."),
+    ] = False,
 ) -> None:
     """Take somebody's name and address out, close the account and end all roles. It cannot be undone."""
     open_ledger()
     from lodestar.service.people.forgetting import anonymise as forget
+    from lodestar.service.people.typed import typed_in
+    from lodestar.service.places.models import Place
 
-    person = forget(by=COMMAND, person=_person(email), reason=reason)
+    person = _person(email)
+    for place in Place.objects.filter(roles__person=person).distinct():
+        for one in typed_in(place, person):
+            if one.stays or not texts:
+                typer.echo(f"The name stays in {one.what}, {place}: {one.stays or '--texts was not given'}.")
+    person = forget(by=COMMAND, person=person, reason=reason, texts=texts)
     typer.echo(f"Done: every history names them '{person.name}' from now on.")
 
 

@@ -25,6 +25,7 @@ DEEDS = {
     "withdraw evidence": "withdrew this release",
     "reinstate evidence": "let this release serve again",
     "publish plan": "published this",
+    "take name out": "took the name of somebody who is forgotten out of this",
     "save scenario": "kept this scenario",
     "withdraw scenario": "withdrew this scenario",
     "assign indicator": "assigned the indicator",

@@ -4,6 +4,7 @@ Records and the audit name people by handle, so neither changes: from now on the
 """
 
 import re
+from collections.abc import Mapping
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,6 +18,8 @@ from lodestar.service.audit.models import Event
 from lodestar.service.audit.reasons import written
 from lodestar.service.people.actions import end_role
 from lodestar.service.people.models import User
+from lodestar.service.people.typed import seen_mark, take_name_out, typed_in
+from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.search.indexing import index_replaced
 
@@ -24,11 +27,15 @@ ACTION = "anonymise person"
 
 
 @transaction.atomic
-def anonymise(*, by: str, person: User, reason: str) -> User:
+def anonymise(
+    *, by: str, person: User, reason: str, texts: bool = False, seen: Mapping[str, str] | None = None
+) -> User:
     """Take the person's name and address out, close the account and end their roles. It cannot be undone.
 
+    With ``texts`` their name is also taken out of all that people typed at the places where they held a role and that can
+    still change; ``seen`` is what was shown of it (``seen_mark`` by place), if somebody looked.
     Of the address its domain stays, to tell whom a group of people worked for. The audit gets an event at each place where the person
-    held a role. Raises LodestarError without a reason, for a reason that names them, for somebody anonymised
+    held a role. Raises LodestarError where other texts hold the name than were shown, without a reason, for a reason that names them, for somebody anonymised
     already, and for the last administrator of a place.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -37,7 +44,10 @@ def anonymise(*, by: str, person: User, reason: str) -> User:
             f"{person} was anonymised on {timezone.localtime(person.anonymised_at):%-d %B %Y}; nothing is left to do"
         )
     _check_reason(reason, person)
-    places = list(Place.objects.filter(roles__person=person).distinct().values_list("slug", flat=True))
+    held_at = list(Place.objects.filter(roles__person=person).distinct())
+    for place in held_at if texts else ():
+        _take_out(by, place, person, reason.strip(), seen)
+    places = [place.slug for place in held_at]
     today = timezone.localdate()
     for role in person.roles.exclude(ends__lt=today).order_by("id"):
         end_role(by=by, assignment=role, ends=today)
@@ -55,6 +65,15 @@ def anonymise(*, by: str, person: User, reason: str) -> User:
             reason=reason.strip(),
         )
     return person
+
+
+def _take_out(by: str, place: Place, person: User, reason: str, seen: Mapping[str, str] | None) -> None:
+    hold(place)
+    if seen is not None and seen.get(place.slug) != seen_mark(typed_in(place, person)):
+        raise LodestarError(
+            f"The texts at {place} that hold the name have changed since they were shown; look at them again, then anonymise"
+        )
+    take_name_out(by=by, place=place, person=person, reason=reason)
 
 
 def _check_reason(reason: str, person: User) -> None:

@@ -75,7 +75,7 @@ class EndRoleForm(forms.Form):
 
 
 class AnonymiseForm(forms.Form):
-    """Why somebody is forgotten, and that whoever asks knows it cannot be undone."""
+    """Why somebody is forgotten, whether their name goes from texts too, and that whoever asks knows it cannot be undone."""
 
     reason = forms.CharField(
         label="Reason",
@@ -84,10 +84,20 @@ class AnonymiseForm(forms.Form):
         help_text="It stays in the audit for good. Leave out the person’s name.",
         error_messages={"required": "Say why, such as: they asked for it on 3 March 2026"},
     )
+    texts = forms.BooleanField(required=False, initial=True)
     sure = forms.BooleanField(
         label="I know that this cannot be undone",
         error_messages={"required": "Tick that you know this cannot be undone"},
     )
+
+    def __init__(self, sent: Any, changing: int, instead: str) -> None:
+        """``changing`` records can have ``instead`` put in the place of the name; without any it is not asked."""
+        super().__init__(sent)
+        if changing:
+            records = "the record" if changing == 1 else f"the {changing:,} records"
+            self.fields["texts"].label = f"Put “{instead}” in its place in {records} listed above"
+        else:
+            del self.fields["texts"]
 
 
 def _with_side(organisation: Organisation) -> str:

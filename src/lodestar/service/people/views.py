@@ -25,7 +25,7 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import node_at
 from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
-from lodestar.service.people.typed import typed_in
+from lodestar.service.people.typed import seen_mark, stand_in, typed_in
 from lodestar.service.people.vacancies import vacancies_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.answering import answer, sent
@@ -144,18 +144,38 @@ def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpRes
     allowed = may_anonymise(request.user, whom)
     if request.method == "POST" and not allowed:
         raise PermissionDenied("Another place that they held a role at has to agree.")
+    typed = (
+        [(at, typed_in(at, whom)) for at in _places_of(whom)] if allowed and not whom.anonymised_at else []
+    )
+    changing = sum(not one.stays for _, found in typed for one in found)
+
+    def act(values: dict[str, Any]) -> User:
+        return anonymise(
+            by=request.user.email,
+            person=whom,
+            reason=values["reason"],
+            texts=values.get("texts", False),
+            seen=dict(one.split(":", 1) for one in request.POST.getlist("seen") if ":" in one),
+        )
+
     return answer(
         request,
-        AnonymiseForm(sent(request)),
-        lambda values: anonymise(by=request.user.email, person=whom, reason=values["reason"]),
+        AnonymiseForm(sent(request), changing, stand_in(whom)),
+        act,
         title=f"Anonymise {whom}",
         button="Anonymise",
         warns=True,
-        done=f"The account is closed and the roles have ended. What they did is told of “Person {whom.pk}” from now on.",
+        done=f"The account is closed and the roles have ended. What they did is told of “{stand_in(whom)}” from now on.",
         template="people/people_anonymise.html",
         whom=whom,
+        instead=stand_in(whom),
         allowed=allowed,
-        typed=[(at, typed_in(at, whom)) for at in _places_of(whom)] if allowed else [],
+        typed=[
+            (at, [one for one in found if not one.stays], [one for one in found if one.stays])
+            for at, found in typed
+        ],
+        marks=[f"{at.slug}:{seen_mark(found)}" for at, found in typed],
+        alike=User.objects.filter(name__iexact=whom.name).exclude(pk=whom.pk).count(),
         **_under_people(place),
     )
 
