@@ -7,6 +7,7 @@ refuses everybody, and stays as it is. Whether it does is found out by trying: a
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +67,11 @@ def typed_in(place: Place, person: User) -> list[Typed]:
     found = []
     for row in _rows(place, person):
         what, url = f"{str(row._meta.verbose_name).capitalize()}: {row}", _page(row)
-        changes = _changes(row, person)
+        changes, refused = _sorted(row, _changes(row, person))
         if changes:
-            texts = tuple(_wording(row, name, person) for name in changes)
-            found.append(Typed(what, url, texts, _refusal(row, changes)))
+            found.append(Typed(what, url, tuple(_wording(row, name, person) for name in changes), ""))
+        for name, why in refused.items():
+            found.append(Typed(what, url, (_wording(row, name, person),), why))
         found += [Typed(what, url, (), why) for why in _kept(row, person)]
     return list(dict.fromkeys(found))
 
@@ -86,11 +88,11 @@ def take_name_out(*, by: str, place: Place, person: User, reason: str) -> int:
     Say how many records were changed. Others stay as they are: ``typed_in`` says why.
     """
     hold(place)
-    return sum(
-        not _refusal(row, changes, by=by, reason=reason, keep=True)
-        for row in _rows(place, person)
-        if (changes := _changes(row, person))
-    )
+    changed = 0
+    for row in _rows(place, person):
+        changes, _ = _sorted(row, _changes(row, person))
+        changed += bool(changes) and not _refusal(row, changes, by=by, reason=reason, keep=True)
+    return changed
 
 
 def stand_in(person: User) -> str:
@@ -98,11 +100,19 @@ def stand_in(person: User) -> str:
     return f"Person {person.pk}"
 
 
+def _sorted(row: Any, changes: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of the words of a record those that can be changed, and why each of the others cannot: some may, where others are locked."""
+    if not changes or not _refusal(row, changes):
+        return changes, {}
+    refused = {name: why for name, words in changes.items() if (why := _refusal(row, {name: words}))}
+    return {name: words for name, words in changes.items() if name not in refused}, refused
+
+
 def _refusal(row: Any, changes: dict[str, str], *, by: str = "", reason: str = "", keep: bool = False) -> str:
     """Why the words of a record cannot be changed, or ''; what was tried is kept, or taken back."""
     try:
         with transaction.atomic():
-            _change(row, changes, by, reason)
+            _change(copy(row), changes, by, reason)
             if not keep:
                 raise _Tried
     except _Tried:
