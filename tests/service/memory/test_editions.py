@@ -123,6 +123,14 @@ def test_the_partnership_is_told_how_much_is_not_public_and_the_public_is_not(ca
     assert "changed since" not in cast.client("anonymous").get("/amber/plan/").content.decode()
 
 
+def test_the_page_of_what_is_published_leads_those_who_work_on_the_plan_to_its_editions(cast):
+    """Also when nothing waits, and no page raises the flag."""
+    for name, leads in (("sec", True), ("vera", True), ("anonymous", False), ("basil", False)):
+        page = cast.client(name).get("/amber/published/").content.decode()
+        assert "The plan was last published on" in page
+        assert ("/amber/published/plan/" in page) is leads, name
+
+
 def test_the_page_says_what_differs_and_publishes_it(cast):
     edit(cast, action(cast), name=f"{MARK} of fitters")
     page = cast.client("sec").get("/amber/published/plan/")

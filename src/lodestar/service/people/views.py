@@ -25,7 +25,7 @@ from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.nodes import node_at
 from lodestar.service.people.queries import people_of, roles_of
 from lodestar.service.people.roles import ROLES, Permission
-from lodestar.service.people.typed import seen_mark, stand_in, typed_in
+from lodestar.service.people.typed import Typed, seen_mark, stand_in, typed_in
 from lodestar.service.people.vacancies import vacancies_of
 from lodestar.service.places.models import Place
 from lodestar.service.shared.answering import answer, sent
@@ -170,11 +170,7 @@ def people_anonymise(request: HttpRequest, place: Place, person: int) -> HttpRes
         whom=whom,
         instead=stand_in(whom),
         allowed=allowed,
-        typed=[
-            (at, [one for one in found if not one.stays], [one for one in found if one.stays])
-            for at, found in typed
-        ],
-        marks=[f"{at.slug}:{seen_mark(found)}" for at, found in typed],
+        **_shown(typed),
         alike=User.objects.filter(name__iexact=whom.name).exclude(pk=whom.pk).count(),
         **_under_people(place),
     )
@@ -188,6 +184,15 @@ def people_invite_again(request: HttpRequest, place: Place, role: int) -> HttpRe
     assignment = _assignment(place, role)
     _say_sent(request, assignment, send_invitation(assignment, _site(request)))
     return HttpResponseRedirect(reverse("people_list", args=[place.slug]))
+
+
+def _shown(typed: list[tuple[Place, list[Typed]]]) -> dict[str, Any]:
+    """What is shown of the texts of places that hold a name: those that can change, those that stay, and the mark of both."""
+    sorted_ = [
+        (at, [one for one in found if not one.stays], [one for one in found if one.stays])
+        for at, found in typed
+    ]
+    return {"typed": sorted_, "marks": [f"{at.slug}:{seen_mark(found)}" for at, found in typed]}
 
 
 def _places_of(person: User) -> list[Place]:
