@@ -12,15 +12,6 @@ OTHER = "liverpool-city-region"
 ALL = "lead+analyst+secretariat"
 KNOWN = ("delivery.contributor@port-meridian.invalid", "local.approver@port-meridian.invalid")
 PAGES_AT_LEAST = 150
-# Labels and headings, by their words, that begin less than 8 px below what stands before them.
-TOUCHING = """() => [...document.querySelectorAll("main .govuk-form-group, main h2, main h3")].filter((one) => {
-  const stands = (each) => each.getClientRects().length && getComputedStyle(each).position !== "absolute";
-  let above = one.previousElementSibling;
-  while (above && !stands(above)) above = above.previousElementSibling;
-  if (!above || !stands(one)) return false;
-  const [before, here] = [above.getBoundingClientRect(), one.getBoundingClientRect()];
-  return here.left < before.right && before.left < here.right && here.top - before.bottom < 8;
-}).map((one) => one.textContent.trim().slice(0, 40))"""
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +52,5 @@ def test_pages_of_the_partnership_are_clean_and_fit(
             found += violations(look, page)
             if look.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 found.append(f"{page} is wider than {width} px")
-            found += [f"{page}: {what} touches what is above it" for what in look.page.evaluate(TOUCHING)]
     assert found == []
     assert look.told == []
