@@ -4,6 +4,8 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+from django.utils.timezone import localdate
+
 PACK = Path(__file__).parents[1] / "service/packs/amber"
 PEOPLE = (
     ("Sec", "secretariat", ""), ("Ann", "analyst", ""), ("Cora", "lead", "amber-council"),
@@ -56,7 +58,7 @@ def begin_round(place: object, by: object) -> None:
         Responsibility.objects.create(
             action=action, role="lead", side="local", basis="made", organisation=council
         )
-    today = dt.date.today()
+    today = localdate()
     opens, closes = (business_days_after(today, days, Nation.ENGLAND_AND_WALES) for days in (-2, 9))
     open_round(
         by=by, place=place, name="Now", observed_from=opens - dt.timedelta(days=90),

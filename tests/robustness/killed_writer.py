@@ -9,6 +9,8 @@ import sys
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate
+
 MADE = "amber"
 
 
@@ -47,7 +49,7 @@ def decide_one(place: Any, people: dict[str, Any], chance: random.Random) -> Any
     from lodestar.service.meetings.minute_actions import decide_by_delegation
 
     return decide_by_delegation(
-        by=people["Sec"], place=place, delegate="The director", made_on=dt.date.today(), name=f"Deed {chance.random()}",
+        by=people["Sec"], place=place, delegate="The director", made_on=localdate(), name=f"Deed {chance.random()}",
         text="So it is.", outcome="agreed",
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.timezone import localdate
 from simulated_year import Lived, at
 
 MEETINGS = (dt.date(2026, 5, 12), dt.date(2026, 8, 11), dt.date(2026, 11, 10), dt.date(2027, 2, 9))
@@ -61,7 +62,7 @@ def follow(life: Lived, items: list[Any], quorate: bool) -> None:
         tell_follow_up,
     )
 
-    by, today = life.people["secretariat"], dt.date.today()
+    by, today = life.people["secretariat"], localdate()
     for item in items[1:]:
         outcome = (
             life.chance.choice(("agreed", "agreed-with-conditions", "not-agreed")) if quorate else "deferred"
@@ -145,7 +146,7 @@ def exchange(life: Lived) -> None:
     from lodestar.service.meetings.exchange_actions import answer_exchange, make_exchange
     from lodestar.service.places.models import Organisation
 
-    by, today = life.people["secretariat"], dt.date.today()
+    by, today = life.people["secretariat"], localdate()
     council = Organisation.objects.get(place=life.place, slug=f"{life.place.slug}-council")
     for row in list(life.exchanges):
         if life.sometimes(0.6):

@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localdate
 from simulated_year import SIDES, Lived
 
 PLACES = ("simone", "tamsin", "ursula")
@@ -78,9 +79,7 @@ def leave_and_join(life: Lived) -> None:
 
     leaver = life.people.pop("local writer 2")
     held = RoleAssignment.objects.get(person=leaver)
-    end_role(
-        by=life.people["secretariat"].email, assignment=held, ends=dt.date.today() - dt.timedelta(days=1)
-    )
+    end_role(by=life.people["secretariat"].email, assignment=held, ends=localdate() - dt.timedelta(days=1))
     new = User.objects.create(
         email=f"newcomer@{life.place.slug}.invalid", name="Newcomer (made)", password="!"
     )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate
+
 RATINGS = ("on-track", "at-risk", "off-track")
 SIDES = {"local": "council", "national": "innovation", "delivery": "university"}
 # Opens, closes, locked on; what it tells of lies before.
@@ -226,7 +228,7 @@ def write_anew(life: Lived, line: Any) -> None:
     from lodestar.service.rounds.running import reopen
 
     side = life.chance.choice(life.diary.actions[line.action.slug]["sides"])
-    today = dt.date.today()
+    today = localdate()
     reopen(
         by=life.people["secretariat"],
         line=line,
@@ -306,7 +308,7 @@ def reach(life: Lived, action: Any) -> None:
     from lodestar.service.delivery.dates import reach_milestone
 
     milestone = life.chance.choice(("first", "second"))
-    on = dt.date.today() - dt.timedelta(days=life.chance.randrange(40))
+    on = localdate() - dt.timedelta(days=life.chance.randrange(40))
     reach_milestone(by=life.people["secretariat"], action=action, milestone=milestone, on=on)
 
 
@@ -322,7 +324,7 @@ def finish(life: Lived, action: Any, going: list[str]) -> None:
     into = (
         None if how == "completed" else Action.objects.get(place=life.place, slug=life.chance.choice(others))
     )
-    on = dt.date.today() - dt.timedelta(days=life.chance.randrange(20))
+    on = localdate() - dt.timedelta(days=life.chance.randrange(20))
     ending = end_action(by=by, action=action, how=how, on=on, reason="It is done with.", into=into)
     if life.sometimes(0.15):
         take_back_ending(by=by, ending=ending, reason="It goes on after all.")

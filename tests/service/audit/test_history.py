@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.assets.models import Asset
@@ -125,7 +126,7 @@ def test_others_read_in_which_role_it_was_done_and_no_name(cast, name):
 @pytest.mark.usefixtures("published_at_once")
 def test_the_role_is_that_of_the_day(cast):
     edit("edith@example.org", name="One")
-    yesterday = dt.date.today() - dt.timedelta(days=1)
+    yesterday = localdate() - dt.timedelta(days=1)
     RoleAssignment.objects.filter(person=cast.edith).update(ends=yesterday)
     html = read(cast.client("anonymous"))
     assert "Somebody who held a role then" in html and "edith" not in html

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -224,9 +225,7 @@ def test_a_milestone_is_reached_put_right_and_taken_back(cast, room):
 
 def test_nothing_is_reached_before_its_day_comes(cast, room):
     with pytest.raises(LodestarError, match="yet to come"):
-        reach_milestone(
-            by=cast.edith, action=room, milestone="keys", on=dt.date.today() + dt.timedelta(days=1)
-        )
+        reach_milestone(by=cast.edith, action=room, milestone="keys", on=localdate() + dt.timedelta(days=1))
 
 
 def test_working_records_leave_the_pack_as_it_was_byte_for_byte(cast, room, packs):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ from lodestar.service.ledger.loading import load_pack
 from lodestar.service.plan.models import Action
 
 pytestmark = pytest.mark.django_db
-YESTERDAY = dt.date.today() - dt.timedelta(days=1)
+YESTERDAY = localdate() - dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -336,7 +337,7 @@ def test_no_action_is_merged_into_nothing_itself_another_place_or_one_that_ended
 def test_an_ending_needs_a_reason_and_a_day_that_has_come(cast, room):
     with pytest.raises(LodestarError, match="Say why it ended"):
         end_action(by=cast.edith, action=room, how="completed", on=YESTERDAY, reason=" ")
-    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    tomorrow = localdate() + dt.timedelta(days=1)
     with pytest.raises(LodestarError, match="yet to come"):
         end_action(by=cast.edith, action=room, how="completed", on=tomorrow, reason="Soon.")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from lodestar.service.audit.models import Event
 from lodestar.service.delivery.actions import add_dependency, end_action, set_budget_line
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ROLE_HOLDERS = ("alice", "sec", "edith", "lena", "ada", "nils", "ann", "pat", "cora", "vera")
 OUTSIDERS = ("otto", "basil", "bruno", "anonymous")
 CAST = ROLE_HOLDERS + OUTSIDERS
-YESTERDAY = dt.date.today() - dt.timedelta(days=1)
+YESTERDAY = localdate() - dt.timedelta(days=1)
 ROOM, FITTERS = "open-the-clean-room", "train-fitters"
 EVERYTHING = ("alice", "sec", "edith", "lena")
 ITS_OWN = (*EVERYTHING, "pat", "cora")

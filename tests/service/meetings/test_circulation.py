@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.meetings import forum_actions, queries
@@ -68,7 +69,7 @@ def test_it_stands_as_it_was_recorded_and_not_on_a_day_to_come(board, sam, cast)
             by=sam,
             forum=board.forum,
             answered=[board.seats["chair"].slug],
-            made_on=dt.date.today() + dt.timedelta(days=2),
+            made_on=localdate() + dt.timedelta(days=2),
             **SAID,
         )
     with pytest.raises(PermissionDenied):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.meetings import actions, forum_actions, minute_actions, queries
@@ -103,7 +104,7 @@ def test_what_is_not_agreed_takes_no_other_decisions_place(approved, board, sam,
 
 def test_a_decision_stands_until_the_one_that_supersedes_it_takes_effect(approved, board, sam, cast):
     (first,) = Decision.objects.all()
-    today = dt.date.today()
+    today = localdate()
     later = minute_actions.decide_by_delegation(
         by=sam, place=board.place, forum=board.forum, delegate="Chair", made_on=today, name="Fifty", text="Fifty.",
         outcome="agreed", supersedes=first, effective_from=today + dt.timedelta(days=30),
@@ -121,7 +122,7 @@ def test_the_public_is_not_told_of_a_decision_that_was_not_published(approved, b
     publish_meeting(by=sam, meeting=approved)
     (first,) = Decision.objects.all()
     later = minute_actions.decide_by_delegation(
-        by=sam, place=board.place, delegate="Chair", made_on=dt.date.today(), name="Fifty", text="Fifty.", outcome="agreed",
+        by=sam, place=board.place, delegate="Chair", made_on=localdate(), name="Fifty", text="Fifty.", outcome="agreed",
         supersedes=first,
     )  # fmt: skip
     anybody = cast.client("anonymous")
@@ -138,7 +139,7 @@ def test_nothing_is_asked_or_answered_on_a_day_to_come(cast, sam):
 
     council = Organisation.objects.get(place=cast.amber, slug="amber-council")
     make = {"direction": "ask", "from_organisation": council, "to_organisation": None, "name": "Rooms"}
-    tomorrow = dt.date.today() + dt.timedelta(days=2)
+    tomorrow = localdate() + dt.timedelta(days=2)
     with pytest.raises(LodestarError, match="on a day to come"):
         make_exchange(by=sam, made_on=tomorrow, **make)
     asked = make_exchange(by=sam, made_on=MADE, **make)

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -70,7 +71,7 @@ def test_each_end_needs_its_word_and_one_way(add, sam):
     with pytest.raises(LodestarError, match="or that on which it ended"):
         end(sam, row, done_on=dt.date(2025, 4, 1), missed_on=dt.date(2025, 4, 1))
     with pytest.raises(LodestarError, match="a day to come"):
-        end(sam, row, missed_on=dt.date.today() + dt.timedelta(days=1))
+        end(sam, row, missed_on=localdate() + dt.timedelta(days=1))
     once = add("", None)
     with pytest.raises(LodestarError, match="why it was not done"):
         end(sam, once, told="", missed_on=dt.date(2025, 4, 1))

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -254,7 +255,7 @@ def evidence(cast, tmp_path, monkeypatch):
 
 def test_a_page_of_an_indicator_tells_the_figures_of_the_release_that_served(evidence):
     cast, first, revised, _ = evidence
-    today = dt.date.today().isoformat()
+    today = localdate().isoformat()
     told = {known: figure(cast, first, known) for known in ("2026-02-01", "2026-04-01", today)}
     assert first.value != revised.value
     assert told["2026-02-01"] == "status 404"
@@ -265,7 +266,7 @@ def test_a_page_of_an_indicator_tells_the_figures_of_the_release_that_served(evi
 
 
 def figure(cast, observation, known):
-    return page(cast, f"observations/{observation.id}/?as_at={dt.date.today().isoformat()}&known={known}")
+    return page(cast, f"observations/{observation.id}/?as_at={localdate().isoformat()}&known={known}")
 
 
 def said(observation):
@@ -312,7 +313,7 @@ def test_releases_and_the_figures_that_they_changed_are_differences(evidence):
 
 def test_the_list_of_figures_can_be_searched_and_taken_away_as_it_was(evidence):
     cast, first, _, _ = evidence
-    today = dt.date.today().isoformat()
+    today = localdate().isoformat()
     rows = cast.client("vera").get(f"/amber/observations/?as_at={today}&known=2026-04-01&format=json").json()
     values = {row["id"]: Decimal(str(row["value"])) for row in rows}
     assert values[first.id] == first.value

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -132,7 +133,7 @@ def test_tags_are_told_as_they_stood(worked):
 
 def test_the_public_reads_of_tags_what_was_published_when_it_was(worked, request):
     asked = "plan/tags/?as_at={}"
-    today = dt.date.today().isoformat()
+    today = localdate().isoformat()
     assert "Ketch" not in page(worked, asked.format("2026-04-15"), "anonymous")
     with on(7, 1):
         request.getfixturevalue("publish_all")(worked.amber)
@@ -190,7 +191,7 @@ def test_what_came_and_was_withdrawn_between_two_days_is_no_difference(worked):
 
 def test_differences_of_money_and_needs_are_for_the_partnership_alone(worked, request):
     request.getfixturevalue("publish_all")(worked.amber)
-    today = dt.date.today().isoformat()
+    today = localdate().isoformat()
     asked = f"memory/?from=2026-03-15&to={today}&format=json"
     kinds = {row["kind"] for row in worked.client("anonymous").get(f"/amber/{asked}").json()}
     assert not kinds & {"Money", "Waiting for"}
@@ -257,7 +258,7 @@ def _live_through(cast, deeds):
     for number, deed in enumerate(deeds):
         with time_machine.travel(begun + dt.timedelta(days=number), tick=True):
             DEEDS[deed](cast, number)
-            diary[dt.date.today()] = _said(cast, None)
+            diary[localdate()] = _said(cast, None)
     return diary
 
 
@@ -297,7 +298,7 @@ def _reach(cast, number):
     from lodestar.service.delivery.models import MilestoneMet
 
     if not MilestoneMet.objects.filter(place=cast.amber).exists():
-        reach_milestone(by=cast.edith, action=action(cast), milestone="keys", on=dt.date.today())
+        reach_milestone(by=cast.edith, action=action(cast), milestone="keys", on=localdate())
 
 
 def _need(cast, number):

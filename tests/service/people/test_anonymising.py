@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.utils.timezone import localdate
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.models import Event
@@ -115,14 +116,14 @@ def test_an_old_event_that_holds_the_address_stays_and_shows_it_to_nobody(cast, 
 def test_the_account_is_closed_the_roles_end_and_the_domain_stays(cast, busy_edith):
     client = cast.client("edith")
     coming = give_role(
-        by="t", place=cast.amber, person=cast.edith, role="approver", starts=dt.date.today() + dt.timedelta(9)
+        by="t", place=cast.amber, person=cast.edith, role="approver", starts=localdate() + dt.timedelta(9)
     )
     anonymise(by=cast.alice.email, person=busy_edith, reason=REASON)
     person = User.objects.get(pk=busy_edith.pk)
     assert not person.is_active and not person.has_usable_password()
     assert person.email.endswith("@example.org.invalid"), "an address to which nothing can be sent"
     assert not RoleAssignment.objects.filter(pk=coming.pk).exists()
-    assert {role.ends for role in person.roles.all()} == {dt.date.today()}
+    assert {role.ends for role in person.roles.all()} == {localdate()}
     assert not may(person, Permission.SEE_UNPUBLISHED, cast.amber)
     assert client.get("/account/").status_code == 302, "who is signed in is no longer"
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils.timezone import localdate
 
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.people.actions import end_role, give_role
@@ -12,7 +13,7 @@ from lodestar.service.places.models import Organisation
 from lodestar.service.plan.models import Action
 
 ROOM, FITTERS = "open-the-clean-room", "train-fitters"
-YESTERDAY = dt.date.today() - dt.timedelta(days=1)
+YESTERDAY = localdate() - dt.timedelta(days=1)
 
 
 def vacant(place):

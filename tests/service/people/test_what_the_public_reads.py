@@ -14,6 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
+from django.utils.timezone import localdate
 from test_who_may_do_what import addresses
 from who_may import gathered, tables
 from working_records import made_everywhere
@@ -77,7 +78,7 @@ def public_addresses(cast):
         yield at
         joint = "&" if "?" in at else "?"
         yield from (f"{at}{joint}format={one}" for one in (FORMATS if line.name in exports else ()))
-        yield f"{at}{joint}as_at={dt.date.today()}"
+        yield f"{at}{joint}as_at={localdate()}"
     for kind in LEDGER_KINDS:
         for row in rows_of(cast.amber, kind.name):
             yield f"/amber/{kind.plural.replace(' ', '-')}/{row.slug}/history/"
@@ -129,7 +130,7 @@ def change_everything(cast):
         reason=MARK,
         milestone="doors",
     )
-    actions.end_action(by=cast.edith, action=fitters, how="completed", on=dt.date.today(), reason=MARK)
+    actions.end_action(by=cast.edith, action=fitters, how="completed", on=localdate(), reason=MARK)
     board = Forum.objects.get(place=cast.amber, slug="board")
     set_quorum(by=cast.sec, forum=board, number=6789)
     add_seat(

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from tests.service.conftest import Cast, make_person
 
 ADMIN, SECRETARIAT, ANALYST = ("alice",), ("sec",), ("ann",)
@@ -54,7 +56,7 @@ def make_further(cast: Cast) -> Further:
     nora = make_person("Nora Node", cast.amber, "viewer")
     RoleAssignment.objects.filter(person=nora).update(node_kind="theme", node="skills")
     gone = make_person("Gone Earlier", cast.amber, "admin")
-    RoleAssignment.objects.filter(person=gone).update(ends=dt.date.today() - dt.timedelta(days=1))
+    RoleAssignment.objects.filter(person=gone).update(ends=localdate() - dt.timedelta(days=1))
     return Further(**vars(cast), nora=nora, gone=gone)
 
 

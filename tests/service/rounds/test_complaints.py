@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils.timezone import localdate
 from made_round import JOINT, close
 
 from lodestar.service.delivery.models import DateRevision
@@ -58,7 +59,7 @@ def test_complaint_my_work_is_scattered_over_many_pages(made, do):
         place=made.cast.amber, slug="ring-the-yard", forum=Forum.objects.filter(place=made.cast.amber).first(),
         name="Ring the yard", who="The council", organisation=council, due=dt.date(2024, 1, 5),
     )  # fmt: skip
-    Action.objects.filter(place=made.cast.amber).update(ends=str(dt.date.today().year))
+    Action.objects.filter(place=made.cast.amber).update(ends=str(localdate().year))
     Action.objects.filter(place=made.cast.amber, slug=JOINT[1]).update(ends="2024-03")
     page = my_work(made, "cora")
     for words in (

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from made_round import BOTH, JOINT, Made, add_action, close, working_day
 
 from lodestar.service.rounds.models import Round, RoundAction, Update
@@ -38,7 +39,7 @@ def second(made, do):
     lock_round(by=made.cast.sec, round=made.round)
     found = open_round(
         by=made.cast.sec, place=made.cast.amber, name="Autumn", opens=working_day(-2), closes=working_day(5),
-        observed_from=dt.date.today() - dt.timedelta(days=20), observed_to=dt.date.today() - dt.timedelta(days=1),
+        observed_from=localdate() - dt.timedelta(days=20), observed_to=localdate() - dt.timedelta(days=1),
     )  # fmt: skip
     return Made(found, {}, made.cast)
 

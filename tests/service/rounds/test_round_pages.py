@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.urls import get_resolver, reverse
+from django.utils.timezone import localdate
 from made_round import JOINT, close
 
 pytestmark = pytest.mark.django_db
@@ -400,7 +401,7 @@ def test_a_round_that_is_not_open_yet_says_so_and_is_not_told_of_as_the_present_
 
     sec, day = made.cast.client("sec"), dt.timedelta(days=1)
     opens, closes = working_day(60), working_day(70)
-    data = {"name": "Next", "observed_from": f"{dt.date.today():%d/%m/%Y}", "observed_to": f"{opens - day:%d/%m/%Y}",
+    data = {"name": "Next", "observed_from": f"{localdate():%d/%m/%Y}", "observed_to": f"{opens - day:%d/%m/%Y}",
             "opens": f"{opens:%d/%m/%Y}", "closes": f"{closes:%d/%m/%Y}", "scheme": "four-words", "nation": "england-and-wales"}  # fmt: skip
     page = sec.post("/amber/rounds/new/", data, follow=True).content.decode()
     assert f"Next opens on {opens:%-d %B %Y}" in page and "Not open yet" in page and "Under way" not in page

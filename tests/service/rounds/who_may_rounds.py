@@ -7,6 +7,7 @@ both sides have and differ, in ``public`` the round is locked and published.
 import datetime as dt
 import hashlib
 
+from django.utils.timezone import localdate
 from who_may import (
     ADMIN,
     EVERYBODY,
@@ -132,7 +133,7 @@ JOINT = {
     "version": "0",
 }  # fmt: skip
 AGREE = {"version": "1"}
-NEXT_WEEK = dt.date.today() + dt.timedelta(days=7)
+NEXT_WEEK = localdate() + dt.timedelta(days=7)
 REMIND = Line("round_remind", made=at(opened), reads=NOBODY, sends=RUNNERS)
 LINES = [
     *reading({"round_list": None, "rounds_over_time": None}),

@@ -38,7 +38,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, place: Place, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial or _coming(place))
-        self.fields["forum"].queryset = Forum.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
+        self.fields["forum"].queryset = Forum.objects.filter(place=place).order_by("name", "id")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -66,7 +66,7 @@ def stances(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
 def stance_add(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     action = action_of(request, place, slug)
     told = Stance.objects.filter(action=action, withdrawn="").values("organisation_id")
-    others = Organisation.objects.filter(place=place).exclude(pk__in=told).order_by("name")
+    others = Organisation.objects.filter(place=place).exclude(pk__in=told).order_by("name", "id")
     form = StanceForm(list(others.values_list("slug", "name")), sent(request))
     return _form(request, action, form, "How an organisation stands")
 

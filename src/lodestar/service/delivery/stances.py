@@ -67,4 +67,4 @@ def stances_for(reader: User, place: Place) -> list[Stance]:
     rows = Stance.objects.filter(place=place, withdrawn="").select_related(
         "place", "organisation__place", "action__place", "action__workstream__theme"
     )
-    return reached(reader, Permission.EDIT, place, rows.order_by("action__name", "organisation__name"))
+    return reached(reader, Permission.EDIT, place, rows.order_by("action__name", "organisation__name", "id"))

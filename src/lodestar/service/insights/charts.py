@@ -62,7 +62,9 @@ def draw(
     ]
     slugs = {point.source for point in series.points}
     sources = (
-        Source.objects.filter(place=place, slug__in=slugs).order_by("title").values_list("title", flat=True)
+        Source.objects.filter(place=place, slug__in=slugs)
+        .order_by("title", "id")
+        .values_list("title", flat=True)
     )
     return PlacedChart(
         id=f"chart-{indicator.id}",

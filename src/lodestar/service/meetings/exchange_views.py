@@ -23,7 +23,7 @@ from lodestar.service.shared.words import link
 @signed_in_page
 def exchange_make(request: HttpRequest, place: Place) -> HttpResponse:
     """Ask or offer something: for one's own organisation, or for any as the secretariat."""
-    own = Organisation.objects.filter(place=place).order_by("name")
+    own = Organisation.objects.filter(place=place).order_by("name", "id")
     if not may(request.user, Permission.RUN_MEETINGS, place) and not may(
         request.user, Permission.EDIT, place
     ):

@@ -54,7 +54,7 @@ class OfPlace(forms.Form):
 
     @property
     def organisations(self) -> Any:
-        return Organisation.objects.filter(place=self.place).order_by("name")
+        return Organisation.objects.filter(place=self.place).order_by("name", "id")
 
     def clean_about(self) -> list[str]:
         try:

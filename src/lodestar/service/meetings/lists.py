@@ -54,7 +54,7 @@ def meeting_list(request: HttpRequest, place: Place) -> HttpResponse:
         search=("name", "forum__name"),
         sort="-day",
     )
-    coming = rows.filter(day__gte=today(), status__in=("planned", "papers-out")).order_by("day")[:6]
+    coming = rows.filter(day__gte=today(), status__in=("planned", "papers-out")).order_by("day", "id")[:6]
     return respond(
         request,
         place,

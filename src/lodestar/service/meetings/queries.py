@@ -233,7 +233,7 @@ def items_about(place: Place, kind: str, slug: str) -> QuerySet[AgendaItem]:
         place=place, subjects__kind=kind, subjects__record=slug, state="accepted",
         meeting__status__in=("planned", "papers-out"),
     )  # fmt: skip
-    return rows.select_related("meeting__forum", "place").order_by("meeting__day", "order").distinct()
+    return rows.select_related("meeting__forum", "place").order_by("meeting__day", "order", "id").distinct()
 
 
 def visible_decisions(place: Place, sees_all: bool) -> QuerySet[Decision]:

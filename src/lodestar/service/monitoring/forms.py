@@ -114,7 +114,7 @@ class AssignmentForm(forms.Form):
         indicators = load_definitions().indicators.values()
         self.fields["indicator"].offer([(i.id, i.name) for i in sorted(indicators, key=lambda i: i.name)])  # type: ignore[attr-defined]
         self.fields["areas"].choices = [(each["code"], each["name"]) for each in place.authorities]  # type: ignore[attr-defined]
-        self.fields["action"].queryset = Action.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
+        self.fields["action"].queryset = Action.objects.filter(place=place).order_by("name", "id")  # type: ignore[attr-defined]
         self.fields["theme"].queryset = Theme.objects.filter(place=place)  # type: ignore[attr-defined]
 
     def clean_dimensions(self) -> dict[str, list[str]]:

@@ -23,7 +23,7 @@ def assignments_of(place: Place) -> QuerySet[Assignment]:
     rows = Assignment.objects.filter(place=place).select_related(
         "place", "theme__place", "action__place", "action__workstream__theme__place"
     )
-    return rows.order_by("ended_on", "role", "name")
+    return rows.order_by("ended_on", "role", "name", "id")
 
 
 def values_of(rows: QuerySet[Assignment] | list[Assignment]) -> dict[int, list[Value]]:

@@ -38,7 +38,7 @@ def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
             row, values, list(proposals_of(place).filter(assignment=row)), request.user, sees_small=small
         ),
         "may_propose": may_propose(request.user, place) and row.ended_on is None,
-        "risks": row.risks.select_related("place").order_by("closed_on", "name"),
+        "risks": row.risks.select_related("place").order_by("closed_on", "name", "id"),
         "events": history_of(place, row.KIND, slug, request.user),
         "may_edit": may(request.user, Permission.EDIT, place, row),
         "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,

@@ -53,7 +53,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.filter(place=place).order_by("name")  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = Organisation.objects.filter(place=place).order_by("name", "id")  # type: ignore[attr-defined]
         self.fields["organisation"].label_from_instance = _with_side  # type: ignore[attr-defined]
         self.fields["node"].choices = _parts(place)  # type: ignore[attr-defined]
 

@@ -31,7 +31,7 @@ class Held:
 def people_of(place: Place) -> tuple[list[Held], list[Held]]:
     """Roles at a place: those that are held or will be, and those that ended, by name."""
     rows = RoleAssignment.objects.filter(place=place).select_related("person", "organisation")
-    rows = rows.order_by("person__name", "person__email", "-starts")
+    rows = rows.order_by("person__name", "person__email", "-starts", "id")
     nodes = nodes_at(place, {row.node_key for row in rows if row.node})
     untold = _untold(place)
     all_held = [replace(_held(row, nodes), untold=tuple(untold.get(row.pk, ()))) for row in rows]
@@ -60,7 +60,7 @@ def _roles_of(person: User | AnonymousUser) -> list[Held]:
     rows = RoleAssignment.objects.filter(person_id=person.pk).select_related(
         "person", "organisation", "place"
     )
-    held = list(rows.order_by("place__name", "role"))
+    held = list(rows.order_by("place__name", "role", "id"))
     nodes = {
         place.pk: nodes_at(place, {row.node_key for row in held if row.place_id == place.pk and row.node})
         for place in {row.place.pk: row.place for row in held}.values()

@@ -55,12 +55,12 @@ class OnThePlanForm(forms.Form):
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         scheme = risk_scheme_of(place)
-        self._query("action", Action.objects.filter(place=place).order_by("name"))
+        self._query("action", Action.objects.filter(place=place).order_by("name", "id"))
         self._query("theme", Theme.objects.filter(place=place))
         self._query("owner", people_with_roles(place))
         if "indicators" in self.fields:
             named = Q(ended_on=None) | Q(slug__in=[one.slug for one in self.initial.get("indicators", ())])
-            self._query("indicators", Assignment.objects.filter(named, place=place).order_by("name"))
+            self._query("indicators", Assignment.objects.filter(named, place=place).order_by("name", "id"))
         for name, choices in (
             ("category", _terms(scheme.categories)),
             ("treatment", _terms(scheme.treatments)),

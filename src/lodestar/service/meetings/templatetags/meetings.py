@@ -31,7 +31,8 @@ def forum_work(context: template.Context, forum: Any) -> dict[str, Any]:
         "sees_all": sees_all,
         "may_run": may(request.user, Permission.RUN_MEETINGS, place),
         "coming": [
-            queries.meeting_row(m) for m in meetings.filter(day__gte=today).order_by("day")[:MEETINGS_SHOWN]
+            queries.meeting_row(m)
+            for m in meetings.filter(day__gte=today).order_by("day", "id")[:MEETINGS_SHOWN]
         ],
         "past": [queries.meeting_row(m) for m in meetings.filter(day__lt=today)[:MEETINGS_SHOWN]],
         "decisions": [queries.decision_row(d) for d in decisions[:DECISIONS_SHOWN]],
