@@ -70,7 +70,7 @@ class Site:
         body: bytes | None = None,
     ) -> Answer:
         """Send one request as it is given, however odd."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
         connection._validate_path = lambda url: None  # type: ignore[attr-defined]
         sent = {"Host": f"localhost:{self.port}", **(headers or {})}
         connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -137,7 +137,7 @@ def running(
         yield site
     finally:
         server.send_signal(ending)
-        code = server.wait(60)
+        code = server.wait(WAIT)
     assert code == 0, f"the server ended with {code}:\n{log.read_text(errors='replace')}"
 
 

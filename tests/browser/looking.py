@@ -5,9 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from walking import Walk
 
+PATIENCE = (
+    180_000  # milliseconds until a page that does not come is a fault, on a machine that others use too
+)
+expect.set_options(timeout=PATIENCE)
 TELL = (
     "document.addEventListener('securitypolicyviolation',"
     " e => console.error('policy', e.violatedDirective, e.blockedURI))"
@@ -32,6 +36,7 @@ class Look:
 def looking(browser: Browser, width: int = 1280, height: int = 900, **options: Any) -> Iterator[Look]:
     """A page of this size in a context of its own."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.set_default_timeout(PATIENCE)
     look = Look(context.new_page())
     look.page.on("request", lambda request: look.asked.append(request.url))
     look.page.on(

@@ -101,7 +101,7 @@ def test_the_map_opens_to_be_explored_and_the_drawn_one_is_there_without(
 ) -> None:
     with looking(browser) as look:
         look.page.goto(f"{site.address}{PLACE}map/")
-        expect(look.page.locator("figure canvas")).to_be_visible(timeout=20_000)
+        expect(look.page.locator("figure canvas")).to_be_visible()
         assert look.told == []
         assert [url for url in look.asked if not url.startswith((site.address, "data:", "blob:"))] == []
     with looking(browser, java_script_enabled=False) as look:

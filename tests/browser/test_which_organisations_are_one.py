@@ -93,7 +93,7 @@ def test_links_are_looked_for_reviewed_joined_split_and_taken_back(awards_site: 
     sound(analyst)
     go(analyst, awards_site, LINKS)
     page.get_by_role("button", name="Compare them").click()
-    for _ in range(60):
+    for _ in range(600):
         if "By the publisher" in award_line(analyst, awards_site):
             break
         page.wait_for_timeout(500)

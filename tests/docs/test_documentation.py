@@ -50,7 +50,7 @@ def test_code_in_the_documentation_runs(document: Path, tmp_path: Path) -> None:
         env={**os.environ, "LODESTAR_HOME": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert run.returncode == 0, run.stderr

@@ -64,7 +64,7 @@ class PostgresqlLedger:
         """A connection, once whatever a killed process had asked of the server has come to its end."""
         with psycopg.connect(self.url) as held:
             others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            ends = time.monotonic() + 60
+            ends = time.monotonic() + 600
             while held.execute(others).fetchall() != [(0,)]:
                 assert time.monotonic() < ends, "somebody still works on the ledger"
                 held.rollback()

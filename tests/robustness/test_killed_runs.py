@@ -76,7 +76,7 @@ def assert_held(ledger: Ledger, expected: dict[tuple[str, str], int]) -> None:
         assert found[kind].get(slug, 0) >= version, (kind, slug, version)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 600) -> None:
     ends = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < ends, "nothing was said in time"
@@ -109,7 +109,7 @@ def ledger(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Ledger
         name = f"killed-{request.node.originalname[5:25]}"
         found = PostgresqlLedger(request.getfixturevalue("server"), name)
     process = start(found, home, tmp_path / "ground", "killed_ground.py")
-    assert process.wait(120) == 0, (tmp_path / "ground.err").read_text()[-2000:]
+    assert process.wait(600) == 0, (tmp_path / "ground.err").read_text()[-2000:]
     return found
 
 

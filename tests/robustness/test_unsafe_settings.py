@@ -104,7 +104,7 @@ def of_settings(home: Path, variables: dict[str, str], expression: str) -> subpr
     return subprocess.run(
         [sys.executable, "-c", code],
         env=kept | {"LODESTAR_HOME": str(home)} | variables,
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_the_command_line_says_it_in_plain_words(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "lodestar.cli", "serve"],
         env=kept | {"LODESTAR_HOME": str(tmp_path / "home"), "LODESTAR_MODE": "production"},
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.startswith("Lodestar will not start in production:\n- LODESTAR_SECRET_KEY")

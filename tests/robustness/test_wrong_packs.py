@@ -23,7 +23,7 @@ def lodestar(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
         text=True,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -36,7 +36,7 @@ def test_the_map_draws_and_keeps_to_its_own_host(
     page.on("pageerror", lambda error: told.append(str(error)))
     page.add_init_script(TELL)
     page.goto(f"{live_server.url}/amber/map/")
-    page.locator(".map-canvas canvas").wait_for(timeout=20_000)
+    page.locator(".map-canvas canvas").wait_for(timeout=180_000)
     page.get_by_role("button", name="Next").click()
     assert "Clean Room" in page.locator(".map-step output").inner_text()
     assert page.locator(".map-told a").get_attribute("href") == "/amber/assets/clean-room/"

@@ -82,7 +82,7 @@ def test_the_clock_is_put_back_once_at_a_time_and_for_one_thread() -> None:
 
 def test_no_program_that_serves_or_works_in_the_background_loads_the_clock() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", _SERVING], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-c", _SERVING], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []

@@ -229,7 +229,7 @@ def test_two_who_save_at_the_same_moment_one_wins_and_the_other_chooses(real_led
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     assert sorted(answer.status_code for answer in answers.values()) == [302, 409]
     winner = next(name for name, answer in answers.items() if answer.status_code == 302)
     loser = next(name for name in answers if name != winner)
@@ -268,7 +268,7 @@ def test_an_edit_and_a_load_at_the_same_moment_both_stand(real_ledger, packs):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     saved = row()
     assert saved.label == "Printed anew"
     assert (saved.name == "By hand") != bool(failed), "the edit stands, or its editor was told"

@@ -42,7 +42,7 @@ def come_back(client, login=LOGIN):
     """Go to the issuer and back, as a browser does."""
     to_issuer = client.post(login)
     assert to_issuer.status_code == 302, "the site leads to the issuer"
-    back = requests.get(to_issuer.url, allow_redirects=False, timeout=5).headers["Location"]
+    back = requests.get(to_issuer.url, allow_redirects=False, timeout=300).headers["Location"]
     return client.get(path_of(back))
 
 
@@ -126,7 +126,7 @@ def test_a_token_that_is_wrong_lets_nobody_in(configured, client, spoil):
 
 def test_a_code_is_good_for_the_browser_that_asked_and_once(configured, client):
     to_issuer = client.post(LOGIN).url
-    back = path_of(requests.get(to_issuer, allow_redirects=False, timeout=5).headers["Location"])
+    back = path_of(requests.get(to_issuer, allow_redirects=False, timeout=300).headers["Location"])
     other = Client()
     other.get(back)
     assert not signed_in(other), "somebody else's way back"

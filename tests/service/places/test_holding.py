@@ -22,12 +22,12 @@ def test_the_second_who_holds_a_place_waits_for_the_first_and_reads_what_it_wrot
             with transaction.atomic():
                 hold(real_ledger.amber.pk)
                 held.set()
-                second_began.wait(10)
+                second_began.wait(300)
                 Place.objects.filter(pk=real_ledger.amber.pk).update(summary="By the first")
             connection.close()
 
         def second():
-            held.wait(10)
+            held.wait(300)
             second_began.set()
             with transaction.atomic():
                 read.append(hold_named("amber").summary)
@@ -37,7 +37,7 @@ def test_the_second_who_holds_a_place_waits_for_the_first_and_reads_what_it_wrot
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(300)
         assert read == ["By the first"]
 
 
