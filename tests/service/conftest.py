@@ -25,7 +25,7 @@ from lodestar.evidence.releases.release import write_release
 from lodestar.evidence.sources import place_pack
 from lodestar.evidence.stores.building import prepare
 from tests.conftest import history_can_be_emptied
-from tests.service.put_again import put
+from tests.service.put_again import forget_rows, put
 
 PACKS = Path(__file__).parent / "packs"
 PASSWORD = "eleven lanterns on a quay"
@@ -233,6 +233,7 @@ def _empty() -> None:
     """Take everything out again; the triggers that keep history rest meanwhile."""
     with history_can_be_emptied():
         call_command("flush", verbosity=0, interactive=False)
+    forget_rows()
 
 
 @pytest.fixture(autouse=True)

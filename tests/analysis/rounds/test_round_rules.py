@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lodestar.analysis.rounds.calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Nation,
     bank_holidays,
     business_days_after,
@@ -47,6 +49,17 @@ NATIONS = st.sampled_from(list(Nation))
 def test_bank_holidays_on_which_nobody_works_are_those_that_the_government_publishes(nation, year, days):
     found = {day.strftime("%m-%d") for day in bank_holidays(nation, year) if day.weekday() < 5}
     assert found == set(days)
+
+
+@pytest.mark.parametrize("year", [FIRST_YEAR, 2034, LAST_YEAR])
+def test_bank_holidays_are_worked_out_for_years_not_announced_yet_as_far_as_the_rules_are_known(year):
+    assert dt.date(year, 12, 25) in bank_holidays(ENGLAND, year)
+
+
+@pytest.mark.parametrize("year", [FIRST_YEAR - 1, LAST_YEAR + 1])
+def test_a_year_whose_bank_holidays_are_not_known_is_said_and_not_taken_for_one_without_any(year):
+    with pytest.raises(LodestarError, match=f"and not for {year}; look at the year"):
+        business_days_after(dt.date(year, 6, 1), 3, ENGLAND)
 
 
 def test_business_days_around_easter_are_counted_by_hand():

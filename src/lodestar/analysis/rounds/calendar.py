@@ -7,6 +7,8 @@ from functools import cache
 
 import holidays
 
+from lodestar.evidence.errors import LodestarError
+
 
 class Nation(StrEnum):
     """Nations by their bank holidays; England and Wales share theirs."""
@@ -24,6 +26,8 @@ SAID = {
 _PARTS = {Nation.ENGLAND_AND_WALES: "ENG", Nation.SCOTLAND: "SCT", Nation.NORTHERN_IRELAND: "NIR"}
 _BY_LETTER = {"S": Nation.SCOTLAND, "N": Nation.NORTHERN_IRELAND}
 _SATURDAY = 5
+_KINGDOM = holidays.country_holidays("GB")
+FIRST_YEAR, LAST_YEAR = _KINGDOM.start_year, _KINGDOM.end_year
 
 
 def nation_of(codes: Iterable[Mapping[str, object]]) -> Nation:
@@ -36,7 +40,15 @@ def nation_of(codes: Iterable[Mapping[str, object]]) -> Nation:
 
 @cache
 def bank_holidays(nation: Nation, year: int) -> Mapping[dt.date, str]:
-    """Bank holidays of a year with their names. Source: the package ``holidays``, which follows gov.uk/bank-holidays."""
+    """Bank holidays of a year with their names. Source: the package ``holidays``, which follows gov.uk/bank-holidays.
+
+    Years that the government has not announced yet are worked out by its rules. Raises LodestarError for a year beyond
+    those that the package knows.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise LodestarError(
+            f"Bank holidays are known for the years {FIRST_YEAR} to {LAST_YEAR}, and not for {year}; look at the year"
+        )
     found = holidays.country_holidays("GB", subdiv=_PARTS[nation], years=year)
     return {day: str(name) for day, name in sorted(found.items()) if day.year == year}
 
