@@ -12,6 +12,10 @@ OTHER = "liverpool-city-region"
 ALL = "lead+analyst+secretariat"
 KNOWN = ("delivery.contributor@port-meridian.invalid", "local.approver@port-meridian.invalid")
 PAGES_AT_LEAST = 150
+VALUES = f"{HOME}monitoring/businesses-advised-at-the-window/values/"
+# Pixels between each table of a form and the label that comes next.
+GAPS = """() => [...document.querySelectorAll("main form :is(table, .table-frame) + .govuk-form-group")].map(
+  (one) => one.getBoundingClientRect().top - one.previousElementSibling.getBoundingClientRect().bottom)"""
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +58,15 @@ def test_pages_of_the_partnership_are_clean_and_fit(
                 found.append(f"{page} is wider than {width} px")
     assert found == []
     assert look.told == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_label_keeps_its_distance_from_the_table_above_it(
+    site: Site, session: str, browser: Browser, width: int
+) -> None:
+    with looking(browser, width) as look:
+        sign_in(look, site, session)
+        answer = look.page.goto(site.address + VALUES)
+        assert answer is not None and answer.status == 200
+        gaps = look.page.evaluate(GAPS)
+        assert gaps and min(gaps) >= 16, gaps
