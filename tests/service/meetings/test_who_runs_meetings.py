@@ -180,3 +180,11 @@ def test_who_came_for_an_organisation_s_seat_is_kept_and_a_name_is_never_dropped
     assert "choose ‘Somebody else for them’" in answer.content.decode()
     assert cast.client("sec").post(address, kept).status_code == 302
     assert "(Ida Sent)" in cast.client("sec").get(f"/amber/meetings/{meeting.slug}/").content.decode()
+
+
+def test_a_step_says_what_its_name_does_not(cast, meeting, mailoutbox):
+    page = cast.client("sec").get(f"/amber/meetings/{meeting.slug}/step/?to=papers-out").content.decode()
+    assert "Nobody is e-mailed" in page
+    cast.client("sec").post(f"/amber/meetings/{meeting.slug}/step/", {"to": "papers-out"})
+    meeting.refresh_from_db()
+    assert meeting.status == "papers-out" and mailoutbox == []

@@ -327,3 +327,16 @@ def test_an_action_leads_to_its_other_days_by_a_form(told):
     assert 'name="as_at"' in now and 'name="known"' in now
     then = page(told, f"actions/open-the-clean-room/?as_at={timezone.localdate().isoformat()}")
     assert 'name="as_at"' in then and 'name="known"' in then
+
+
+def test_a_day_before_the_record_leads_to_the_day_on_which_it_begins(cast):
+    today = dt.date.today()
+    before = (today - dt.timedelta(days=7)).isoformat()
+    client = cast.client("edith")
+    for path in ("", "actions/train-fitters/"):
+        page = client.get(f"/amber/{path}?as_at={before}").content.decode()
+        assert "Not known then" in page
+        assert f'href="?as_at={today.isoformat()}">this page as at that day</a>' in page
+        assert client.get(f"/amber/{path}?as_at={today.isoformat()}").status_code == 200
+    page = client.get(f"/amber/actions/no-such-action/?as_at={today.isoformat()}").content.decode()
+    assert "this page as at that day" not in page

@@ -25,6 +25,13 @@ from lodestar.service.shared.words import link
 
 LOCKS = "From then on the minutes, decisions and attendance cannot change by any way; a later meeting puts them right."
 
+# What a step does that its name does not say.
+TOLD = {
+    APPROVED: LOCKS,
+    "papers-out": "Its page then says that the papers are there to read. Nobody is e-mailed: members who have an account "
+    "read them here, the others are sent the board pack.",
+}
+
 
 @signed_in_page
 def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
@@ -39,7 +46,7 @@ def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         form,
         lambda values: minute_actions.take_step(by=request.user, meeting=meeting, **values),
         title=STEP_WORDS.get((meeting.status, to), "Next step"),
-        lead=f"{meeting.name}. {LOCKS if to == APPROVED else ''}",
+        lead=f"{meeting.name}. {TOLD.get(to, '')}",
         button=STEP_WORDS.get((meeting.status, to), "Go on"),
         back=link(meeting),
         trail=above(place, meeting.forum, meeting),

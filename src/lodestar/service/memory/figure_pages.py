@@ -6,9 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.service.audit.history import history_of
+from lodestar.service.audit.models import Event
 from lodestar.service.audit.replay import known_then
 from lodestar.service.insights.charts import draw
 from lodestar.service.insights.indicators import IndicatorOfPlace
@@ -172,7 +174,10 @@ def not_known(
     request: HttpRequest, then: Then, what: str, unknown: tuple[str, ...] = (), *, status: int = 404
 ) -> HttpResponse:
     """The page that says that nothing of it was known."""
-    return render(request, "memory/not_known.html", {"what": what, **_context(then, unknown)}, status=status)
+    first = Event.objects.filter(place=request.place.slug).order_by("id").values_list("at", flat=True).first()  # type: ignore[attr-defined]
+    begins = localdate(first) if first is not None and localdate(first) > then.known_on else None
+    context = {"what": what, "begins": begins, **_context(then, unknown)}
+    return render(request, "memory/not_known.html", context, status=status)
 
 
 def _drawn(
