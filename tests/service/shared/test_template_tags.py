@@ -166,3 +166,13 @@ def test_a_fact_names_its_source_and_how_it_is_known():
     shown = render('{% fact "£67.72m" "invested" source="Framework, p. 9" url="/s/" basis="inferred" %}')
     assert '<a href="/s/">Framework, p. 9</a>' in shown
     assert "Inferred" in shown
+
+
+def test_a_status_that_was_marked_as_safe_is_not_given_for_the_same_words_unmarked():
+    from django.utils.safestring import mark_safe
+
+    from lodestar.service.shared.templatetags.lodestar import status
+
+    assert "<b>Odd</b>" in status("late", word=mark_safe("<b>Odd</b>"))
+    assert "&lt;b&gt;Odd&lt;/b&gt;" in status("late", word="<b>Odd</b>")
+    assert "<b>Odd</b>" in status("late", word=mark_safe("<b>Odd</b>"))

@@ -1,7 +1,7 @@
 """Views of the working plan: timeline, board, tree, data health, money, trees of tags."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,7 @@ from lodestar.service.delivery.queries import (
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.shared.addresses import addresses
 from lodestar.service.shared.lists import Listing, ListPage, download, narrow, respond
 from lodestar.service.shared.views import partnership_page, place_page
 
@@ -45,7 +46,7 @@ class BoardColumn:
 
 @dataclass(frozen=True)
 class Group:
-    """A theme or workstream, its counts by status, and what stands under it."""
+    """A theme or workstream, its counts by status, and what stands under it: workstreams, or actions with their addresses."""
 
     name: str
     slug: str
@@ -201,10 +202,10 @@ def tree_of(
     listing, rows, page = _narrowed(request, place, "tree", lines, then)
     if wanted := request.GET.get("format", ""):
         return download(wanted, place, listing, rows)
-    themes = []
+    themes, address, query = [], addresses("action", place.slug), then.query if then else ""
     for theme, held in groupby(rows, key=lambda line: line.theme):
         streams = [
-            _group(stream.name, stream.slug, list(under), LEAVES)
+            _group(stream.name, stream.slug, list(under), lambda line: f"{address(line.slug)}{query}")
             for stream, under in groupby(held, key=lambda line: line.workstream)
         ]
         parts: dict[str, int] = {}
@@ -223,13 +224,13 @@ def _days(then: Any) -> dict[str, Any]:
     return {"then": then, "keeps": then.keeps} if then else {}
 
 
-def _group(name: str, slug: str, lines: list[ActionLine], most: int) -> Group:
+def _group(name: str, slug: str, lines: list[ActionLine], address: Callable[[ActionLine], str]) -> Group:
     parts = tuple(
         (status, number)
         for status in STATUSES
         if (number := sum(1 for line in lines if line.status == status))
     )
-    return Group(name, slug, parts, len(lines), tuple(lines[:most]))
+    return Group(name, slug, parts, len(lines), tuple((line, address(line)) for line in lines[:LEAVES]))
 
 
 def _narrowed(

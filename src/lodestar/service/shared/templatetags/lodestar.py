@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -44,6 +45,7 @@ _TAGS = {
 }
 _TAGS |= {"table", "tbody", "td", "th", "thead", "tr"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+_TAGS_KEPT = 500
 _WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -65,6 +67,14 @@ def who(written: str, names: Mapping[str, object] | None = None) -> str:
 @register.simple_tag
 def status(key: str, word: str | None = None, plain: bool = False) -> SafeString:
     """A status tag: {% status "late" %}, {% status claim.verdict word="Holds" plain=True %}."""
+    return _status(str(key), word, plain)
+
+
+@lru_cache(
+    maxsize=_TAGS_KEPT, typed=True
+)  # typed: what is marked as safe is never given for the same words unmarked
+def _status(key: str, word: str | None, plain: bool) -> SafeString:
+    """The tag, kept: lists show the same few on every row."""
     shown = status_of(key, word)
     return format_html(
         '<span class="status{} shape-{} tone-{}">{}</span>',
