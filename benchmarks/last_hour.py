@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks import made_places, made_records, made_sizes
-from benchmarks.pages import serving
+from benchmarks.pages import processor_of, serving
 
 PORT = 8741
 PEOPLE, ACTIONS_EACH, FILLING = 50, 4, 300
@@ -202,8 +202,9 @@ def run(think: tuple[float, float]) -> bool:
     """Make the place, let everybody work, tell what was measured; whether all was reached."""
     sessions, url = make_place()
     people = [Person(n, session, url, think) for n, session in enumerate(sessions)]
-    with serving(PORT):
+    with serving(PORT) as server:
         _wait_for(people[0])
+        before = processor_of(server.pid)
         threads = [threading.Thread(target=person.work) for person in people]
         start = time.perf_counter()
         for thread in threads:
@@ -212,6 +213,8 @@ def run(think: tuple[float, float]) -> bool:
             thread.join()
         took = time.perf_counter() - start
         sound = _tell(people, took)
+        spent, requests = processor_of(server.pid) - before, sum(len(person.times) for person in people)
+        print(f"processor of the server: {spent:.1f} s, {1000 * spent / requests:.0f} ms a request")
         burst = _burst(sessions, url)
     lost = lost_updates(people)
     print(f"lost updates: {len(lost)}", *lost[:5], sep="\n  " if lost else "")
