@@ -159,6 +159,9 @@ def test_a_row_saved_behind_the_plan_s_back_is_refused(cast, room):
         step.save()
     with pytest.raises(Locked):
         Milestone.objects.create(action=room, slug="x", name="X", due="2026")
+    for drop in (step.delete, room.milestones.all().delete):
+        with pytest.raises(Locked, match="dropped with a reason only"), transaction.atomic():
+            drop()
     room.refresh_from_db()
     room.name = "Another name"
     room.save()

@@ -177,8 +177,9 @@ def test_the_board_reads_which_risks_moved_since_it_last_met(cast):
     change_risk(by=cast.edith, risk=worse, seen=1, changes={"current_likelihood": 5}, reason="yard closed")
     close_risk(by=cast.edith, risk=closed, seen=1, reason="over")
     raised(cast, name="New")
+    close_risk(by=cast.edith, risk=raised(cast, name="Brief"), seen=1, reason="came and went")
     found = {each.slug: each.movement.direction for each in risks_moved(cast.amber, moment)}
-    assert found == {"worse": "worse", "closed": "closed", "new": "new"}
+    assert found == {"worse": "worse", "closed": "closed", "new": "new", "brief": "passed"}
     assert kept.slug not in found
 
 

@@ -28,6 +28,7 @@ def begin() -> None:
     pre_save.connect(_guard_action, sender=Action, dispatch_uid="delivery-dates")
     pre_save.connect(_guard_milestone, sender=Milestone, dispatch_uid="delivery-milestones")
     pre_delete.connect(_guard_deletion, sender=Action, dispatch_uid="delivery-deletion")
+    pre_delete.connect(_guard_dropping, sender=Milestone, dispatch_uid="delivery-dropping")
 
 
 def action_changes(changes: Sequence[Change]) -> None:
@@ -112,6 +113,11 @@ def _guard_milestone(sender: Any, instance: Milestone, raw: bool = False, **_: A
     held = Milestone.objects.filter(pk=instance.pk).values_list("due", flat=True).first()
     if held != instance.due:
         raise Locked(f"The date of ‘{instance}’ changes with a reason only; use revise_date or edit_record")
+
+
+def _guard_dropping(sender: Any, instance: Milestone, **_: Any) -> None:
+    if not was_told():
+        raise Locked(f"‘{instance}’ is dropped with a reason only; use edit_record")
 
 
 def _guard_deletion(sender: Any, instance: Action, **_: Any) -> None:

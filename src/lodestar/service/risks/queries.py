@@ -74,7 +74,8 @@ class RiskMovement:
 
 
 def risks_moved(place: Place, since: dt.datetime) -> tuple[RiskMovement, ...]:
-    """Which open risks are new, worse, better or closed since a moment, by what the audit tells."""
+    """Which open risks are new, worse, better or closed since a moment, by what the audit tells; and, last, those that were
+    raised and closed in between (``passed``)."""
     rows = list(
         Risk.objects.filter(place=place)
         .select_related("owner", "action", "theme")
@@ -88,9 +89,10 @@ def risks_moved(place: Place, since: dt.datetime) -> tuple[RiskMovement, ...]:
     }
     after = {row.slug: row.current for row in rows if row.closed_on is None}
     names = {row.slug: row.name for row in rows}
-    return tuple(
-        RiskMovement(m.risk, names[m.risk], m) for m in movements(before, after, risk_scheme_of(place))
-    )
+    moved = movements(before, after, risk_scheme_of(place))
+    between = sorted(row.slug for row in rows if row.closed_on is not None and row.slug not in then)
+    passed = (Movement(slug, None, None, "passed") for slug in between)
+    return tuple(RiskMovement(m.risk, names[m.risk], m) for m in (*moved, *passed))
 
 
 def expiring_acceptances(place: Place, within: dt.timedelta) -> list[RiskAcceptance]:

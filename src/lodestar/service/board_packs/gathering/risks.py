@@ -29,6 +29,7 @@ _MOVED = {
     "better": Status("Better", "tick", "good"),
     "shifted": Status("Shifted", "diamond", "warn"),
     "closed": Status("Closed", "dash", "none"),
+    "passed": Status("Raised and closed", "dash", "none"),
 }
 
 
