@@ -20,7 +20,7 @@ def forms(site: Site) -> list[str]:
         slug = re.search(rf'href="{PLACE}{segment}/([a-z0-9-]+)/"', body)
         assert slug, f"no {segment} to edit"
         found.append(f"{PLACE}{segment}/{slug[1]}/edit/")
-    return found
+    return [*found, f"{PLACE}plan/actions/add/"]
 
 
 def sign_in(look: Look, site: Site, session: str) -> None:
