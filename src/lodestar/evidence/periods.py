@@ -8,6 +8,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _POINT = re.compile(r"^(?P<year>(?:1[6-9]|20|21)\d\d)(?:/(?P<fy>\d\d)|-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?$")
 
@@ -41,6 +42,7 @@ def parse_date(text: str) -> dt.date:
     return _point(text)[0]
 
 
+@lru_cache(maxsize=8192)
 def parse_period(text: str) -> Period:
     """Read a period. Raises ValueError with the reason when the text is not one."""
     first, _, last = text.partition("..")

@@ -1,4 +1,8 @@
-"""What was known at a moment: records as the audit says they stood then."""
+"""What was known at a moment: records as the audit says they stood then.
+
+What stands now is read once and held until the place changes, so that a second day, or a second page of a day, costs
+what has happened since that day and no more.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
@@ -7,11 +11,13 @@ from typing import Any
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import told
 from lodestar.service.places.models import Place
+from lodestar.service.shared.caching import remember_committed
+
+Known = dict[str, dict[str, Any]]
+MOST_HELD = 60  # kinds of some places; 2,000 actions take 5 MB
 
 
-def known_at(
-    place: Place, kind: str, moment: dt.datetime, rows: Iterable[Any] | None = None
-) -> dict[str, dict[str, Any]]:
+def known_at(place: Place, kind: str, moment: dt.datetime, rows: Iterable[Any] | None = None) -> Known:
     """Every record of a kind as it stood at the moment, by slug: its fields as plain values (see ``told``).
 
     ``rows`` are the records of today; what happened since is taken back, newest event first. A record made later is
@@ -20,17 +26,13 @@ def known_at(
     return _taken_back(place, kind, moment, plain_records(list(rows or ())))
 
 
-def known_between(
-    place: Place, kind: str, first: dt.datetime, last: dt.datetime
-) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+def known_between(place: Place, kind: str, first: dt.datetime, last: dt.datetime) -> tuple[Known, Known]:
     """Every record of a kind as it stood at two moments, the earlier first; the rows are read once."""
     after = known_then(place, kind, last)
     return _taken_back(place, kind, first, dict(after), until=last), after
 
 
-def written_between(
-    place: Place, kind: str, first: dt.datetime, last: dt.datetime
-) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+def written_between(place: Place, kind: str, first: dt.datetime, last: dt.datetime) -> tuple[Known, Known]:
     """As ``known_between``, of those records alone of which something was written between the moments: no other differs."""
     events = Event.objects.filter(
         place=place.slug, kind=kind, at__gt=first, at__lte=last, version__isnull=False
@@ -41,7 +43,7 @@ def written_between(
     return _only(_taken_back(place, kind, first, dict(after), until=last), slugs), after
 
 
-def _only(values: dict[str, dict[str, Any]], slugs: Collection[str]) -> dict[str, dict[str, Any]]:
+def _only(values: Known, slugs: Collection[str]) -> Known:
     return {slug: told for slug, told in values.items() if slug in slugs}
 
 
@@ -49,9 +51,9 @@ def _taken_back(
     place: Place,
     kind: str,
     moment: dt.datetime,
-    values: dict[str, dict[str, Any]],
+    values: Known,
     until: dt.datetime | None = None,
-) -> dict[str, dict[str, Any]]:
+) -> Known:
     """Records as they stood at ``until``, by default now, without what happened to them after a moment."""
     later = Event.objects.filter(place=place.slug, kind=kind, at__gt=moment, version__isnull=False)
     if until is not None:
@@ -67,31 +69,43 @@ def _taken_back(
     return values
 
 
-def known_now(place: Place, kind: str) -> dict[str, dict[str, Any]]:
-    """Every record of a kind as it stands, told as ``known_at`` tells it."""
-    return plain_records(rows_of_kind(place, kind))
+def known_now(place: Place, kind: str) -> Known:
+    """Every record of a kind as it stands, told as ``known_at`` tells it. It is shared: change nothing in it."""
+    return remember_committed(place, f"known-now:{kind}", lambda: _now(place, kind), most=MOST_HELD)
 
 
-def known_then(place: Place, kind: str, moment: dt.datetime) -> dict[str, dict[str, Any]]:
+def known_then(place: Place, kind: str, moment: dt.datetime) -> Known:
     """Every record of a kind as it stood at the moment, in a number of queries that does not grow with them."""
-    return known_at(place, kind, moment, rows_of_kind(place, kind))
+    return _taken_back(place, kind, moment, dict(known_now(place, kind)))
+
+
+def _now(place: Place, kind: str) -> Known:
+    from lodestar.service.ledger.plain import plain_of
+
+    return plain_of(place, kind) if _of_a_pack(kind) else plain_records(rows_of_kind(place, kind))
+
+
+def _of_a_pack(kind: str) -> bool:
+    from lodestar.service.ledger.mapping import model_of
+    from lodestar.service.ledger.models import LedgerRecord
+
+    return kind == "place" or issubclass(model_of(kind), LedgerRecord)
 
 
 def rows_of_kind(place: Place, kind: str, slugs: Collection[str] | None = None) -> list[Any]:
     """The rows of a kind at a place with all that the audit tells of them; with ``slugs`` those at least, where they are few."""
     from lodestar.service.ledger.mapping import MOST_NAMED, model_of, rows_of
-    from lodestar.service.ledger.models import LedgerRecord
 
     model = model_of(kind)
     named = {"slug__in": slugs} if slugs is not None and len(slugs) <= MOST_NAMED else {}
-    if kind == "place" or issubclass(model, LedgerRecord):
+    if _of_a_pack(kind):
         return rows_of(place, kind, **named)
     links = [field.name for field in model._meta.concrete_fields if field.is_relation]
     rows = model._default_manager.filter(place=place, **named).select_related(*links).order_by("id")
     return list(rows.prefetch_related(*getattr(model, "LISTS", ())))
 
 
-def plain_records(rows: Sequence[Any]) -> dict[str, dict[str, Any]]:
+def plain_records(rows: Sequence[Any]) -> Known:
     """Records of one kind and place as the audit tells them, by slug."""
     from lodestar.service.ledger.mapping import read_records  # the ledger stands on the audit
     from lodestar.service.ledger.models import LedgerRecord

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.db import connection
 from django.utils import timezone
 
 from lodestar.analysis.delivery.dates import Revision
@@ -20,7 +19,7 @@ from lodestar.service.insights.observations import indicators_held
 from lodestar.service.monitoring.models import Value
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
-from lodestar.service.shared.caching import remember
+from lodestar.service.shared.caching import remember_committed
 
 _T = TypeVar("_T")
 LATE = "past-its-date"
@@ -157,10 +156,8 @@ def _read_lines(place: Place, day: dt.date, slug: str = "") -> tuple[ActionLine,
 
 
 def held_for(place: Place, name: str, compute: Callable[[], _T], most: int = _MOST_HELD) -> _T:
-    """Remember what was read, but not within a transaction: it may hold what is never committed."""
-    if connection.in_atomic_block:
-        return compute()
-    return remember(place, name, compute, most=most)
+    """Remember what was read of the working plan; a few days of it are held."""
+    return remember_committed(place, name, compute, most=most)
 
 
 def _measured(place: Place) -> dict[str, dt.date | None]:

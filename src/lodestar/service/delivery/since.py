@@ -16,7 +16,7 @@ from lodestar.reports.documents.model import count
 from lodestar.reports.documents.wording import day, some
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import Recorded
-from lodestar.service.audit.replay import known_at, known_then, rows_of_kind
+from lodestar.service.audit.replay import known_then
 from lodestar.service.delivery.models import Ending, MilestoneMet
 from lodestar.service.delivery.queries import held_for
 from lodestar.service.places.models import Place
@@ -54,15 +54,11 @@ class PlanSince:
 
     @cached_property
     def actions(self) -> dict[str, Plain]:
-        return known_at(self.place, "action", self.cut, self._rows)
+        return known_then(self.place, "action", self.cut)
 
     @cached_property
     def actions_before(self) -> dict[str, Plain]:
-        return known_at(self.place, "action", self.moment, self._rows) if self.moment else {}
-
-    @cached_property
-    def _rows(self) -> list[Any]:
-        return rows_of_kind(self.place, "action")
+        return known_then(self.place, "action", self.moment) if self.moment else {}
 
     @cached_property
     def begins(self) -> dt.date | None:

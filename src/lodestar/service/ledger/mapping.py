@@ -97,9 +97,9 @@ def read_records(place: Place, kind: str, instances: Sequence[Any] | None = None
         return {}
     few = len(instances) <= MOST_NAMED
     within: dict[str, Any] = {"pk__in": [one.pk for one in instances]} if few else {"place": place}
-    lists = {name: _read_list(shape.model, name, within) for name in shape.lists}
+    lists = {name: read_list(shape.model, name, within) for name in shape.lists}
     children = {
-        name: _read_children(shape.model, name, nested, within) for name, nested in shape.children.items()
+        name: read_children(shape.model, name, nested, within) for name, nested in shape.children.items()
     }
     records = {}
     for instance in instances:
@@ -181,7 +181,8 @@ def _write_list(model: type[models.Model], name: str, rows: Sequence[Row], fresh
     )
 
 
-def _read_list(model: type[models.Model], name: str, within: dict[str, Any]) -> dict[int, tuple[str, ...]]:
+def read_list(model: type[models.Model], name: str, within: dict[str, Any]) -> dict[int, tuple[str, ...]]:
+    """Ids that rows refer to by a list, in the pack's order, by the row's key. ``within`` says which rows."""
     many = model._meta.get_field(name)
     mine = many.m2m_field_name()
     found: dict[int, list[str]] = defaultdict(list)
@@ -191,9 +192,10 @@ def _read_list(model: type[models.Model], name: str, within: dict[str, Any]) -> 
     return {key: tuple(slugs) for key, slugs in found.items()}
 
 
-def _read_children(
+def read_children(
     model: type[models.Model], name: str, nested: type[BaseModel], within: dict[str, Any]
 ) -> dict[int, tuple[dict[str, Any], ...]]:
+    """Small records that hang on rows, in the pack's order, by the row's key; what is blank is left out."""
     relation = model._meta.get_field(name)
     parent = relation.field.name
     child = relation.related_model

@@ -153,7 +153,8 @@ def _about(line: Line) -> str:
 
 def _listing(place: Place, name: str, title: str, kind: str, lines: tuple[Line, ...], then: Then) -> Listing:
     saying = Saying(place, kind, then.moment)
-    people = named(handles_in([dict(line.values) for line in lines]))
+    columns = COLUMNS[kind]
+    people = named(handles_in([[line.values.get(field) for field in columns] for line in lines]))
 
     def value(field: str) -> Any:
         def told(line: Line) -> str:
@@ -164,7 +165,7 @@ def _listing(place: Place, name: str, title: str, kind: str, lines: tuple[Line, 
 
         return told
 
-    fields = [field for field in COLUMNS[kind] if any(field in line.values for line in lines)]
+    fields = [field for field in columns if any(field in line.values for line in lines)]
     standings = list(dict.fromkeys(str(line.standing) for line in lines))
     return Listing(
         name=f"{name.replace('_', '-')}-then",

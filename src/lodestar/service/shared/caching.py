@@ -5,6 +5,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db import connection
+
 from lodestar.evidence.stores.store import Store
 from lodestar.service.places.models import Place
 from lodestar.service.shared.editions import reads_published
@@ -36,6 +38,13 @@ def remember(place: Place, name: str, compute: Callable[[], T], most: int = MOST
         while len(held) > most:
             held.popitem(last=False)
     return value
+
+
+def remember_committed(place: Place, name: str, compute: Callable[[], T], most: int = MOST_HELD) -> T:
+    """Remember what was read, but not within a transaction: it may hold what is never committed."""
+    if connection.in_atomic_block:
+        return compute()
+    return remember(place, name, compute, most=most)
 
 
 def forget() -> None:
