@@ -10,8 +10,11 @@ from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.evidence.packs.pack import Pack
 
 API = "api"
+ANOTHER_DAY = "as_at=2099-12-31"  # of what was loaded today too
+BY_DAY = ("actions", "targets", "claims", "observations")
 VARIANTS: dict[str, tuple[str, ...]] = {
-    "action_list": ("sort=-ends&page=20", "theme=theme-01&commitment=committed", "q=harbour"),
+    "action_list": ("sort=-ends&page=20", "theme=theme-01&commitment=committed", "q=harbour", ANOTHER_DAY),
+    "plan_timeline": (ANOTHER_DAY,),
     "asset_list": ("sort=-name&page=20", "category=category-3&stage=existing", "q=harbour"),
     "observation_list": ("page=100", "status=made&q=lantern"),
     "organisation_list": ("sort=-actions&page=2",),
@@ -95,6 +98,7 @@ def variants(route: Route) -> list[tuple[str, str]]:
             if route.name == "api:list_records"
             else ["limit=200&offset=2"]
         )
+        asked += [ANOTHER_DAY] if route.label.endswith(BY_DAY) else []
     return [(f"{route.label}?{query}" if query else route.label, query) for query in asked]
 
 

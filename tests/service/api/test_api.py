@@ -262,15 +262,3 @@ def test_the_description_is_whole_and_the_page_shows_all_of_it() -> None:
         for field, described in shape.get("properties", {}).items():
             assert described.get("description") or "$ref" in described, f"{name}.{field}"
     assert '<script src="http' not in page and "cdn" not in page
-
-
-@pytest.mark.parametrize(
-    "address", ["places/amber", "places/amber/actions", "places/amber/meetings", "places/amber/risks"]
-)
-@pytest.mark.parametrize("asked", [{"as_at": "2026-03-31"}, {"known": "2026-03-31"}])
-def test_another_day_is_refused_and_never_answered_with_today(
-    amber: Place, address: str, asked: dict[str, str]
-) -> None:
-    answer = Client().get(f"{ROOT}/{address}", asked)
-    assert answer.status_code == 422 and "as it stands now" in answer.json()["detail"]
-    assert [one["parameter"] for one in answer.json()["errors"]] == list(asked)

@@ -3,6 +3,7 @@
 It is asked as it is in truth: by the session of whoever signed in, or by nobody.
 """
 
+import datetime as dt
 from urllib.parse import urlencode
 
 import who_may_annual_reports as annual_reports
@@ -31,12 +32,17 @@ def ids(told):
     return {one["id"] for one in told["items"]}
 
 
-def of(segment, made, reads, found=ids):
+def of(segment, made, reads, found=ids, named=""):
     """The two routes of a kind: its list, and one record of it."""
     return (
-        Route(f"{AT}/{segment}", lambda cast: made(cast)[-1:], reads, found),
-        Route(f"{AT}/{segment}/<id>", made, reads),
+        Route(f"{AT}/{segment}", lambda cast: made(cast)[-1:], reads, found, named),
+        Route(f"{AT}/{segment}/<id>", made, reads, named=named),
     )
+
+
+def then(segment, made, reads):
+    """The same as at another day: of what people make, those who hold a role are told, whatever was published of it."""
+    return of(segment, made, reads, named=f"as_at={dt.date.today().isoformat()}")
 
 
 def slug(make, more=""):
@@ -112,6 +118,16 @@ ROUTES = [
     Route(f"{ROUND}/actions", in_round(rounds.public), found=actions_of),
     Route(f"{ROUND}/actions/<action>", in_round(rounds.differing), PARTNERSHIP),
     Route(f"{ROUND}/actions/<action>", in_round(rounds.public)),
+    # As at another day.
+    *(route for kind in ("actions", "themes", "targets", "claims", "observations")
+      for route in then(kind, lambda cast, id_=INTERFACE[kind]: (id_,), EVERYBODY)),
+    *then("meetings", slug(meetings.agreed), PARTNERSHIP), *then("meetings", slug(meetings.published), PARTNERSHIP),
+    *then("agenda-items", slug(meetings.published, "-item"), PARTNERSHIP),
+    *then("decisions", slug(meetings.published, "-decision"), PARTNERSHIP),
+    *then("follow-ups", slug(meetings.published, "-follow-up"), PARTNERSHIP),
+    *then("asks-and-offers", slug(meetings.asked), PARTNERSHIP),
+    *then("risks", slug(risks.raised), PARTNERSHIP), *then("issues", risks.issue, PARTNERSHIP),
+    *then("indicator-assignments", monitoring.assignment, PARTNERSHIP), *then("indicator-values", value, PARTNERSHIP),
     # Awards, which are published where they come from.
     *(Route(f"{AT}/awards{rest}") for rest in ("", "/organisations", "/projects", "/comparison")),
     Route(f"{AT}/awards/organisation", named=urlencode({"id": key("alone")})),

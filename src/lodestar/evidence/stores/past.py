@@ -34,6 +34,13 @@ class Past:
 
     def rows(self, condition: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """Rows that meet a condition in SQL, which is ours alone: readers' values go in ``params``."""
+        return self._ask("*", condition, params)
+
+    def count(self, condition: str, params: Mapping[str, object] | None = None) -> int:
+        """How many rows meet a condition."""
+        return next((row["n"] for row in self._ask("count(*) AS n", condition, params)), 0)
+
+    def _ask(self, what: str, condition: str, params: Mapping[str, object] | None) -> list[dict[str, Any]]:
         if not self.files:
             return []
         names = ", ".join(
@@ -43,7 +50,7 @@ class Past:
         held = f"SELECT {names} FROM read_parquet($files, union_by_name=true)"
         with duckdb.connect(config={"memory_limit": "512MB", "threads": "1"}) as connection:
             connection.execute(
-                f"SELECT * FROM ({held}) WHERE {condition}",
+                f"SELECT {what} FROM ({held}) WHERE {condition}",
                 {"files": [str(path) for path in self.files], **(params or {})},
             )
             named = [column[0] for column in connection.description or ()]

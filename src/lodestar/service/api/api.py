@@ -11,16 +11,20 @@ from ninja.openapi.schema import OpenAPISchema
 from pydantic import Field
 
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
-from lodestar.evidence.packs.kinds import BY_NAME
-from lodestar.service.api import awards, evidence, problems, rounds, working
-from lodestar.service.api.collections import COLLECTIONS, Collection
+from lodestar.service.api import awards, evidence, problems, records, rounds, working
+from lodestar.service.api.another_day import Told, Untold, as_at, head, refused
 from lodestar.service.api.freshness import fresh
-from lodestar.service.api.paging import Asked, Word, answer, paged
+from lodestar.service.api.paging import Asked, AskedOfADay, AskedPart, Word, answer, paged
 from lodestar.service.api.problems import Problem
+from lodestar.service.api.records import missing
+from lodestar.service.api.records_then import places_then
 from lodestar.service.api.rows import values_of
-from lodestar.service.api.schemas import BY_KIND, Claim, Observation, Outlines, Page, SearchPage
+from lodestar.service.api.schemas import Claim, Observation, Outlines, Page, SearchPage
 from lodestar.service.api.schemas import Place as PlaceGiven
 from lodestar.service.assets.outlines import outline_collection
+from lodestar.service.insights.claims import checked_claims
+from lodestar.service.memory.asking import question_of
+from lodestar.service.memory.then import Then
 from lodestar.service.people.access import places_for
 from lodestar.service.places.models import Place
 from lodestar.service.search.finding import KINDS as SEARCHED
@@ -36,8 +40,11 @@ Lodestar adds: `place`, `address` (where people read it), `version`, `changed_at
   `Link` header.
 - Numbers that a source publishes are text, so that no digit is lost: `"67.72"`.
 - Answers about a place carry an `ETag`: ask again with `If-None-Match` and get 304 while nothing has changed.
-- Answers tell the record as it stands now. Other days are told by the pages, each list of which downloads as JSON:
-  `/{place}/actions/?as_at=2026-03-31&format=json`. Here `as_at` is refused, not passed over.
+- `as_at` asks for what was true on another day, by what was known at its end; `known` for what was known of it later:
+  `/places/{place}/actions?as_at=2026-03-31&known=2026-04-15`. The answer begins with the two days, which also stand in
+  the headers `Lodestar-As-At` and `Lodestar-Known`, and each record says where it stood `by_its_dates`. It is what the
+  pages tell of that day, to the same readers: the public is given the plan as it had been published. What has no other
+  days refuses both parameters with the reason.
 - Problems come as `application/problem+json` (RFC 9457).
 - Lists of what people make in the service (meetings to indicator values) also come as CSV: `format=csv`.
 - No key is needed. Somebody signed in also gets the unpublished places in which they hold a role; for others those
@@ -88,11 +95,7 @@ api.add_exception_handler(Http404, problems.not_found)
 _ONE = {404: Problem, 422: Problem}
 
 
-def _missing(kind: str, id_: str) -> Http404:
-    return Http404(f"There is no {kind.replace('-', ' ')} '{id_}'.")
-
-
-class AskedPlaces(Asked):
+class AskedPlaces(AskedPart):
     """Which places."""
 
 
@@ -105,8 +108,14 @@ class AskedPlaces(Asked):
 )
 def list_places(request: HttpRequest, asked: Query[AskedPlaces]) -> HttpResponse:
     """The places that the reader may see, by name."""
-    seen = [place.pk for place in places_for(request.user)]
-    rows = Place.objects.filter(pk__in=seen).order_by("name", "pk")
+    seen = places_for(request.user)
+    if (question := question_of(request)) is not None:
+        if (then := question.then) is None:
+            return problems.no_such_day(question.form)
+        told = places_then(seen, then)
+        part = told[asked.offset : asked.offset + asked.limit]
+        return as_at(paged(request, asked, len(told), part, head(then)), then)
+    rows = Place.objects.filter(pk__in=[place.pk for place in seen]).order_by("name", "pk")
     return paged(request, asked, len(seen), _places(rows[asked.offset : asked.offset + asked.limit]))
 
 
@@ -117,9 +126,21 @@ def list_places(request: HttpRequest, asked: Query[AskedPlaces]) -> HttpResponse
     operation_id="get_place",
     summary="One place",
 )
-def get_place(request: HttpRequest, place: PlaceId) -> HttpResponse:
+def get_place(request: HttpRequest, place: PlaceId, day: Query[AskedOfADay]) -> HttpResponse:
     """A place and its partnership."""
-    return fresh(request, place, lambda found: answer(_places(Place.objects.filter(pk=found.pk))[0]))
+
+    def make_then(found: Place, then: Then) -> HttpResponse:
+        told = places_then([found], then)
+        if not told:
+            raise missing("place", found.slug)
+        return answer(head(then) | told[0])
+
+    return fresh(
+        request,
+        place,
+        lambda found: answer(_places(Place.objects.filter(pk=found.pk))[0]),
+        Told("theme", make_then),
+    )
 
 
 def _places(rows: Any) -> list[dict[str, Any]]:
@@ -127,51 +148,6 @@ def _places(rows: Any) -> list[dict[str, Any]]:
         values | {"address": addresses("place", values["id"])("")}
         for values in values_of(None, "place", rows)
     ]
-
-
-def _add(collection: Collection) -> None:
-    """Give the API the two addresses of a kind: its list and one of it."""
-    kind, segment, given = collection.kind, collection.segment, BY_KIND[collection.kind]
-    plural, asked_type = BY_NAME[kind].plural, collection.asked
-
-    def list_records(request: HttpRequest, place: PlaceId, asked: Query[asked_type]) -> HttpResponse:  # type: ignore[valid-type]
-        def make(found: Place) -> HttpResponse:
-            rows = collection.rows(found, asked)
-            part = values_of(found, kind, rows[asked.offset : asked.offset + asked.limit])
-            return paged(request, asked, rows.count(), part)
-
-        return fresh(request, place, make)
-
-    def get_record(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
-        def make(found: Place) -> HttpResponse:
-            rows = collection.rows(found, asked_type()).filter(slug=id)
-            part = values_of(found, kind, rows)
-            if not part:
-                raise _missing(kind, id)
-            return answer(part[0])
-
-        return fresh(request, place, make)
-
-    name, tags = kind.replace("-", "_"), [plural.capitalize()]
-    page: Any = Page[given]  # type: ignore[valid-type]
-    api.get(
-        f"/places/{{place}}/{segment}",
-        response={200: page, **_ONE},
-        tags=tags,
-        operation_id=f"list_{segment.replace('-', '_')}",
-        summary=plural.capitalize(),
-    )(list_records)
-    api.get(
-        f"/places/{{place}}/{segment}/{{id}}",
-        response={200: given, **_ONE},
-        tags=tags,
-        operation_id=f"get_{name}",
-        summary=f"One {kind.replace('-', ' ')}",
-    )(get_record)
-
-
-for _collection in COLLECTIONS:
-    _add(_collection)
 
 
 @api.get(
@@ -185,11 +161,16 @@ def list_claims(request: HttpRequest, place: PlaceId, asked: Query[evidence.Aske
     """Claims with their verdicts."""
 
     def make(found: Place) -> HttpResponse:
-        kept = evidence.claims(found, asked)
+        kept = evidence.claims(checked_claims(found), asked)
         part = evidence.claim_values(found, kept[asked.offset : asked.offset + asked.limit])
         return paged(request, asked, len(kept), part)
 
-    return fresh(request, place, make)
+    def make_then(found: Place, then: Then) -> HttpResponse:
+        kept, unknown = evidence.claims_as_at(found, then, asked)
+        part = evidence.claim_values(found, kept[asked.offset : asked.offset + asked.limit], then)
+        return paged(request, asked, len(kept), part, head(then, unknown))
+
+    return fresh(request, place, make, Told("claim", make_then))
 
 
 @api.get(
@@ -199,16 +180,23 @@ def list_claims(request: HttpRequest, place: PlaceId, asked: Query[evidence.Aske
     operation_id="get_claim",
     summary="One claim",
 )
-def get_claim(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+def get_claim(request: HttpRequest, place: PlaceId, id: Id, day: Query[AskedOfADay]) -> HttpResponse:
     """One claim with its verdict."""
 
     def make(found: Place) -> HttpResponse:
-        kept = [one for one in evidence.claims(found, evidence.AskedClaim()) if one.id == id]
+        kept = [one for one in checked_claims(found) if one.id == id]
         if not kept:
-            raise _missing("claim", id)
+            raise missing("claim", id)
         return answer(evidence.claim_values(found, kept)[0])
 
-    return fresh(request, place, make)
+    def make_then(found: Place, then: Then) -> HttpResponse:
+        kept, unknown = evidence.claims_as_at(found, then, evidence.AskedClaim())
+        held = [one for one in kept if one.id == id]
+        if not held:
+            raise missing("claim", id)
+        return answer(head(then, unknown) | evidence.claim_values(found, held, then)[0])
+
+    return fresh(request, place, make, Told("claim", make_then))
 
 
 @api.get(
@@ -227,7 +215,11 @@ def list_observations(
         count, part = evidence.observations(found, asked)
         return paged(request, asked, count, part)
 
-    return fresh(request, place, make)
+    def make_then(found: Place, then: Then) -> HttpResponse:
+        count, part, unknown = evidence.observations_then(found, then, asked)
+        return paged(request, asked, count, part, head(then, unknown))
+
+    return fresh(request, place, make, Told("target", make_then))
 
 
 @api.get(
@@ -237,16 +229,22 @@ def list_observations(
     operation_id="get_observation",
     summary="One observation",
 )
-def get_observation(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+def get_observation(request: HttpRequest, place: PlaceId, id: Id, day: Query[AskedOfADay]) -> HttpResponse:
     """One figure as its source gives it."""
 
     def make(found: Place) -> HttpResponse:
         held = evidence.observation(found, id)
         if held is None:
-            raise _missing("observation", id)
+            raise missing("observation", id)
         return answer(held)
 
-    return fresh(request, place, make)
+    def make_then(found: Place, then: Then) -> HttpResponse:
+        held, unknown = evidence.observation_then(found, then, id)
+        if held is None:
+            raise missing("observation", id)
+        return answer(head(then, unknown) | held)
+
+    return fresh(request, place, make, Told("target", make_then))
 
 
 @api.get(
@@ -258,7 +256,12 @@ def get_observation(request: HttpRequest, place: PlaceId, id: Id) -> HttpRespons
 )
 def get_outlines(request: HttpRequest, place: PlaceId) -> HttpResponse:
     """Outlines of the place's authorities as GeoJSON."""
-    return fresh(request, place, lambda found: answer(outline_collection(found), GEOJSON))
+    return fresh(
+        request,
+        place,
+        lambda found: answer(outline_collection(found), GEOJSON),
+        Untold("asset_outlines"),
+    )
 
 
 class AskedIndicator(Asked):
@@ -278,6 +281,8 @@ class AskedIndicator(Asked):
 )
 def list_indicators(request: HttpRequest, asked: Query[AskedIndicator]) -> HttpResponse:
     """What is measured, as defined for every place."""
+    if (no := refused(request)) is not None:
+        return no
     held = list(load_definitions().indicators.values())
     if asked.q:
         held = [one for one in held if asked.q.casefold() in f"{one.name} {one.definition}".casefold()]
@@ -293,9 +298,11 @@ def list_indicators(request: HttpRequest, asked: Query[AskedIndicator]) -> HttpR
 )
 def get_indicator(request: HttpRequest, id: Id) -> HttpResponse:
     """The definition of one indicator."""
+    if (no := refused(request)) is not None:
+        return no
     held = load_definitions().indicators.get(id)
     if held is None:
-        raise _missing("indicator", id)
+        raise missing("indicator", id)
     return answer(held)
 
 
@@ -312,9 +319,11 @@ class AskedSearch(Asked):
 )
 def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
     """Whatever matches, best first, of all that the reader may see."""
+    if (no := refused(request)) is not None:
+        return no
     places = [place for place in places_for(request.user) if asked.place in (None, place.slug)]
     if asked.place is not None and not places:
-        raise _missing("place", asked.place)
+        raise missing("place", asked.place)
     if asked.kind is not None and asked.kind not in SEARCHED:
         return paged(request, asked, 0, [], full=True)
     found = find(
@@ -342,6 +351,7 @@ def search(request: HttpRequest, asked: Query[AskedSearch]) -> HttpResponse:
     return response
 
 
+api.add_router("", records.router)
 api.add_router("", awards.router)
 api.add_router("", rounds.router)
 api.add_router("", working.router)

@@ -13,6 +13,7 @@ from lodestar.analysis.awards.plain import plain_comparison, plain_report, plain
 from lodestar.analysis.awards.records import ProjectLine
 from lodestar.analysis.awards.sources import NO_AWARDS
 from lodestar.evidence.organisations.spine import DOUBTFUL_BELOW
+from lodestar.service.api.another_day import Untold
 from lodestar.service.api.award_schemas import (
     AwardComparisons,
     AwardProjectGiven,
@@ -108,7 +109,7 @@ def get_awards(request: HttpRequest, place: PlaceId, asked: Query[AskedAwards]) 
         question = asked.question(found)
         return answer(plain_report(report_of(found, question), linked_of(found, question, asked.below)))
 
-    return fresh(request, place, make, linked=True)
+    return fresh(request, place, make, Untold("awards"), linked=True)
 
 
 @router.get(
@@ -129,7 +130,7 @@ def list_award_organisations(
         items = [plain_winner(one, report.kinds[one.organisation], linked) for one in part]
         return paged(request, asked, len(report.winners), items)
 
-    return fresh(request, place, make, linked=True)
+    return fresh(request, place, make, Untold("awards"), linked=True)
 
 
 @router.get(
@@ -151,7 +152,7 @@ def get_award_organisation(
             )
         return answer(plain_organisation(held, asked.id))
 
-    return fresh(request, place, make, linked=True)
+    return fresh(request, place, make, Untold("awards"), linked=True)
 
 
 @router.get(
@@ -170,7 +171,7 @@ def list_award_projects(request: HttpRequest, place: PlaceId, asked: Query[Asked
         part = lines[asked.offset : asked.offset + asked.limit]
         return paged(request, asked, len(lines), [_line(one, resting) for one in part])
 
-    return fresh(request, place, make, linked=True)
+    return fresh(request, place, make, Untold("awards"), linked=True)
 
 
 @router.get(
@@ -192,7 +193,7 @@ def get_award_comparison(request: HttpRequest, place: PlaceId, asked: Query[Aske
         told = [plain_comparison(one, area, resting) for one in ranked]
         return answer({"level": asked.level, "comparisons": told})
 
-    return fresh(request, place, make, linked=True)
+    return fresh(request, place, make, Untold("awards"), linked=True)
 
 
 def _line(one: ProjectLine, resting: Mapping[str, Decimal] | None) -> dict[str, Any]:

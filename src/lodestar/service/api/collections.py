@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from pydantic import Field, create_model
 
 from lodestar.evidence.packs.kinds import BY_NAME
-from lodestar.service.api.paging import Asked, Word
+from lodestar.service.api.paging import Asked, AskedPart, Word
 from lodestar.service.ledger.mapping import model_of
+from lodestar.service.memory.then import OF_ALL
 from lodestar.service.places.models import Place
 
 
@@ -28,6 +29,16 @@ class Collection:
         return BY_NAME[self.kind].plural.replace(" ", "-")
 
     @property
+    def by_day(self) -> bool:
+        """Whether other days of it are told, as its pages tell them."""
+        return self.kind in OF_ALL
+
+    @property
+    def page(self) -> str:
+        """The page that lists the kind."""
+        return f"{self.kind.replace('-', '_')}_list"
+
+    @property
     def name(self) -> str:
         """The kind as a part of a Python name: SupportOffer."""
         return "".join(part.capitalize() for part in self.kind.split("-"))
@@ -43,7 +54,7 @@ class Collection:
             Word | None,
             Field(None, description="Words that must stand in the text, as one phrase."),
         )
-        return create_model(f"Asked{self.name}", __base__=Asked, **fields)
+        return create_model(f"Asked{self.name}", __base__=AskedPart if self.by_day else Asked, **fields)
 
     def rows(self, place: Place, asked: Asked) -> QuerySet:
         """Rows that the parameters leave, oldest first."""

@@ -1,6 +1,6 @@
 """Parts of lists: which is asked for, and the addresses of the parts beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +19,37 @@ class Asked(BaseModel):
     offset: int = Field(default=0, ge=0, le=10_000_000, description="How many to pass over first.")
 
 
-def paged(request: HttpRequest, asked: Asked, count: int, items: Sequence[Any], **more: Any) -> HttpResponse:
-    """A part of a list, with links to the parts beside it in the body and in the Link header (RFC 8288)."""
+class AskedOfADay(BaseModel):
+    """Which day, of what another day can be told of."""
+
+    as_at: Word | None = Field(default=None, description="What was true on this day, such as 2026-03-31.")
+    known: Word | None = Field(
+        default=None,
+        description="By what was known at the end of this day; of the same day if left out.",
+    )
+
+
+class AskedPart(Asked, AskedOfADay):
+    """Which part of a list, and which day."""
+
+
+def paged(
+    request: HttpRequest,
+    asked: Asked,
+    count: int,
+    items: Sequence[Any],
+    head: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A part of a list, with links to the parts beside it in the body and in the Link header (RFC 8288).
+
+    ``head`` says before all else which day is told.
+    """
     after = asked.offset + asked.limit
     following = _address(request, asked.limit, after) if after < count else None
     before = _address(request, asked.limit, max(0, asked.offset - asked.limit)) if asked.offset else None
-    response = answer({"count": count, "next": following, "previous": before, "items": items, **more})
+    part = {"count": count, "next": following, "previous": before, "items": items}
+    response = answer({**(head or {}), **part, **more})
     links = [
         f'<{address}>; rel="{name}"' for name, address in (("next", following), ("prev", before)) if address
     ]

@@ -54,16 +54,18 @@ def no_such_address(request: HttpRequest, path: str = "") -> HttpResponse:
     return problem(404, "There is no such address in the API; /api/v1/openapi.json lists all there are.")
 
 
-def of_another_day(request: HttpRequest) -> HttpResponse | None:
-    """The answer to who asks for another day: today's record under that name would be taken for it. None for others."""
-    asked = [name for name in ("as_at", "known") if name in request.GET]
-    if not asked:
-        return None
-    told = (
-        "The read API tells the record as it stands now. Other days are told by the pages, each list of which downloads "
-        "as JSON: /{place}/actions/?as_at=2026-03-31&format=json."
-    )
-    return problem(422, told, [Wrong(parameter=name, message="The API has no other days") for name in asked])
+def no_such_day(form: Any) -> HttpResponse:
+    """The answer to a day that cannot be read: what is wrong with each."""
+    errors = [Wrong(parameter=name, message=" ".join(said)) for name, said in form.errors.items()]
+    names = ", ".join(one.parameter for one in errors)
+    return problem(422, f"Change these parameters and ask again: {names}.", errors)
+
+
+def of_another_day(request: HttpRequest, why: str, status: int = 422) -> HttpResponse:
+    """The answer to who asks for a day that is not told: today's record under that name would be taken for it."""
+    asked = [name for name in ("as_at", "known") if request.GET.get(name, "").strip()]
+    errors = [Wrong(parameter=name, message="No other day of this is told") for name in asked]
+    return problem(status, f"Another day of this is not told. {why}", errors)
 
 
 def _where(location: Any) -> str:

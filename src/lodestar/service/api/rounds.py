@@ -10,6 +10,7 @@ from django.urls import reverse
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
+from lodestar.service.api.another_day import Untold
 from lodestar.service.api.freshness import for_reader
 from lodestar.service.api.paging import Asked, answer, paged
 from lodestar.service.api.problems import Problem
@@ -132,7 +133,7 @@ def list_rounds(request: HttpRequest, place: PlaceId, asked: Query[Asked]) -> Ht
         shown = rows[asked.offset : asked.offset + asked.limit]
         return paged(request, asked, rows.count(), [_given(row) for row in shown])
 
-    return for_reader(request, place, make)
+    return for_reader(request, place, make, Untold("round_list"))
 
 
 @router.get(
@@ -149,7 +150,7 @@ def get_round(request: HttpRequest, place: PlaceId, id: RoundId) -> HttpResponse
         actions = [_action(each) for each in ratings_of(row)] if row.published_at else []
         return answer(_given(row) | {"actions": actions})
 
-    return for_reader(request, place, make)
+    return for_reader(request, place, make, Untold("round_list"))
 
 
 @router.get(
@@ -170,7 +171,7 @@ def list_actions_in_round(
         told = _in_round(request, row, part)
         return paged(request, asked, rows.count(), told)
 
-    return for_reader(request, place, make)
+    return for_reader(request, place, make, Untold("round_list"))
 
 
 @router.get(
@@ -189,7 +190,7 @@ def get_action_in_round(request: HttpRequest, place: PlaceId, id: RoundId, actio
             raise Http404(f"{row} has no action '{action}'.")
         return answer(told[0])
 
-    return for_reader(request, place, make)
+    return for_reader(request, place, make, Untold("round_list"))
 
 
 def _round_for(request: HttpRequest, place: Place, slug: str) -> Round:

@@ -10,8 +10,26 @@ from lodestar.evidence.packs import records
 T = TypeVar("T")
 
 
-class Kept(BaseModel):
+class OfADay(BaseModel):
+    """The two times of an answer that tells another day; they stand only there."""
+
+    as_at: dt.date | None = Field(
+        None, description="The day whose truth is told, where another day is asked for."
+    )
+    known: dt.date | None = Field(
+        None, description="The day up to whose end the record is read, where it is."
+    )
+    unknown: list[str] | None = Field(None, description="What cannot be told of that day, in words.")
+
+
+class Kept(OfADay):
     """What the ledger adds to a record."""
+
+    by_its_dates: str | None = Field(
+        None,
+        description="Where it stood on the day by its own dates, where another day is told: not yet begun, in force, over "
+        "or no dates given.",
+    )
 
     place: str = Field(description="The place that it belongs to.")
     address: str | None = Field(None, description="Where people read it, on this site.")
@@ -19,7 +37,10 @@ class Kept(BaseModel):
     changed_at: dt.datetime = Field(description="When it was last changed here.")
 
 
-class Place(records.Place):
+OF_ANOTHER_DAY = frozenset({*OfADay.model_fields, "by_its_dates"})
+
+
+class Place(OfADay, records.Place):
     """A place and its partnership."""
 
     address: str = Field(description="Where people read it, on this site.")
@@ -102,7 +123,7 @@ class Claim(Kept, records.Claim):
     explanation: str = Field(description="Why the verdict is what it is, in a sentence.")
 
 
-class Observation(records.Observation):
+class Observation(OfADay, records.Observation):
     """One figure for one indicator, area and period. ``value`` is exactly as published, zeros at its end kept."""
 
     place: str = Field(description="The place whose pack gives it.")
@@ -154,7 +175,7 @@ class Hit(BaseModel):
     address: str = Field(description="Where people read it, on this site.")
 
 
-class Page(BaseModel, Generic[T]):
+class Page(OfADay, Generic[T]):
     """Part of a list."""
 
     count: int = Field(description="How many there are in all, under these filters.")

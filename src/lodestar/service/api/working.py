@@ -1,17 +1,23 @@
 """Records that people make in the service, to read by machines: each reader is given what the pages show them."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, create_model
 
 from lodestar.reports.tables import to_csv
+from lodestar.service.api.another_day import Told, Untold, head
 from lodestar.service.api.freshness import for_reader
-from lodestar.service.api.paging import Asked, Word, answer, paged
+from lodestar.service.api.paging import Asked, AskedOfADay, Word, answer, paged
 from lodestar.service.api.problems import Problem
-from lodestar.service.api.schemas import Page
+from lodestar.service.api.records import missing
+from lodestar.service.api.records_then import reading, those
+from lodestar.service.api.schemas import OF_ANOTHER_DAY, Page
 from lodestar.service.api.working_rows import RECORDS, Records
+from lodestar.service.api.working_then import READ, SEEN_AS, Known
+from lodestar.service.memory.then import Then
 from lodestar.service.places.models import Place
 
 router = Router()
@@ -28,17 +34,32 @@ class AskedMade(Asked):
     )
 
 
+class AskedMadeByDay(AskedMade, AskedOfADay):
+    """Which part of a list, as what, and of which day."""
+
+
 def _asked(records: Records) -> type[AskedMade]:
     fields: dict[str, Any] = {
         name: (Word | None, Field(None, description=f"Only those whose {name.replace('_', ' ')} is this."))
         for name in records.filters
     }
     name = "".join(part.capitalize() for part in records.kind.split("-"))
-    return create_model(f"AskedMade{name}", __base__=AskedMade, **fields)
+    base = AskedMadeByDay if records.kind in READ else AskedMade
+    return create_model(f"AskedMade{name}", __base__=base, **fields)
 
 
-def _as_csv(records: Records, values: list[dict[str, Any]], place: Place) -> HttpResponse:
-    columns = [name for name, field in records.given.model_fields.items() if not _nested(field.annotation)]
+def _as_csv(
+    records: Records, values: list[dict[str, Any]], place: Place, day: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Every record as a table; with a ``day``, its two times in each line."""
+    columns = [
+        name
+        for name, field in records.given.model_fields.items()
+        if name not in OF_ANOTHER_DAY and not _nested(field.annotation)
+    ]
+    if day is not None:
+        columns += [*day, *(("by_its_dates",) if any("by_its_dates" in row for row in values) else ())]
+        values = [row | day for row in values]
     response = HttpResponse(
         to_csv(columns, [[row[name] for name in columns] for row in values]),
         content_type="text/csv; charset=utf-8",
@@ -55,8 +76,13 @@ def _nested(annotation: Any) -> bool:
     )
 
 
-def _add(records: Records) -> None:
-    """Give the API the two addresses of a kind: its list and one of it."""
+def _told(records: Records, make: Callable[[Place, Then], HttpResponse]) -> Told | Untold:
+    if records.kind in READ:
+        return Told(SEEN_AS.get(records.kind, records.kind), make)
+    return Untold(f"{records.kind.replace('-', '_')}_list")
+
+
+def _list(records: Records) -> Any:
     asked_type = _asked(records)
 
     def list_made(request: HttpRequest, place: PlaceId, asked: Query[asked_type]) -> HttpResponse:  # type: ignore[valid-type]
@@ -70,29 +96,75 @@ def _add(records: Records) -> None:
             part = list(rows[asked.offset : asked.offset + asked.limit])
             return paged(request, asked, rows.count(), records.tell(request.user, found, part))
 
-        return for_reader(request, place, make)
+        def make_then(found: Place, then: Then) -> HttpResponse:
+            told = [row.told for row in _narrowed(records, request.user, found, then, asked)]
+            if asked.format == "csv":
+                return _as_csv(records, told, found, head(then))
+            part = told[asked.offset : asked.offset + asked.limit]
+            return paged(request, asked, len(told), part, head(then))
 
-    def get_made(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+        return for_reader(request, place, make, _told(records, make_then))
+
+    return list_made
+
+
+def _narrowed(records: Records, reader: Any, place: Place, then: Then, asked: Any) -> list[Known]:
+    rows = READ[records.kind](reader, place, then)
+    for name, lookup in records.filters.items():
+        wanted = getattr(asked, name)
+        if wanted is not None:
+            value_of = reading(records.kind, lookup, place, then)
+            rows = those(rows, lambda row, of=value_of: of(row.held), wanted)
+    return rows
+
+
+def _one(records: Records) -> Any:
+    def given(request: HttpRequest, place: str, id: str) -> HttpResponse:
         def make(found: Place) -> HttpResponse:
             row = records.rows(request.user, found).filter(slug=id).first()
             if row is None:
-                raise Http404(f"There is no {words} '{id}'.")
+                raise missing(records.kind, id)
             return answer(records.tell(request.user, found, [row])[0])
 
-        return for_reader(request, place, make)
+        def make_then(found: Place, then: Then) -> HttpResponse:
+            rows = READ[records.kind](request.user, found, then)
+            told = next((row.told for row in rows if row.told["id"] == id), None)
+            if told is None:
+                raise missing(records.kind, id)
+            return answer(head(then) | told)
 
-    words, title = records.kind.replace("-", " "), records.segment.replace("-", " ").capitalize()
-    page: Any = Page[records.given]  # type: ignore[name-defined]
-    at, name = f"/places/{{place}}/{records.segment}", records.segment.replace("-", "_")
-    router.get(
-        at, response={200: page, **_ONE}, tags=[title], operation_id=f"list_{name}", summary=title,
-        description=records.given.__doc__,
-    )(list_made)  # fmt: skip
-    router.get(
-        f"{at}/{{id}}", response={200: records.given, **_ONE}, tags=[title],
-        operation_id=f"get_{records.kind.replace('-', '_')}", summary=f"One {words}", description=records.given.__doc__,
-    )(get_made)  # fmt: skip
+        return for_reader(request, place, make, _told(records, make_then))
+
+    return _by_day(given) if records.kind in READ else _by_now(given)
+
+
+def _by_day(given: Callable[[HttpRequest, str, str], HttpResponse]) -> Any:
+    def get_made(request: HttpRequest, place: PlaceId, id: Id, day: Query[AskedOfADay]) -> HttpResponse:
+        return given(request, place, id)
+
+    return get_made
+
+
+def _by_now(given: Callable[[HttpRequest, str, str], HttpResponse]) -> Any:
+    def get_made(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
+        return given(request, place, id)
+
+    return get_made
 
 
 for _records in RECORDS:
-    _add(_records)
+    _title, _name = _records.segment.replace("-", " ").capitalize(), _records.segment.replace("-", "_")
+    _at, _tells = f"/places/{{place}}/{_records.segment}", _records.given.__doc__
+    _page: Any = Page[_records.given]  # type: ignore[name-defined]
+    router.get(
+        _at,
+        response={200: _page, **_ONE},
+        tags=[_title],
+        operation_id=f"list_{_name}",
+        summary=_title,
+        description=_tells,
+    )(_list(_records))
+    router.get(
+        f"{_at}/{{id}}", response={200: _records.given, **_ONE}, tags=[_title], description=_tells,
+        operation_id=f"get_{_records.kind.replace('-', '_')}", summary=f"One {_records.kind.replace('-', ' ')}",
+    )(_one(_records))  # fmt: skip

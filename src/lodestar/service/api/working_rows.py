@@ -1,6 +1,6 @@
 """Rows of records that people make, as the API gives them to one reader: which rows, and what of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from lodestar.service.annual_reports.models import AnnualReport
 from lodestar.service.api import working_schemas as given
+from lodestar.service.api.schemas import OF_ANOTHER_DAY
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.documents.queries import documents_for
 from lodestar.service.meetings.models import AgendaItem, Exchange, FollowUp
@@ -24,12 +25,12 @@ from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import Value
 from lodestar.service.monitoring.proposed import besides_of, proposals_of
 from lodestar.service.monitoring.queries import assignments_of, values_of
-from lodestar.service.monitoring.reading import read
+from lodestar.service.monitoring.reading import Reading, read
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.risks.queries import issues_of, risks_of
-from lodestar.service.risks.watching import watches_of
+from lodestar.service.risks.watching import Watch, watches_of
 from lodestar.service.shared.addresses import addresses
 
 Values = dict[str, Any]
@@ -66,7 +67,9 @@ def _of(model: type[Model], *related: str) -> Callable[[Any, Place], QuerySet]:
 def plain_rows(shape: type[BaseModel], rows: Sequence[Any], kind: str, place: Place) -> list[Values]:
     """Rows by the fields of a shape: a record by its id, a person by name, a number as text, blank as null."""
     address = addresses(kind, place.slug)
-    names = [name for name in shape.model_fields if name not in ("id", "place", "address")]
+    lists = getattr(rows[0], "LISTS", ()) if rows else ()
+    told_apart = {"id", "place", "address", *OF_ANOTHER_DAY, *lists}
+    names = [name for name in shape.model_fields if name not in told_apart]
     return [
         {"id": row.slug, "place": place.slug, "address": address(row.slug)}
         | {name: _plain(getattr(row, name, None)) for name in names}
@@ -99,17 +102,14 @@ def _tell_meetings(reader: Any, place: Place, rows: Sequence[Any]) -> list[Value
     for row, values in zip(rows, told, strict=True):
         values["quorum"] = row.quorum_said or None
         values["items"] = [
-            _item(
-                item.slug,
-                item.name,
-                item.purpose,
-                item.ask,
-                item.minute,
-                [d.slug for d in item.decisions.all()],
-            )
-            for item in row.items.all()
+            item_told(item, [d.slug for d in item.decisions.all()]) for item in row.items.all()
         ]
     return told
+
+
+def item_told(item: Any, decisions: list[str]) -> Values:
+    """An item as its meeting shows it."""
+    return _item(item.slug, item.name, item.purpose, item.ask, item.minute, decisions)
 
 
 def _as_published(row: Any, place: Place) -> Values:
@@ -163,12 +163,17 @@ def _tell_risks(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
     watched = watches_of(place, sees_small=small, risks=[row.pk for row in rows])
     told = plain_rows(given.Risk, rows, "risk", place)
     for row, each in zip(rows, told, strict=True):
-        each["indicators"] = [
-            {"assignment": one.assignment.slug, "standing": one.standing, "worse": one.worse}
-            | {name: getattr(one, name) or None for name in ("year", "value", "since")}
-            for one in watched.get(row.pk, ())
-        ]
+        each["indicators"] = watches_told(watched.get(row.pk, ()))
     return told
+
+
+def watches_told(watched: Iterable[Watch]) -> list[Values]:
+    """What the indicators say that watch a risk."""
+    return [
+        {"assignment": one.assignment.slug, "standing": one.standing, "worse": one.worse}
+        | {name: getattr(one, name) or None for name in ("year", "value", "since")}
+        for one in watched
+    ]
 
 
 def _tell_assignments(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
@@ -176,15 +181,19 @@ def _tell_assignments(reader: Any, place: Place, rows: Sequence[Any]) -> list[Va
     values = values_of(list(rows))
     told = plain_rows(given.IndicatorAssignment, rows, "indicator-assignment", place)
     for row, each in zip(rows, told, strict=True):
-        reading = read(row, values[row.pk], sees_small=small)
-        latest, stands = reading.latest, position_of(reading)
-        each |= {
-            "year": latest.name if latest else None,
-            "value": _plain(latest.rolled.value) if latest else None,
-            "expected": _plain(stands.expected) if stands else None,
-            "standing": standing_of(reading),
-        }
+        each.update(reading_told(read(row, values[row.pk], sees_small=small)))
     return told
+
+
+def reading_told(reading: Reading) -> Values:
+    """The last year of an assignment that is over, and where it stands on its path."""
+    latest, stands = reading.latest, position_of(reading)
+    return {
+        "year": latest.name if latest else None,
+        "value": _plain(latest.rolled.value) if latest else None,
+        "expected": _plain(stands.expected) if stands else None,
+        "standing": standing_of(reading),
+    }
 
 
 def _value_rows(place: Place) -> QuerySet:
@@ -200,21 +209,21 @@ def _tell_values(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]
     small = may(reader, Permission.SEE_SMALL_NUMBERS, place)
     assignments = list(assignments_of(place).filter(pk__in={row.assignment_id for row in rows}))
     address = addresses("indicator-assignment", place.slug)
-    shown: dict[int, Values] = {}
     by_assignment = values_of(assignments)
-    for assignment in assignments:
-        shown |= _shown_values(assignment, by_assignment[assignment.pk], small)
-    among = {assignment: by_assignment[assignment.pk] for assignment in assignments}
+    gone = {slug for of in (() if small else assignments) for slug in hidden_values(of, by_assignment[of.pk])}
+    among = [(assignment, by_assignment[assignment.pk]) for assignment in assignments]
     backed = evidence_of_values(rows, among, sees_small=small)
     slugs = {one.pk: one.slug for one in assignments}
     told = plain_rows(given.IndicatorValue, rows, "indicator-assignment", place)
     for row, each in zip(rows, told, strict=True):
         of = slugs[row.assignment_id]
-        each.update({"assignment": of, "address": address(of)} | shown[row.pk] | _files(backed[row.pk]))
+        each.update(
+            {"assignment": of, "address": address(of)} | shown_value(row, gone) | files_told(backed[row.slug])
+        )
     return told
 
 
-def _files(backed: Evidence) -> Values:
+def files_told(backed: Evidence) -> Values:
     """The files of a value as its page gives them: those that the reader may download, and whether there are others."""
     of, names = backed.value.assignment, ("name", "media_type", "size", "sha256", "added_at")
     told = [
@@ -229,16 +238,13 @@ def _files(backed: Evidence) -> Values:
     return {"files": told, "files_kept_back": backed.guarded}
 
 
-def _shown_values(assignment: Any, mine: Sequence[Value], small: bool) -> dict[int, Values]:
-    gone = frozenset() if small else hidden_values(assignment, mine)
-    return {
-        true.pk: {
-            name: None if true.slug in gone else _plain(getattr(true, name))
-            for name in ("value", "numerator", "denominator")
-        }
-        | {"hidden": true.slug in gone, "missing": true.missing or None}
-        for true in mine
+def shown_value(row: Value, gone: Collection[str]) -> Values:
+    """The figures of a value; ``gone`` are the ids of those that are hidden from the reader."""
+    hidden = row.slug in gone
+    figures = {
+        name: None if hidden else _plain(getattr(row, name)) for name in ("value", "numerator", "denominator")
     }
+    return figures | {"hidden": hidden, "missing": row.missing or None}
 
 
 def _tell_proposals(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:

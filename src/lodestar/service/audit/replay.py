@@ -23,13 +23,13 @@ def known_at(place: Place, kind: str, moment: dt.datetime, rows: Iterable[Any] |
     ``rows`` are the records of today; what happened since is taken back, newest event first. A record made later is
     left out, one removed since is there again.
     """
-    return _taken_back(place, kind, moment, plain_records(list(rows or ())))
+    return _taken_back([place.slug], kind, moment, plain_records(list(rows or ())))
 
 
 def known_between(place: Place, kind: str, first: dt.datetime, last: dt.datetime) -> tuple[Known, Known]:
     """Every record of a kind as it stood at two moments, the earlier first; the rows are read once."""
     after = known_then(place, kind, last)
-    return _taken_back(place, kind, first, dict(after), until=last), after
+    return _taken_back([place.slug], kind, first, dict(after), until=last), after
 
 
 def written_between(place: Place, kind: str, first: dt.datetime, last: dt.datetime) -> tuple[Known, Known]:
@@ -48,14 +48,14 @@ def _only(values: Known, slugs: Collection[str]) -> Known:
 
 
 def _taken_back(
-    place: Place,
+    places: Sequence[str],
     kind: str,
     moment: dt.datetime,
     values: Known,
     until: dt.datetime | None = None,
 ) -> Known:
     """Records as they stood at ``until``, by default now, without what happened to them after a moment."""
-    later = Event.objects.filter(place=place.slug, kind=kind, at__gt=moment, version__isnull=False)
+    later = Event.objects.filter(place__in=places, kind=kind, at__gt=moment, version__isnull=False)
     if until is not None:
         later = later.filter(at__lte=until)
     for record, version, changes in (
@@ -76,7 +76,12 @@ def known_now(place: Place, kind: str) -> Known:
 
 def known_then(place: Place, kind: str, moment: dt.datetime) -> Known:
     """Every record of a kind as it stood at the moment, in a number of queries that does not grow with them."""
-    return _taken_back(place, kind, moment, dict(known_now(place, kind)))
+    return _taken_back([place.slug], kind, moment, dict(known_now(place, kind)))
+
+
+def known_places(places: Sequence[Place], moment: dt.datetime) -> Known:
+    """Places themselves as they were known at the moment, by slug; one that was added later is left out."""
+    return _taken_back([place.slug for place in places], "place", moment, plain_records(places))
 
 
 def _now(place: Place, kind: str) -> Known:

@@ -18,15 +18,17 @@ from lodestar.evidence.stores.past import Past, past_of
 from lodestar.service.audit.replay import known_then
 from lodestar.service.insights.indicators import IndicatorLine, IndicatorOfPlace, assemble
 from lodestar.service.insights.observations import Shown
-from lodestar.service.memory.guarding import guarded
+from lodestar.service.memory.guarding import closed_periods, guarded
 from lodestar.service.memory.rows import row_then
 from lodestar.service.memory.then import Then, lines_then
+from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import Assignment, Value
 from lodestar.service.monitoring.queries import assignments_of, values_of
 from lodestar.service.monitoring.reading import Reading, read
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
 
+MINE = "place = $place AND end_date <= $day"
 ORDER = "ORDER BY indicator, area, start_date, disaggregation, id"
 
 
@@ -60,18 +62,24 @@ class Figures:
     def last_days(self) -> dict[str, dt.date]:
         """The last day that each indicator has a figure for."""
         last = "QUALIFY row_number() OVER (PARTITION BY indicator ORDER BY end_date DESC) = 1"
-        return {row["indicator"]: row["end_date"] for row in self._rows(f"true {last}")}
+        return {row["indicator"]: row["end_date"] for row in self.rows(f"true {last}")}
 
     def _where(self, condition: str, **params: Any) -> list[Shown]:
         names = self.place.area_names
-        rows = self._rows(condition, **params)
+        rows = self.rows(condition, **params)
         return [Shown(observation_of(row), names.get(row["area"], row["area"])) for row in rows]
 
-    def _rows(self, condition: str, **params: Any) -> list[dict[str, Any]]:
-        return self.past.rows(
-            f"place = $place AND end_date <= $day AND {condition}",
-            {"place": self.place.slug, "day": self.then.day, **params},
-        )
+    def rows(self, condition: str, **params: Any) -> list[dict[str, Any]]:
+        """Rows of the releases themselves. The condition is SQL and ours alone; readers' words go in ``params``."""
+        return self.past.rows(f"{MINE} AND {condition}", self._mine | params)
+
+    def count(self, condition: str, **params: Any) -> int:
+        """How many there are."""
+        return self.past.count(f"{MINE} AND {condition}", self._mine | params)
+
+    @property
+    def _mine(self) -> dict[str, Any]:
+        return {"place": self.place.slug, "day": self.then.day}
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -177,12 +185,26 @@ def readings_then(place: Place, then: Then, *, sees_small: bool) -> list[Reading
     return read_then(place, rows, then, sees_small=sees_small)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """An assignment as it was known, read for one reader, with its values; ``gone`` are the ids of those hidden from them."""
+
+    reading: Reading
+    values: list[Value]
+    gone: frozenset[str] = frozenset()
+
+
 def read_then(place: Place, rows: Sequence[Assignment], then: Then, *, sees_small: bool) -> list[Reading]:
     """Assignments as they were known, read with the values of then; see guarding.py for small numbers."""
+    return [one.reading for one in seen_then(place, rows, then, sees_small=sees_small)]
+
+
+def seen_then(place: Place, rows: Sequence[Assignment], then: Then, *, sees_small: bool) -> list[Seen]:
+    """The same with the values themselves, and which of them are hidden."""
     values = values_then(place, rows, then)
     readings = [read(row, values[row.slug], sees_small=sees_small, today=then.day) for row in rows]
     if sees_small:
-        return readings
+        return [Seen(reading, values[reading.assignment.slug]) for reading in readings]
     limits = {row.slug: row.threshold for row in rows}
     today = list(assignments_of(place).filter(slug__in=limits))
     for row in today:
@@ -190,10 +212,16 @@ def read_then(place: Place, rows: Sequence[Assignment], then: Then, *, sees_smal
     held = values_of(today)
     now = {row.slug: (read(row, held[row.pk], sees_small=False), held[row.pk]) for row in today}
     return [
-        guarded(reading, now[slug][0], values[slug], now[slug][1]) if slug in now else reading
+        _guarded(reading, values[slug], *now[slug]) if slug in now else Seen(reading, values[slug])
         for reading in readings
         for slug in [reading.assignment.slug]
     ]
+
+
+def _guarded(then: Reading, values: list[Value], now: Reading, values_now: list[Value]) -> Seen:
+    closed = closed_periods(then, now, values, values_now)
+    gone = hidden_values(then.assignment, values) | {one.slug for one in values if one.period in closed}
+    return Seen(guarded(then, now, values, values_now), values, frozenset(gone))
 
 
 def _rows(model: Any, place: Place, kind: str, then: Then) -> dict[str | None, Any]:

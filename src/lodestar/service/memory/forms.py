@@ -1,11 +1,14 @@
 """Forms of memory and publishing."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
 from lodestar.service.ledger.fields import Text
 from lodestar.service.shared.days import DayField
+
+FIRST, LAST = dt.date(1700, 1, 1), dt.date(2199, 12, 31)
 
 
 class WithdrawForm(forms.Form):
@@ -21,11 +24,23 @@ class PublishPlanForm(forms.Form):
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
+class OtherDay(DayField):
+    """A day that a record can tell of: within the years that dates of records are written in."""
+
+    default_error_messages = {"far": f"Enter a day from {FIRST:%Y} to {LAST:%Y}"}
+
+    def clean(self, value: Any) -> dt.date | None:
+        day: dt.date | None = super().clean(value)
+        if day is not None and not FIRST <= day <= LAST:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
+        return day
+
+
 class ThenForm(forms.Form):
     """A day whose state is asked for, and the day up to which the record is read."""
 
-    as_at = DayField(label="As at", required=False, help_text="What was true on this day.")
-    known = DayField(
+    as_at = OtherDay(label="As at", required=False, help_text="What was true on this day.")
+    known = OtherDay(
         label="As known on", required=False, help_text="Leave blank for what was known on that same day."
     )
 
@@ -35,8 +50,8 @@ class BetweenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["from"] = DayField(label="From the end of")
-        self.fields["to"] = DayField(label="To the end of")
+        self.fields["from"] = OtherDay(label="From the end of")
+        self.fields["to"] = OtherDay(label="To the end of")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

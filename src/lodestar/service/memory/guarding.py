@@ -20,13 +20,7 @@ WITHHELD = f"Not shown ({SUPPRESSED})."
 
 def guarded(then: Reading, now: Reading, values_then: list[Value], values_now: list[Value]) -> Reading:
     """A reading of another day, for who may not see small numbers, with nothing in it that tells what today's hides."""
-    closed = {
-        period
-        for period in {value.period for value in values_then}
-        if (_hidden(then, period) or _hidden(now, period))
-        and (_raw(values_then, period), _hidden(then, period))
-        != (_raw(values_now, period), _hidden(now, period))
-    }
+    closed = closed_periods(then, now, values_then, values_now)
     dark = {year.name for year in now.years if year.rolled.explanation == WITHHELD}
     dark |= {year_holding(period, financial(then.assignment)) for period in closed}
     return replace(
@@ -38,6 +32,19 @@ def guarded(then: Reading, now: Reading, values_then: list[Value], values_now: l
             for part in then.parts
         ),
     )
+
+
+def closed_periods(
+    then: Reading, now: Reading, values_then: list[Value], values_now: list[Value]
+) -> set[str]:
+    """The periods of which nothing is told on the day: something in them is hidden, and they are not as they are today."""
+    return {
+        period
+        for period in {value.period for value in values_then}
+        if (_hidden(then, period) or _hidden(now, period))
+        and (_raw(values_then, period), _hidden(then, period))
+        != (_raw(values_now, period), _hidden(now, period))
+    }
 
 
 def _hidden(reading: Reading, period: str) -> frozenset[tuple[str, str]]:

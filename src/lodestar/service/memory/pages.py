@@ -17,10 +17,10 @@ from lodestar.service.memory import (
     record_pages,
     working_pages,
 )
-from lodestar.service.memory.forms import ThenForm
+from lodestar.service.memory.asking import question_of
 from lodestar.service.memory.record_pages import LISTS, RECORDS
-from lodestar.service.memory.then import ASKED, Then, asked, kinds_for
-from lodestar.service.memory.why_not import TODAY_ALONE, WHY_NOT
+from lodestar.service.memory.then import Then, kinds_for
+from lodestar.service.memory.why_not import FOR_ROLES, why_not
 from lodestar.service.places.models import Place
 
 Page = Callable[[HttpRequest, Place, Then, str], HttpResponse]
@@ -47,22 +47,19 @@ DRAWN: dict[str, tuple[Page, str]] = {
     "assignment": (figure_pages.assignment, "indicator-assignment"),
 }
 TELLING = frozenset({*DRAWN, *LISTS, *RECORDS})
-FOR_ROLES = (
-    "Other days of it are told to those who hold a role at the place. What of it was published, and when, stands under "
-    "Published."
-)
 
 
 def told_then(request: HttpRequest, place: Place, slug: str = "") -> HttpResponse | None:
     """The page as at another day; None when the address asks for none."""
     name = str(request.resolver_match.url_name) if request.resolver_match else ""
-    if request.method not in {"GET", "HEAD"} or not any(request.GET.get(key, "").strip() for key in ASKED):
+    question = question_of(request)
+    if question is None:
         return None
-    form, then = ThenForm(request.GET), asked(request)
-    if not form.is_valid() or then is None:
-        return render(request, "memory/no_day.html", {"form": form}, status=422)
+    then = question.then
+    if then is None:
+        return render(request, "memory/no_day.html", {"form": question.form}, status=422)
     if name not in TELLING:
-        return not_told(request, then, WHY_NOT.get(name, TODAY_ALONE), 422)
+        return not_told(request, then, why_not(name), 422)
     if not set(kinds_of(name)) & set(kinds_for(request.user, place)):
         return not_told(request, then, FOR_ROLES, 404)
     return _page(request, place, name, slug, then)

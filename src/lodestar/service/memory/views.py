@@ -66,7 +66,7 @@ def memory(request: HttpRequest, place: Place) -> HttpResponse:
         then_form=ThenForm(),
         first=first,
         last=last,
-        begun=begun if begun is not None and begun > end_of(first) else None,
+        begun=begun if form.is_valid() and begun is not None and begun > end_of(first) else None,
         pages=pages,
         keeps=[(name, request.GET[name]) for name in ("from", "to") if name in request.GET],
         list_empty="Nothing differs between these days.",

@@ -62,3 +62,12 @@ TODAY_ALONE = (
     "It stands outside the plan, its indicators, risks and decisions, of which alone other days are told: it shows what there "
     "is now."
 )
+FOR_ROLES = (
+    "Other days of it are told to those who hold a role at the place. What of it was published, and when, stands under "
+    "Published."
+)
+
+
+def why_not(page: str) -> str:
+    """Why a page, or what the read API gives of it, tells no other day."""
+    return WHY_NOT.get(page, TODAY_ALONE)

@@ -5,7 +5,7 @@ files of a value that is hidden as a small number, or of a whole whose parts are
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,18 +87,37 @@ def may_read(file: ValueFile, guarded: Collection[str], *, sees_small: bool) -> 
 
 
 def evidence_of_values(
-    rows: Sequence[Value], among: Mapping[Assignment, Sequence[Value]], *, sees_small: bool
-) -> dict[int, Evidence]:
-    """What backs some values now, by the value's number, in one query. ``among`` has all values of their assignments."""
-    files: dict[int, list[ValueFile]] = {row.pk: [] for row in rows}
-    for file in ValueFile.objects.filter(value__assignment__in=among, removed_at=None).select_related(
-        "value"
-    ):
-        if file.value_id in files:
-            files[file.value_id].append(file)
-    guarded = {slug for of, values in among.items() for slug in guarded_values(of, values)}
-    known = {value.pk: value for values in among.values() for value in values}
-    return {pk: _evidence(known[pk], mine, guarded, sees_small) for pk, mine in files.items()}
+    rows: Sequence[Value],
+    among: Sequence[tuple[Assignment, Sequence[Value]]],
+    *,
+    sees_small: bool,
+    at: dt.datetime | None = None,
+    kept_back: Collection[str] = (),
+) -> dict[str, Evidence]:
+    """What backs some values, by the value's id, in a query or two. ``among`` has all values of their assignments.
+
+    ``at`` a moment, the files that were there then, of values of then. ``kept_back`` are ids of values that are hidden for
+    another reason, whose files go with them.
+    """
+    slugs = {of.slug for of, _ in among}
+    place = among[0][0].place_id if among else None
+    held = ValueFile.objects.filter(value__assignment__slug__in=slugs, value__place=place)
+    there = (
+        Q(removed_at=None)
+        if at is None
+        else (Q(removed_at=None) | Q(removed_at__gt=at)) & Q(added_at__lte=at)
+    )
+    files: dict[str, list[ValueFile]] = {row.slug: [] for row in rows}
+    for file in held.filter(there).select_related("value__assignment"):
+        if file.value.slug in files:
+            files[file.value.slug].append(file)
+    guarded = {slug for of, values in among for slug in guarded_values(of, values)} | set(kept_back)
+    if at is not None and not sees_small and any(files.values()):
+        now = list(Assignment.objects.filter(place=place, slug__in=slugs))
+        values_now = values_of(now)
+        guarded |= {slug for of in now for slug in guarded_values(of, values_now[of.pk])}
+    known = {value.slug: value for _, values in among for value in values}
+    return {slug: _evidence(known[slug], mine, guarded, sees_small) for slug, mine in files.items()}
 
 
 def evidence_of(
