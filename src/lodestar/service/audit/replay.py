@@ -39,8 +39,8 @@ def written_between(place: Place, kind: str, first: dt.datetime, last: dt.dateti
     )
     slugs = set(events.order_by().values_list("record", flat=True).distinct())
     rows = [row for row in rows_of_kind(place, kind, slugs) if row.slug in slugs]
-    after = _only(_taken_back(place, kind, last, plain_records(rows)), slugs)
-    return _only(_taken_back(place, kind, first, dict(after), until=last), slugs), after
+    after = _only(_taken_back([place.slug], kind, last, plain_records(rows)), slugs)
+    return _only(_taken_back([place.slug], kind, first, dict(after), until=last), slugs), after
 
 
 def _only(values: Known, slugs: Collection[str]) -> Known:
