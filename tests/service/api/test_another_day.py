@@ -24,7 +24,7 @@ from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.loading import load_pack
 from lodestar.service.meetings.models import AgendaItem, Decision, Meeting
 from lodestar.service.memory.editions import publish_plan, waiting_of
-from lodestar.service.memory.then import OF_ALL, Then
+from lodestar.service.memory.pages import TELLING, kinds_of
 from lodestar.service.monitoring.actions import Entry, assign_indicator, change_assignment, enter_values
 from lodestar.service.monitoring.models import Assignment
 from lodestar.service.plan.models import Action, Workstream
@@ -466,8 +466,12 @@ def test_the_description_says_of_what_other_days_are_told(cast):
 
 
 def test_every_kind_that_pages_tell_by_day_is_told_by_day():
-    assert {one.kind for one in BY_DAY} == {one.kind for one in COLLECTIONS} & set(OF_ALL)
-    assert Then(the(1), the(2)).query == "?as_at=2026-09-01&known=2026-09-02"
+    pages = {kind for name in TELLING for kind in kinds_of(name)}
+    told = {one.kind for one in BY_DAY} | READ.keys()
+    assert pages & {one.kind for one in (*COLLECTIONS, *RECORDS)} <= told
+    assert told - pages == {"next-step", "indicator-value"}, (
+        "these stand on the pages of the plan and of an indicator"
+    )
 
 
 def test_the_reference_lists_what_is_told_of_any_day_and_what_is_not():
