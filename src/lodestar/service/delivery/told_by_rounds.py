@@ -18,7 +18,8 @@ DISPUTED = Stated("disputed", "Sides differ")
 def last_locked(place: Place, until: dt.datetime | None = None) -> LastRound | None:
     """The last round that was locked: the joint rating of each action, else the one on which all its sides agree.
 
-    An action of which a side has nothing locked is stated by those that have; sides that differ are told as such.
+    An action of which a side has nothing locked is stated by those that have; sides that differ are told as such. A joint
+    line states nothing once a side has written anew after it.
     ``until`` asks for the last that was locked by a moment, as it was known then.
     """
     rounds = Round.objects.filter(place=place).select_related("place").exclude(locked_at=None)
@@ -30,11 +31,17 @@ def last_locked(place: Place, until: dt.datetime | None = None) -> LastRound | N
     rows = _locked_then(held, until) if until else _locked(held)
     said, joint = (_latest(each) for each in rows)
     ratings: dict[str, set[str]] = {}
-    for (slug, _), rating in said.items():
+    newest: dict[str, int] = {}
+    for (slug, _), (edition, rating) in said.items():
         ratings.setdefault(slug, set()).add(rating)
+        newest[slug] = max(edition, newest.get(slug, 0))
     scheme = held.rating_scheme
     stated = {slug: _stated(scheme, found) for slug, found in ratings.items()}
-    stated |= {slug: _stated(scheme, {rating}) for (slug, _), rating in joint.items()}
+    stated |= {
+        slug: _stated(scheme, {rating})
+        for (slug, _), (edition, rating) in joint.items()
+        if edition >= newest.get(slug, 0)
+    }
     asked = frozenset(RoundAction.objects.filter(round=held).values_list("action__slug", flat=True))
     return LastRound(held.slug, held.name, stated, frozenset(ratings), asked)
 
@@ -60,11 +67,11 @@ def _locked_then(held: Round, until: dt.datetime) -> tuple[Any, Any]:
     return updates, lines
 
 
-def _latest(rows: Any) -> dict[tuple[str, str], str]:
-    """The rating of the last edition for each action and side."""
-    found: dict[tuple[str, str], str] = {}
-    for slug, side, _, rating in sorted(rows, key=lambda row: row[2]):
-        found[slug, side] = rating
+def _latest(rows: Any) -> dict[tuple[str, str], tuple[int, str]]:
+    """The last edition for each action and side, and its rating."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for slug, side, edition, rating in sorted(rows, key=lambda row: row[2]):
+        found[slug, side] = edition, rating
     return found
 
 
