@@ -70,6 +70,12 @@ def test_the_page_of_a_forum_as_at_a_day_tells_its_quorum_to_the_partnership_alo
     assert "quorum" not in public.lower() and "The Board" in public
 
 
+def test_meetings_as_at_a_day_stand_in_the_order_in_which_they_are_held(met):
+    for address in ("forums/board/?as_at=2026-06-02", "meetings/?as_at=2026-06-02"):
+        shown = page(met, address)
+        assert 0 < shown.index(">June<") < shown.index(">July<"), address
+
+
 def test_where_items_went_is_told_from_the_day_on_which_it_was_known(met):
     assert carried_then(met.amber, at(5, 20)) == {}
     before, after = (page(met, f"meetings/board-2026-06-10/?as_at=2026-0{month}-02") for month in (5, 6))

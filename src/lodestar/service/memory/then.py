@@ -103,7 +103,13 @@ def lines_then(place: Place, kind: str, then: Then) -> tuple[Line, ...]:
         Line(kind, slug, name_of(slug, values), standing_on(values, then.day), values)
         for slug, values in held.items()
     )
-    return tuple(sorted(lines, key=lambda line: (line.values.get("order") or 0, line.name)))
+    return tuple(sorted(lines, key=_place_in_list))
+
+
+def _place_in_list(line: Line) -> tuple[int, str, str]:
+    """By the order that a record has, then the day of what happens on one, then by name."""
+    values = line.values
+    return values.get("order") or 0, values.get("day") or values.get("made_on") or "", line.name
 
 
 def still(place: Place, kind: str, then: Then, *, ended: str) -> dict[str, dict[str, Any]]:
