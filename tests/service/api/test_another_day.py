@@ -411,6 +411,8 @@ def test_a_day_that_cannot_be_read_is_told_by_its_parameter(cast, name, day):
         assert response.status_code == 422, address
         assert [one["parameter"] for one in response.json()["errors"]] == [name]
     assert cast.client("vera").get("/amber/actions/", {name: day}).status_code == 422, "the page says so too"
+    differences = {"as_at": "from", "known": "to"}[name]
+    assert cast.client("vera").get("/amber/memory/", {differences: day}).status_code == 200
 
 
 def test_a_blank_day_asks_for_today_as_by_the_pages(cast):
