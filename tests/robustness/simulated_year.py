@@ -119,7 +119,7 @@ def report(life: Lived, line: Any, number: int, late: bool = False) -> None:
     """Each side of an action writes, most submit, some are returned, most are approved; some never finish."""
     agreed = said(life, number)
     for side in life.diary.actions[line.action.slug]["sides"]:
-        chosen = agreed if life.sometimes(0.8) else said(life, number)
+        chosen = agreed if life.sometimes(0.8) else said(life, number, done=0.3)
         slug = written(life, line, side, chosen)
         if life.sometimes(0.04):
             continue
@@ -134,10 +134,13 @@ def report(life: Lived, line: Any, number: int, late: bool = False) -> None:
             approve(life, slug, side)
 
 
-def said(life: Lived, number: int) -> dict[str, Any]:
-    """What somebody says: a rating, how sure, the day by which it is done, and why where it is not well."""
+def said(life: Lived, number: int, done: float = 0.03) -> dict[str, Any]:
+    """What somebody says: a rating, how sure, the day by which it is done, and why where it is not well.
+
+    Who differs from the others says more often that it is ``done``.
+    """
     rating = life.chance.choices(RATINGS, (6, 3, 1))[0]
-    if number and life.sometimes(0.03):
+    if number and life.sometimes(done):
         rating = "complete"
     day = dt.date(2027, 1, 1) + dt.timedelta(days=life.chance.randrange(300))
     if rating == "complete":
