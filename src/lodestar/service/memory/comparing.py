@@ -18,7 +18,7 @@ from lodestar.service.memory.sentences import sentence_of
 from lodestar.service.memory.then import Line, Then, end_of
 from lodestar.service.memory.told import ORDER, SAID, Told, short
 from lodestar.service.places.models import Place
-from lodestar.service.shared.caching import remember
+from lodestar.service.shared.caching import remember_committed
 
 Values = Mapping[str, Any]
 # What a record's coming is called, and the fields that are told with it. A field that says nothing is left out.
@@ -44,7 +44,7 @@ def compared(
         one[:12] for day in (first, last) for one in figures_then(place, Then(day, day)).past.ids
     )
     asked = f"compared:{first}:{last}:{sees_small}:{'+'.join(kinds)}:{served}"
-    return remember(place, asked, lambda: _compare(place, kinds, first, last, sees_small), most=HELD)
+    return remember_committed(place, asked, lambda: _compare(place, kinds, first, last, sees_small), most=HELD)
 
 
 def _compare(
