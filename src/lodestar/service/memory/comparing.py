@@ -44,7 +44,9 @@ def compared(
         one[:12] for day in (first, last) for one in figures_then(place, Then(day, day)).past.ids
     )
     asked = f"compared:{first}:{last}:{sees_small}:{'+'.join(kinds)}:{served}"
-    return remember_committed(place, asked, lambda: _compare(place, kinds, first, last, sees_small), most=HELD)
+    return remember_committed(
+        place, asked, lambda: _compare(place, kinds, first, last, sees_small), most=HELD
+    )
 
 
 def _compare(
