@@ -37,7 +37,10 @@ def test_what_changes_in_the_plan_later_changes_no_open_round(made):
     ("changes", "told"),
     [
         ({"opens": dt.date(2027, 5, 3)}, "Monday 3 May 2027 is not a business day"),
-        ({"closes": dt.date(2027, 5, 15)}, "it closes on Monday 17 May"),
+        (
+            {"closes": dt.date(2027, 5, 15)},
+            "closes: Saturday 15 May 2027 is not a business day; choose Monday 17 May",
+        ),
         ({"closes": dt.date(2027, 5, 5)}, "closes before it opens"),
         ({"observed_to": dt.date(2027, 1, 1)}, "ends before it begins"),
         ({"opens": dt.date(2027, 1, 29)}, "opens before the observation period has begun"),
