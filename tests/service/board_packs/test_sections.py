@@ -126,7 +126,10 @@ def test_the_first_page_says_what_is_missing_and_who_has_not_reported_is_told_by
     lines = missing(document)
     assert [line.partition(":")[0] for line in lines] == ["Reports", "Vacancies", "Values", "Leads"]
     assert "closes on" in lines[0] and made.round.name in lines[0] and "Jobs" in lines[2]
-    assert lines[1] == "Vacancies: 1 action with a side for which nobody can report or approve: Open the clean room"
+    assert (
+        lines[1]
+        == "Vacancies: 1 action with a side for which nobody can report or approve: Open the clean room"
+    )
     assert lines[3] == "Leads: 2 committed actions without a lead: Train fitters; Find a lead"
     waiting = table(document, "Not reported in this round")
     asked = {line.action.name for line in made.lines.values() if line.sides}
