@@ -115,8 +115,9 @@ def _guard_milestone(sender: Any, instance: Milestone, raw: bool = False, **_: A
         raise Locked(f"The date of ‘{instance}’ changes with a reason only; use revise_date or edit_record")
 
 
-def _guard_dropping(sender: Any, instance: Milestone, **_: Any) -> None:
-    if not was_told():
+def _guard_dropping(sender: Any, instance: Milestone, origin: Any = None, **_: Any) -> None:
+    with_its_action = getattr(origin, "model", type(origin)) is Action  # which says itself why it stays
+    if not was_told() and not with_its_action:
         raise Locked(f"‘{instance}’ is dropped with a reason only; use edit_record")
 
 
