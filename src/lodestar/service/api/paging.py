@@ -11,6 +11,10 @@ MOST, USUAL = 200, 50
 
 Word = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
+# A day of the years that memory tells, as the description writes it; forms read it, and other ways in which days are written.
+_DAY = "^((1[7-9]|2[01])[0-9]{2}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31))?$"
+Day = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": _DAY, "example": "2026-03-31"})]
+
 
 class Asked(BaseModel):
     """Which part of a list."""
@@ -22,8 +26,8 @@ class Asked(BaseModel):
 class AskedOfADay(BaseModel):
     """Which day, of what another day can be told of."""
 
-    as_at: Word | None = Field(default=None, description="What was true on this day, such as 2026-03-31.")
-    known: Word | None = Field(
+    as_at: Day | None = Field(default=None, description="What was true on this day, such as 2026-03-31.")
+    known: Day | None = Field(
         default=None,
         description="By what was known at the end of this day; of the same day if left out.",
     )

@@ -105,9 +105,14 @@ def rows_of_kind(place: Place, kind: str, slugs: Collection[str] | None = None) 
     named = {"slug__in": slugs} if slugs is not None and len(slugs) <= MOST_NAMED else {}
     if _of_a_pack(kind):
         return rows_of(place, kind, **named)
-    links = [field.name for field in model._meta.concrete_fields if field.is_relation]
+    links = [
+        field.name for field in model._meta.concrete_fields if field.is_relation and field.name != "place"
+    ]
     rows = model._default_manager.filter(place=place, **named).select_related(*links).order_by("id")
-    return list(rows.prefetch_related(*getattr(model, "LISTS", ())))
+    found = list(rows.prefetch_related(*getattr(model, "LISTS", ())))
+    for row in found:
+        row.place = place  # not joined: each change at a place writes its row anew
+    return found
 
 
 def plain_records(rows: Sequence[Any]) -> Known:
