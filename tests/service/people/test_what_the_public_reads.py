@@ -35,7 +35,7 @@ from lodestar.service.ledger.mapping import LEDGER_KINDS, model_of, rows_of
 from lodestar.service.ledger.models import LedgerRecord
 from lodestar.service.ledger.rules import NotAllowed
 from lodestar.service.meetings.forum_actions import add_seat, set_quorum
-from lodestar.service.meetings.models import ForumMembership, ForumTerms
+from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
 from lodestar.service.memory.edition_tables import COPIES, INSIDE, KINDS, PLAN, copy_plan
 from lodestar.service.memory.editions import publish_plan, waiting_of
 from lodestar.service.plan.models import Action, Forum
