@@ -77,6 +77,33 @@ def history_can_be_emptied() -> Iterator[None]:
             close_ways_around()
 
 
+@pytest.fixture(scope="session")
+def ledger_of_this_machine() -> str:
+    """The name of the database that is not the tests'."""
+    from django.db import connection
+
+    return str(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    ledger_of_this_machine: str, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The tests' own database, also where a fixture alone asks for it: pytest-django makes it for tests marked so.
+
+    Whoever picks such a test by its name would else have it run on their ledger.
+    """
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        missing = str(connection.settings_dict["NAME"]) == ledger_of_this_machine
+        made = setup_databases(0, interactive=False, aliases={"default"}) if missing else []
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, 0)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Tests with real transactions (and those with a live server) empty the database afterwards, the audit too."""

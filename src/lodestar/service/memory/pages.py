@@ -19,7 +19,7 @@ from lodestar.service.memory import (
 )
 from lodestar.service.memory.asking import question_of
 from lodestar.service.memory.record_pages import LISTS, RECORDS
-from lodestar.service.memory.then import Then, kinds_for
+from lodestar.service.memory.then import Then, kinds_for, reads_registers
 from lodestar.service.memory.why_not import FOR_ROLES, why_not
 from lodestar.service.places.models import Place
 
@@ -59,9 +59,9 @@ def told_then(request: HttpRequest, place: Place, slug: str = "") -> HttpRespons
     if then is None:
         return render(request, "memory/no_day.html", {"form": question.form}, status=422)
     if name not in TELLING:
-        return not_told(request, then, why_not(name), 422)
+        return not_told(request, place, then, why_not(name), 422)
     if not set(kinds_of(name)) & set(kinds_for(request.user, place)):
-        return not_told(request, then, FOR_ROLES, 404)
+        return not_told(request, place, then, FOR_ROLES, 404)
     return _page(request, place, name, slug, then)
 
 
@@ -80,6 +80,7 @@ def kinds_of(name: str) -> tuple[str, ...]:
     return LISTS[name][1] if name in LISTS else (RECORDS[name],)
 
 
-def not_told(request: HttpRequest, then: Then, why: str, status: int) -> HttpResponse:
+def not_told(request: HttpRequest, place: Place, then: Then, why: str, status: int) -> HttpResponse:
     """The page that says why another day is not told, and leads to those that are."""
-    return render(request, "memory/not_told.html", {"why": why, "told": then}, status=status)
+    context = {"why": why, "told": then, "registers": reads_registers(request.user, place)}
+    return render(request, "memory/not_told.html", context, status=status)

@@ -11,7 +11,7 @@ from lodestar.service.delivery.views import board_of, timeline_of, tree_of
 from lodestar.service.insights.outlook import likely
 from lodestar.service.memory.figure_pages import drawn_north_star, not_known
 from lodestar.service.memory.figures import figures_then
-from lodestar.service.memory.then import Line, Then, lines_then
+from lodestar.service.memory.then import Line, Then, lines_then, reads_registers
 from lodestar.service.memory.working_plan import action_lines_then
 from lodestar.service.places.models import Place, Source
 from lodestar.service.plan.models import NextStep, Principle, Theme, Workstream
@@ -55,6 +55,7 @@ def plan(request: HttpRequest, place: Place, then: Then, slug: str) -> HttpRespo
         "principles": principles,
         "next_steps": _next_steps(place, then),
         "then": then,
+        "registers_then": then.query if reads_registers(request.user, place) else "",
     }
     return render(request, "plan/plan.html", context)
 

@@ -91,7 +91,12 @@ def asked(request: HttpRequest) -> Then | None:
 
 def kinds_for(reader: Any, place: Place) -> tuple[str, ...]:
     """The kinds of which the reader may be told other days: the plan for all, what partners work on for roles."""
-    return (*OF_ALL, *OF_ROLES) if may(reader, Permission.SEE_UNPUBLISHED, place) else OF_ALL
+    return (*OF_ALL, *OF_ROLES) if reads_registers(reader, place) else OF_ALL
+
+
+def reads_registers(reader: Any, place: Place) -> bool:
+    """Whether the reader is told other days of what partners work on: meetings, decisions, risks."""
+    return may(reader, Permission.SEE_UNPUBLISHED, place)
 
 
 def lines_then(place: Place, kind: str, then: Then) -> tuple[Line, ...]:
