@@ -5,10 +5,12 @@ import time
 
 from django.db import connection, transaction
 
+from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.meetings.models import Meeting
+from lodestar.service.people.actions import invite
 from lodestar.service.places.holding import hold
 
 WAIT = 0.5  # seconds in which somebody who does not have to wait would be done
@@ -41,6 +43,27 @@ def test_who_changes_a_record_waits_for_its_place_before_taking_it(real_ledger, 
         meeting.refresh_from_db()
         assert [str(fault) for fault in faults] in ([], [STALE])
         assert meeting.name == ("By the first" if faults else "By the other")
+
+
+def test_of_two_who_invite_the_same_person_at_once_one_does_and_the_other_is_told(
+    real_ledger, django_db_blocker, home
+):
+    faults: list[Exception] = []
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            hold(real_ledger.amber)
+            other = _beside(lambda: _invite(real_ledger.amber), faults)
+            time.sleep(WAIT)
+            _invite(real_ledger.amber)
+        other.join(20)
+        assert [type(fault) for fault in faults] == [LodestarError] and "holds" in str(faults[0])
+
+
+def _invite(place):
+    invite(
+        by="test", place=place, email="new.person@example.org", name="New Person", role="viewer",
+        site="https://lodestar.example.org",
+    )  # fmt: skip
 
 
 STALE = "Somebody changed this record while you were at it; look at it as it stands now"

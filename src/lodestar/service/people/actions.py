@@ -52,6 +52,7 @@ def invite(
     ``site`` is the address of the site without a path, such as https://lodestar.example.org. The e-mail carries a
     link to choose a password, good once and for three days, unless they have one.
     """
+    hold(place)
     person, new = _account(email, name)
     assignment = give_role(
         by=by, place=place, person=person, role=role, organisation=organisation, node=node,
@@ -80,6 +81,7 @@ def give_role(
     Raises LodestarError when the role does not fit the organisation, the plan has no such part, the dates are in the wrong
     order, or the person holds that role then already.
     """
+    hold(place)
     starts = starts or timezone.localdate()
     User.objects.select_for_update().get(pk=person.pk)
     if node and node_at(place, node) is None:
