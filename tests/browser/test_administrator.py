@@ -16,7 +16,7 @@ from test_keyboard import walk_by_keyboard
 
 PLACE = "/liverpool-city-region/"
 PAGES = (
-    "/account/", "/account/work/", "/account/2fa/", "/account/2fa/recovery-codes/", "/account/2fa/webauthn/", "/account/2fa/webauthn/add/",
+    "/account/", "/account/my-work/", "/account/2fa/", "/account/2fa/recovery-codes/", "/account/2fa/webauthn/", "/account/2fa/webauthn/add/",
     "/account/2fa/totp/deactivate/", "/account/logout/", f"{PLACE}people/", f"{PLACE}people/invite/",
     f"{PLACE}evidence/releases/add/", f"{PLACE}organisations/innovate-uk/edit/", f"{PLACE}organisations/innovate-uk/history/",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from lodestar.service.rounds.everywhere import work_everywhere
 
 urlpatterns = [
     path("", place_index, name="place_index"),
-    path("account/work/", work_everywhere, name="work_everywhere"),
+    path("account/my-work/", work_everywhere, name="work_everywhere"),
     path("account/", include("lodestar.service.people.account_urls")),
     path("", include("lodestar.service.docs.urls")),
     path("search/", include("lodestar.service.search.urls")),

@@ -58,7 +58,7 @@ def page_of(person):
 
     client = Client()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.get("/account/work/")
+    answer = client.get("/account/my-work/")
     assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
     return answer.content.decode()
 
