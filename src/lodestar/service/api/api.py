@@ -1,11 +1,11 @@
 """The read API: everything that the pages show, in the words of the place pack."""
 
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from ninja import NinjaAPI, Path, Query
+from ninja import NinjaAPI, Query
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from pydantic import Field
@@ -15,6 +15,7 @@ from lodestar.service.api import awards, evidence, problems, records, rounds, wo
 from lodestar.service.api.another_day import Told, Untold, as_at, head, refused
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, AskedOfADay, AskedPart, Word, answer, paged
+from lodestar.service.api.parameters import Id, PlaceId
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.records import missing
 from lodestar.service.api.records_then import places_then
@@ -50,9 +51,6 @@ Lodestar adds: `place`, `address` (where people read it), `version`, `changed_at
 - No key is needed. Somebody signed in also gets the unpublished places in which they hold a role; for others those
   places do not exist. Of meetings, registers, rounds, documents and indicators in delivery each reader gets what the
   pages show them: lists are empty, and records are not there, for who may not read them."""
-
-Id = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Its id.")]
-PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
 
 
 class LodestarAPI(NinjaAPI):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from lodestar.analysis.awards.areas import LEVELS
@@ -23,6 +23,7 @@ from lodestar.service.api.award_schemas import (
 )
 from lodestar.service.api.freshness import fresh
 from lodestar.service.api.paging import Asked, Word, answer, paged
+from lodestar.service.api.parameters import PlaceId
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.schemas import Page
 from lodestar.service.awards.asking import Question
@@ -33,7 +34,6 @@ from lodestar.service.linkage.telling import plain_organisation
 from lodestar.service.places.models import Place
 
 router = Router(tags=["Awards"])
-PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
 _ONE = {404: Problem, 422: Problem}
 
 

@@ -1,16 +1,16 @@
 """The kinds of a place pack, to read by machines: of each its list and one record, as it stands or as at another day."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.service.api.another_day import Told, Untold, head
 from lodestar.service.api.collections import COLLECTIONS, Collection
 from lodestar.service.api.freshness import fresh
-from lodestar.service.api.paging import AskedOfADay, answer, paged
+from lodestar.service.api.paging import answer, paged
+from lodestar.service.api.parameters import PlaceId, of_one
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.records_then import narrowed, records_then
 from lodestar.service.api.rows import values_of
@@ -19,8 +19,6 @@ from lodestar.service.memory.then import Then
 from lodestar.service.places.models import Place
 
 router = Router()
-Id = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Its id.")]
-PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
 _ONE = {404: Problem, 422: Problem}
 
 
@@ -65,21 +63,7 @@ def _one(collection: Collection) -> Any:
 
         return fresh(request, place, make, _told(collection, make_then))
 
-    return _by_day(given) if collection.by_day else _by_now(given)
-
-
-def _by_day(given: Callable[[HttpRequest, str, str], HttpResponse]) -> Any:
-    def get_record(request: HttpRequest, place: PlaceId, id: Id, day: Query[AskedOfADay]) -> HttpResponse:
-        return given(request, place, id)
-
-    return get_record
-
-
-def _by_now(given: Callable[[HttpRequest, str, str], HttpResponse]) -> Any:
-    def get_record(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
-        return given(request, place, id)
-
-    return get_record
+    return of_one(given, by_day=collection.by_day)
 
 
 def _told(collection: Collection, make: Any) -> Told | Untold:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from lodestar.service.api.another_day import Untold
 from lodestar.service.api.freshness import for_reader
 from lodestar.service.api.paging import Asked, answer, paged
+from lodestar.service.api.parameters import PlaceId
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.schemas import Page
 from lodestar.service.people.access import roles_held
@@ -24,7 +25,6 @@ from lodestar.service.rounds.reading import Line, read_lines, rounds_for
 from lodestar.service.shared.grounds import on_public_ground
 
 router = Router(tags=["Reporting rounds"])
-PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
 ActionId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the action.")]
 RoundId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Its id.")]
 _ONE = {404: Problem, 422: Problem}

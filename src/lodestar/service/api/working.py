@@ -1,16 +1,17 @@
 """Records that people make in the service, to read by machines: each reader is given what the pages show them."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router
+from ninja import Query, Router
 from pydantic import BaseModel, Field, create_model
 
 from lodestar.reports.tables import to_csv
 from lodestar.service.api.another_day import Told, Untold, head
 from lodestar.service.api.freshness import for_reader
 from lodestar.service.api.paging import Asked, AskedOfADay, Word, answer, paged
+from lodestar.service.api.parameters import PlaceId, of_one
 from lodestar.service.api.problems import Problem
 from lodestar.service.api.records import missing
 from lodestar.service.api.records_then import reading, those
@@ -21,8 +22,6 @@ from lodestar.service.memory.then import Then
 from lodestar.service.places.models import Place
 
 router = Router()
-PlaceId = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Id of the place.")]
-Id = Annotated[str, Path(max_length=80, pattern=r"^[a-z0-9-]+$", description="Its id.")]
 _ONE = {404: Problem, 422: Problem}
 
 
@@ -135,21 +134,7 @@ def _one(records: Records) -> Any:
 
         return for_reader(request, place, make, _told(records, make_then))
 
-    return _by_day(given) if records.kind in READ else _by_now(given)
-
-
-def _by_day(given: Callable[[HttpRequest, str, str], HttpResponse]) -> Any:
-    def get_made(request: HttpRequest, place: PlaceId, id: Id, day: Query[AskedOfADay]) -> HttpResponse:
-        return given(request, place, id)
-
-    return get_made
-
-
-def _by_now(given: Callable[[HttpRequest, str, str], HttpResponse]) -> Any:
-    def get_made(request: HttpRequest, place: PlaceId, id: Id) -> HttpResponse:
-        return given(request, place, id)
-
-    return get_made
+    return of_one(given, by_day=records.kind in READ)
 
 
 for _records in RECORDS:
