@@ -83,4 +83,5 @@ for _collection in COLLECTIONS:
     router.get(
         f"/places/{{place}}/{_collection.segment}/{{id}}", response={200: _given, **_ONE}, tags=[_title],
         operation_id=f"get_{_kind.replace('-', '_')}", summary=f"One {_kind.replace('-', ' ')}",
+        url_name="get_record",
     )(_one(_collection))  # fmt: skip

@@ -152,4 +152,5 @@ for _records in RECORDS:
     router.get(
         f"{_at}/{{id}}", response={200: _records.given, **_ONE}, tags=[_title], description=_tells,
         operation_id=f"get_{_records.kind.replace('-', '_')}", summary=f"One {_records.kind.replace('-', ' ')}",
+        url_name="get_made",
     )(_one(_records))  # fmt: skip
