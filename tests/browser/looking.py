@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from walking import Walk
 
 PATIENCE = (
@@ -16,6 +16,17 @@ TELL = (
     "document.addEventListener('securitypolicyviolation',"
     " e => console.error('policy', e.violatedDirective, e.blockedURI))"
 )
+
+_click = Locator.click
+
+
+def _click_and_wait(self: Locator, **options: Any) -> None:
+    """A click ends when the next page begins to come, of which a slow machine holds a half: wait for the whole of it."""
+    _click(self, **options)
+    self.page.wait_for_load_state()
+
+
+Locator.click = _click_and_wait  # type: ignore[method-assign]
 
 
 def one_of_each_kind(walked: Walk) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from looking import looking
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from running_site import Site
 
 MOST = 25
@@ -122,9 +122,10 @@ def test_the_pages_of_a_round_are_clean_and_fit(partners: Site, browser: Browser
             found += _violations(axe, look.page, address)
         look.page.goto(partners.address + f"{round_}report/")
         look.page.locator(".report-card").first.get_by_label("At risk", exact=True).check()
-        assert look.page.locator(".report-why").first.is_visible(), "why and the way back are asked for"
+        why = look.page.locator(".report-why").first
+        expect(why, "why and the way back are asked for").to_be_visible()
         look.page.get_by_role("button", name="Submit all that is filled in").click()
-        assert look.page.locator(".govuk-error-summary").is_visible()
+        expect(look.page.locator(".govuk-error-summary")).to_be_visible()
         found += _violations(axe, look.page, "report with errors")
     assert found == []
     assert [line for line in look.told if "422" not in line] == []
@@ -155,10 +156,10 @@ def test_a_double_click_saves_once_and_makes_no_conflict(
         look.page.goto(f"{partners.address}/port-meridian/rounds/fourth-quarter-made/report/")
         say(person, 0)
         look.page.get_by_role("button", name="Save all").dblclick()
-        look.page.locator(".messages").wait_for()
+        expect(look.page.locator(".messages")).to_contain_text("Saved")
+        look.page.wait_for_load_state()
         told = look.page.locator("main").inner_text()
         assert "while you were at it" not in told and "There is a problem" not in told
-        assert "Saved" in look.page.locator(".messages").inner_text()
     assert partners.python(_STATES).split() == ["draft"]
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import zipfile
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -96,18 +97,27 @@ def tab_to(page: Page, selector: str, most: int = 200) -> None:
     raise AssertionError(f"Tab does not reach {selector}")
 
 
-def test_the_map_opens_to_be_explored_and_the_drawn_one_is_there_without(
-    site: Site, browser: Browser
-) -> None:
+def test_the_map_opens_to_be_explored_and_keeps_to_its_own_host(site: Site, browser: Browser) -> None:
     with looking(browser) as look:
         look.page.goto(f"{site.address}{PLACE}map/")
-        expect(look.page.locator("figure canvas")).to_be_visible()
+        expect(look.page.locator(".map-canvas canvas")).to_be_visible()
+        look.page.get_by_role("button", name="Next").click()
+        expect(look.page.locator(".map-step output")).not_to_be_empty()
+        told = look.page.locator(".map-told a").get_attribute("href") or ""
+        assert site.ask(told).status == HTTPStatus.OK and told.startswith(f"{PLACE}assets/")
+        assert any("assets.geojson" in url for url in look.asked)
         assert look.told == []
         assert [url for url in look.asked if not url.startswith((site.address, "data:", "blob:"))] == []
-    with looking(browser, java_script_enabled=False) as look:
+
+
+def test_without_a_script_the_drawn_map_and_the_list_are_there(site: Site, browser: Browser) -> None:
+    with looking(browser, width=320, height=700, java_script_enabled=False) as look:
         look.page.goto(f"{site.address}{PLACE}map/")
-        expect(look.page.locator("figure svg").first).to_be_visible()
-        assert look.page.locator("figure svg a").count() > 90
+        expect(look.page.locator("svg.map:visible")).to_have_count(1)
+        assert look.page.locator("a.map-pin:visible").count() > 50
+        look.page.get_by_role("link", name="The list", exact=True).click()
+        expect(look.page.locator("h1")).to_contain_text("Assets")
+        assert look.page.locator("tbody tr").count() > 10
 
 
 def test_the_front_page_takes_a_new_reader_to_the_assets_and_back(site: Site, browser: Browser) -> None:
