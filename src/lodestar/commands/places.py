@@ -1,6 +1,7 @@
 """Commands that bring places into the ledger and out of it again."""
 
 import json
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,23 +27,32 @@ def load(
             help="Where people and the pack changed the same field: stop, keep people's value, or take the pack's."
         ),
     ] = Winner.STOP,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Say what a load would do, and change nothing.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
 ) -> None:
-    """Load a place pack into the ledger and the evidence store: all of it or nothing."""
+    """Load a place pack into the ledger and the evidence store: all of it or nothing.
+
+    An action that the pack no longer holds stays and is named: it ends in the plan, as completed, merged or superseded.
+    """
     from lodestar.evidence.packs.checking import open_pack
     from lodestar.service import opening
 
     pack = open_pack(path)
     opening.configure()
     opening.migrate(lambda text: typer.echo(text, err=True))
-    from lodestar.service.ledger.loading import OnConflict
+    from lodestar.service.ledger.loading import OnConflict, preview_pack
     from lodestar.service.ledger.places import load_place
 
-    report = load_place(by="lodestar pack load", pack=pack, on_conflict=OnConflict(on_conflict))
+    bring = preview_pack if preview else load_place
+    report = bring(by="lodestar pack load", pack=pack, on_conflict=OnConflict(on_conflict))
     counts = {"created": report.created, "updated": report.updated, "removed": report.removed}
     if as_json:
         differences = {"kept": [str(d) for d in report.kept], "conflicts": [str(d) for d in report.conflicts]}
-        typer.echo(json.dumps({"place": report.place, **counts, **differences}, indent=2, ensure_ascii=False))
+        left_out = [{**asdict(one), "remedy": one.remedy} for one in report.left_out]
+        answer = {"place": report.place, "preview": preview, **counts, **differences, "left_out": left_out}
+        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
     lines = [
         f"{verb} {', '.join(f'{n:,} {kind}' for kind, n in of.items())}" for verb, of in counts.items() if of
@@ -52,6 +62,10 @@ def load(
         typer.echo(f"  kept what people wrote: {difference}")
     for difference in report.conflicts:
         typer.echo(f"  {'pack taken' if on_conflict is Winner.TAKE else 'people kept'}: {difference}")
+    for action in report.left_out:
+        typer.echo(f"  {action}")
+    if preview:
+        typer.echo("Nothing was changed: this was a preview.")
 
 
 def export(

@@ -88,6 +88,8 @@ def load_places(folders: Iterable[Path], say: Say) -> None:
             report = load_place(by=COMMAND, pack=pack, on_conflict=OnConflict.KEEP)
         for difference in report.conflicts:
             say(f"  Kept what people wrote: {difference}")
+        for action in report.left_out:
+            say(f"  {action}")
 
 
 @contextmanager

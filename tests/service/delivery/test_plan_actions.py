@@ -45,7 +45,8 @@ from lodestar.service.delivery.tagging import (
 from lodestar.service.delivery.watching import ActionEnded
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.loading import load_pack
-from lodestar.service.plan.models import Action
+from lodestar.service.ledger.watching import told
+from lodestar.service.plan.models import Action, Milestone, Responsibility
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = localdate() - dt.timedelta(days=1)
@@ -364,14 +365,26 @@ def test_no_action_is_deleted_by_hand_only_ended(cast, room):
     assert Action.objects.filter(place=cast.amber).count() == 2
 
 
-def test_a_pack_cannot_drop_an_action_that_people_work_with(cast, fitters, packs):
+def test_a_pack_that_drops_an_action_leaves_it_and_what_people_made_of_it(cast, fitters, packs):
     end_action(by=cast.edith, action=fitters, how="completed", on=YESTERDAY, reason="Done.")
     pack = packs("amber")
     records = {kind: dict(held) for kind, held in pack.records.items()}
     del records["action"]["train-fitters"]
-    with pytest.raises(LodestarError, match="still in use by ending"):
-        load_pack(by="test", pack=replace(pack, records=records))
-    assert Action.objects.filter(slug="train-fitters").exists()
+    report = load_pack(by="test", pack=replace(pack, records=records))
+    assert [one.id for one in report.left_out] == ["train-fitters"] and report.unchanged
+    assert action_line(cast.amber, "train-fitters").ended
+
+
+def test_no_route_deletes_an_action_not_even_one_that_announced_its_changes(cast, room):
+    from django.db import DatabaseError, transaction
+
+    with pytest.raises(Locked, match="never deleted"), transaction.atomic(), told():
+        room.delete()
+    Milestone.objects.filter(action=room)._raw_delete("default")
+    Responsibility.objects.filter(action=room)._raw_delete("default")
+    room.principles.clear()
+    with pytest.raises(DatabaseError, match="An action stays"), transaction.atomic():
+        Action.objects.filter(pk=room.pk)._raw_delete("default")
 
 
 def test_all_that_changes_the_working_plan_asks_who_you_are(cast, room, fitters):

@@ -6,10 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from lodestar.evidence.packs.pack import make_pack
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.delivery.actions import end_action
 from lodestar.service.delivery.dates import reach_milestone, revise_date, take_back_milestone
 from lodestar.service.delivery.since import PlanSince, account_since, told
+from lodestar.service.ledger.loading import load_pack
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.plan.models import Action, Forum
 
@@ -39,6 +41,14 @@ def test_a_day_tells_what_was_kept_moved_added_and_left_silent_since(march):
     assert [one.promise.key for one in found.moved] == [("open-the-clean-room", "")]
     assert [one.key for one in found.added] == [("train-fitters", "")]
     assert "open-the-clean-room" not in found.silent
+
+
+def test_a_pack_that_leaves_an_action_out_says_nothing_of_it(march, packs):
+    pack = packs("amber")
+    records = {kind: dict(held) for kind, held in pack.records.items()}
+    del records["action"]["open-the-clean-room"]
+    load_pack(by="test", pack=make_pack(records, {**pack.files, "note": b"without"}))
+    assert "open-the-clean-room" in account_since(march.amber, SINCE).silent
 
 
 def test_what_was_reached_before_the_board_met_and_recorded_after_it_is_told_as_kept(march):

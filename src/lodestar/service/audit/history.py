@@ -106,6 +106,7 @@ DEEDS = {
     "put seat right": "put this seat right",
     "end membership": "ended this membership",
     "remove": "took this out: the place pack no longer holds it",
+    "leave out of pack": "found that the place pack no longer holds this; it stays until it is completed, merged or superseded",
 }
 LONGEST = 200
 # What a record keeps of itself for the public, which has a page of its own.

@@ -19,6 +19,7 @@ from lodestar.service.audit.recorded import Recorded
 from lodestar.service.audit.replay import known_then
 from lodestar.service.delivery.models import Ending, MilestoneMet
 from lodestar.service.delivery.queries import held_for
+from lodestar.service.ledger.left_out import LEFT_OUT
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action
 
@@ -108,7 +109,12 @@ class PlanSince:
     def last_words(self) -> dict[str, dt.datetime]:
         """When anything was last recorded of each action: of itself, or of what hangs on it."""
         held = Event.objects.filter(place=self.place.slug, kind="action", at__lte=self.cut)
-        words = dict(held.values("record").annotate(last=Max("at")).values_list("record", "last"))
+        words = dict(
+            held.exclude(action=LEFT_OUT)
+            .values("record")
+            .annotate(last=Max("at"))
+            .values_list("record", "last")
+        )
         for model in hanging_on_actions():
             rows = model._default_manager.filter(place=self.place, action__isnull=False).order_by()
             said = rows.values("action__slug").annotate(last=Max("changed_at"))

@@ -122,5 +122,4 @@ def _guard_dropping(sender: Any, instance: Milestone, origin: Any = None, **_: A
 
 
 def _guard_deletion(sender: Any, instance: Action, **_: Any) -> None:
-    if not was_told():
-        raise Locked(f"‘{instance}’ is never deleted; end it: completed, merged or superseded")
+    raise Locked(f"‘{instance}’ is never deleted; end it: completed, merged or superseded")

@@ -29,7 +29,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What would become of the records of one kind. ``orphaned`` are kept though the pack dropped them."""
+    """What would become of the records of one kind. ``orphaned`` are kept though the pack dropped them: people's own now."""
 
     standing: Standing
     merge: Merge
@@ -61,15 +61,13 @@ def compare(standing: Standing, pack: Pack, *, pack_wins: bool) -> Comparison:
     differing = [slug for slug, record in standing.records.items() if new.get(slug) != record]
     base = {slug: known for slug in differing if (known := _base(standing, slug)) is not None}
     merged = merge(standing.kind, base, standing.records, new, pack_wins=pack_wins)
-    removed = set(merged.removed)
-    orphaned = [
-        s for s in differing if s not in new and s not in removed and standing.rows[s].base is not None
-    ]
+    told = {*merged.removed, *merged.left_out}
+    orphaned = [s for s in differing if s not in new and s not in told and standing.rows[s].base is not None]
     return Comparison(standing, merged, tuple(orphaned))
 
 
 def dangling(comparisons: Mapping[str, Comparison], pack: Pack) -> list[str]:
-    """References that would lead nowhere: from records that people changed to records that the pack dropped."""
+    """References that would lead nowhere: from records that stay to records that the pack dropped."""
     there = {kind: set(records) for kind, records in pack.records.items()}
     after = {kind: list(comparison.after()) for kind, comparison in comparisons.items()}
     for kind, records in after.items():
@@ -82,6 +80,8 @@ def dangling(comparisons: Mapping[str, Comparison], pack: Pack) -> list[str]:
             if record == pack.records.get(kind, {}).get(record.id):  # type: ignore[attr-defined]
                 continue
             name = f"{kind} {record.id}"  # type: ignore[attr-defined]
+            if record.id in comparisons[kind].merge.left_out:  # type: ignore[attr-defined]
+                name += " (no longer in the pack itself; it stays)"
             lost += [
                 f"{name}, {path[0]}: {mark.kind} {slug}"
                 for path, slug, mark in references(record)

@@ -15,6 +15,7 @@ from lodestar.evidence.packs.records import Observation
 from lodestar.service.audit.actions import record_events
 from lodestar.service.audit.models import Event
 from lodestar.service.ledger.comparing import Comparison, Standing, compare, dangling, stand
+from lodestar.service.ledger.left_out import LEFT_OUT, LeftOut, left_out_before, left_out_of
 from lodestar.service.ledger.mapping import LEDGER_KINDS, Lookup, fill, model_of, write_attachments
 from lodestar.service.ledger.merging import Difference, changed_fields, describe
 from lodestar.service.ledger.models import PackFile
@@ -50,7 +51,7 @@ class PackConflict(LodestarError):
 
 @dataclass
 class LoadReport:
-    """What loading did: numbers by kind, and what differed."""
+    """What loading did: numbers by kind, what differed, and the actions that the pack leaves out."""
 
     place: str
     created: dict[str, int] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class LoadReport:
     removed: dict[str, int] = field(default_factory=dict)
     kept: tuple[Difference, ...] = ()
     conflicts: tuple[Difference, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def unchanged(self) -> bool:
@@ -73,7 +75,9 @@ class _Loading:
     report: LoadReport
     events: list[Event] = field(default_factory=list)
 
-    def note(self, action: str, kind: str, record: str, version: int, changes: dict[str, list[Any]]) -> None:
+    def note(
+        self, action: str, kind: str, record: str, version: int | None, changes: dict[str, list[Any]]
+    ) -> None:
         self.events.append(
             Event(
                 by=self.by,
@@ -87,13 +91,22 @@ class _Loading:
         )
 
 
+def preview_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP) -> LoadReport:
+    """What ``load_pack`` would do and say, raising what it would raise; nothing is changed."""
+    with transaction.atomic():
+        report = load_pack(by=by, pack=pack, on_conflict=on_conflict)
+        transaction.set_rollback(True)
+    return report
+
+
 @transaction.atomic
 def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP) -> LoadReport:
     """Bring the ledger to what the pack says, keeping what people changed since it was last loaded.
 
-    ``by`` names the person or command for the audit. Raises PackConflict, having changed nothing, when people and
-    pack both changed a field and ``on_conflict`` is STOP, and LodestarError when a record that people keep names
-    one that the pack no longer holds. What is loaded is published, unless changes of people wait to be.
+    ``by`` names the person or command for the audit. An action that the pack leaves out stays, and the report names it.
+    Raises PackConflict, having changed nothing, when people and pack both changed a field and ``on_conflict`` is STOP, and
+    LodestarError when a record that stays names one that the pack no longer holds. What is loaded is published, unless
+    changes of people wait to be.
     """
     from lodestar.service.memory.editions import publish_loaded, waits  # memory stands on the ledger
 
@@ -108,12 +121,13 @@ def load_pack(*, by: str, pack: Pack, on_conflict: OnConflict = OnConflict.STOP)
         raise PackConflict(conflicts)
     if lost := dangling(comparisons, pack):
         raise LodestarError(
-            "Records that people keep name others that the pack no longer holds; nothing was loaded.\n"
+            "Records that stay name others that the pack no longer holds; nothing was loaded.\n"
             + "\n".join(f"- {line}" for line in lost)
             + "\nChange those records first, or put what they name back into the pack."
         )
     kept = tuple(d for c in comparisons.values() for d in c.merge.kept)
-    loading = _Loading(by, pack, LoadReport(pack.place.id, kept=kept, conflicts=conflicts))
+    left_out = left_out_of(comparisons["action"])
+    loading = _Loading(by, pack, LoadReport(pack.place.id, kept=kept, conflicts=conflicts, left_out=left_out))
     waited = waits(place)
     place = _write_place(loading, standings.pop("place"), comparisons.pop("place"))
     with told():
@@ -205,7 +219,8 @@ def _note_update(loading: _Loading, standing: Standing, record: Any) -> None:
 def _rebase(pack: Pack, standing: Standing, comparison: Comparison) -> None:
     """Records that keep people's values still take the pack's record as their new base.
 
-    What the pack dropped and people keep has no base any more: it is theirs alone.
+    What the pack dropped and people keep has no base any more: it is theirs alone. An action that the pack leaves out keeps
+    its own, so that a later pack with it is compared with what was loaded last.
     """
     new = pack.records.get(standing.kind, {})
     stale = []
@@ -240,7 +255,11 @@ def _finish(loading: _Loading, place: Place) -> None:
     Place.objects.filter(pk=place.pk).update(pack_digest=loading.pack.digest)
     place.pack_digest = loading.pack.digest
     report = loading.report
+    known, left_out = left_out_before(place), [one.id for one in report.left_out]
+    for slug in (slug for slug in left_out if slug not in known):
+        loading.note(LEFT_OUT, "action", slug, None, {})
     counts = {"created": report.created, "updated": report.updated, "removed": report.removed}
+    counts["left_out"] = left_out
     summary = Event(
         by=loading.by,
         action="load pack",

@@ -12,6 +12,7 @@ from typing import Any
 from lodestar.evidence.packs.facts import Record
 
 WHOLE = "the whole record"
+STAYING = frozenset({"action"})  # kinds that end in the plan, and that no load takes out
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Merge:
-    """What loading a pack would do to the records of one kind."""
+    """What loading a pack would do to the records of one kind. ``left_out`` are no longer in the pack, and stay."""
 
     created: tuple[Record, ...] = ()
     updated: tuple[Record, ...] = ()
     removed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     kept: tuple[Difference, ...] = ()
     conflicts: tuple[Difference, ...] = ()
 
@@ -60,10 +62,11 @@ def merge(
 ) -> Merge:
     """Compare three versions of all records of a kind.
 
-    ``updated`` holds records whose ledger row changes, ``removed`` ids that the pack dropped. Where people and pack both changed a field, the ledger's
-    value stays unless ``pack_wins``; either way the conflict is listed.
+    ``updated`` holds records whose ledger row changes, ``removed`` ids that the pack dropped; of a kind that only ends in
+    the plan they are ``left_out``, whoever changed them. Where people and pack both changed a field, the ledger's value stays
+    unless ``pack_wins``; either way the conflict is listed.
     """
-    created, updated, removed, kept, conflicts = [], [], [], [], []
+    created, updated, removed, left_out, kept, conflicts = [], [], [], [], [], []
     for id_, new in pack.items():
         if id_ not in ledger:
             created.append(new)
@@ -79,11 +82,14 @@ def merge(
         if id_ not in base:
             kept.append(Difference(kind, id_, WHOLE, None, mine, None))
             continue
+        if kind in STAYING:
+            left_out.append(id_)
+            continue
         if mine != base[id_]:
             conflicts.append(Difference(kind, id_, WHOLE, base[id_], mine, None))
         if mine == base[id_] or pack_wins:
             removed.append(id_)
-    return Merge(tuple(created), tuple(updated), tuple(removed), tuple(kept), tuple(conflicts))
+    return Merge(*map(tuple, (created, updated, removed, left_out, kept, conflicts)))
 
 
 def _merge_fields(
