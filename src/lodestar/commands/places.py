@@ -4,11 +4,14 @@ import json
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lodestar.commands.asked import place_asked
+
+if TYPE_CHECKING:
+    from lodestar.service.ledger.loading import LoadReport
 
 
 class Winner(StrEnum):
@@ -47,25 +50,40 @@ def load(
 
     bring = preview_pack if preview else load_place
     report = bring(by="lodestar pack load", pack=pack, on_conflict=OnConflict(on_conflict))
-    counts = {"created": report.created, "updated": report.updated, "removed": report.removed}
-    if as_json:
-        differences = {"kept": [str(d) for d in report.kept], "conflicts": [str(d) for d in report.conflicts]}
-        left_out = [{**asdict(one), "remedy": one.remedy} for one in report.left_out]
-        answer = {"place": report.place, "preview": preview, **counts, **differences, "left_out": left_out}
-        typer.echo(json.dumps(answer, indent=2, ensure_ascii=False))
-        return
-    lines = [
-        f"{verb} {', '.join(f'{n:,} {kind}' for kind, n in of.items())}" for verb, of in counts.items() if of
+    typer.echo(_json(report, preview) if as_json else _text(report, pack.place.name, on_conflict, preview))
+
+
+def _json(report: "LoadReport", preview: bool) -> str:
+    answer = {
+        "place": report.place,
+        "preview": preview,
+        **_counts(report),
+        "kept": [str(difference) for difference in report.kept],
+        "conflicts": [str(difference) for difference in report.conflicts],
+        "left_out": [{**asdict(one), "remedy": one.remedy} for one in report.left_out],
+    }
+    return json.dumps(answer, indent=2, ensure_ascii=False)
+
+
+def _text(report: "LoadReport", name: str, on_conflict: Winner, preview: bool) -> str:
+    done = [
+        f"{verb} {', '.join(f'{n:,} {kind}' for kind, n in of.items())}"
+        for verb, of in _counts(report).items()
+        if of
     ]
-    typer.echo(f"{pack.place.name}: " + ("; ".join(lines) or "nothing to change"))
-    for difference in report.kept:
-        typer.echo(f"  kept what people wrote: {difference}")
-    for difference in report.conflicts:
-        typer.echo(f"  {'pack taken' if on_conflict is Winner.TAKE else 'people kept'}: {difference}")
-    for action in report.left_out:
-        typer.echo(f"  {action}")
-    if preview:
-        typer.echo("Nothing was changed: this was a preview.")
+    taken = "pack taken" if on_conflict is Winner.TAKE else "people kept"
+    lines = [
+        f"{name}: " + ("; ".join(done) or "nothing to change"),
+        *(f"  kept what people wrote: {difference}" for difference in report.kept),
+        *(f"  {taken}: {difference}" for difference in report.conflicts),
+        *(f"  {action}" for action in report.left_out),
+        *(["Nothing was changed: this was a preview."] if preview else []),
+    ]
+    return "\n".join(lines)
+
+
+def _counts(report: "LoadReport") -> dict[str, dict[str, int]]:
+    return {"created": report.created, "updated": report.updated, "removed": report.removed}
 
 
 def export(
