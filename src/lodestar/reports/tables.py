@@ -13,7 +13,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
@@ -22,6 +22,7 @@ import xlsxwriter
 
 from lodestar.evidence.errors import LodestarError
 
+ABOUT = "About"  # the sheet of a workbook that says what it is
 MOST_ROWS = 1_048_575
 MOST_CHARACTERS = 32_767
 MOST_DIGITS = 15
@@ -62,11 +63,12 @@ def to_xlsx(
     source: str = "",
     licence: str = "",
     made: bool = False,
+    marks: Mapping[str, str] | None = None,
 ) -> bytes:
     """A table as an Excel workbook: the rows, and a sheet 'About' that says what they are and where they are from.
 
-    Numbers and dates are typed. ``made`` adds the notice that the data are invented. Raises LodestarError when
-    there are more rows than a sheet holds.
+    Numbers and dates are typed. ``made`` adds the notice that the data are invented; ``marks`` are further lines of
+    'About', by which a sheet that comes back is known. Raises LodestarError when there are more rows than a sheet holds.
     """
     file = io.BytesIO()
     options = {
@@ -80,7 +82,8 @@ def to_xlsx(
         _write_rows(book, columns, rows)
         about = [("Title", title), ("Note", note), ("Source", source), ("Licence", licence)]
         about.append(("Made data", "These data are invented and describe no real place." if made else ""))
-        sheet = book.add_worksheet("About")
+        about += (marks or {}).items()
+        sheet = book.add_worksheet(ABOUT)
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 90)
         wrapped, bold = (

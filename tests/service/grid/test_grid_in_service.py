@@ -230,7 +230,7 @@ def test_any_words_come_through_excel_unchanged(cast, note):
     if row.note != note:
         edit_record(by="t", instance=row, version=row.version, changes={"note": note})
     content = cast.client("edith").get(f"{GRID}?format=xlsx").content
-    proposal = propose(cast.amber, cast.edith, read_workbook(content))
+    proposal = propose(cast.amber, cast.edith, read_workbook(content, cast.amber))
     assert proposal.taken == proposal.rejected == ()
 
 

@@ -1,5 +1,7 @@
 """Forms of sheets: bring one as a file, or pasted."""
 
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.http import QueryDict
@@ -7,13 +9,14 @@ from django.http import QueryDict
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.grid.tables import Table, read_text, read_workbook
 from lodestar.service.ledger.fields import Name
+from lodestar.service.places.models import Place
 
 MOST_BYTES = 2_000_000
 MOST_PASTED = 1_000_000
 
 
 class SheetForm(forms.Form):
-    """A workbook, or cells pasted from one."""
+    """A workbook, or cells pasted from one, brought to a place."""
 
     file = forms.FileField(
         label="Excel workbook", required=False, widget=forms.FileInput(attrs={"accept": ".xlsx"}),
@@ -24,6 +27,10 @@ class SheetForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="With the row of headings, one of them Id. Columns that you leave out stay as they are.",
     )  # fmt: skip
+
+    def __init__(self, place: Place, *given: Any) -> None:
+        super().__init__(*given)
+        self.place = place
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or {}
@@ -37,7 +44,7 @@ class SheetForm(forms.Form):
             )
             return given
         try:
-            self.table: Table = read_workbook(_content(file)) if file else read_text(str(pasted))
+            self.table: Table = read_workbook(_content(file), self.place) if file else read_text(str(pasted))
         except LodestarError as error:
             self.add_error("file" if file else "pasted", str(error))
         return given

@@ -8,6 +8,7 @@ from itertools import takewhile
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.files.workbooks import Workbook
 from lodestar.service.grid.columns import BY_KEY, BY_NAME, KEY
+from lodestar.service.places.models import Place
 from lodestar.service.shared.sheets import MOST_ABOVE, MOST_ROWS, cell_of, opened, rows_of
 
 MOST_COLUMNS, MOST_LETTERS = 60, 20_000
@@ -33,10 +34,10 @@ def read_text(text: str) -> Table:
     return _table(rows)
 
 
-def read_workbook(content: bytes) -> Table:
+def read_workbook(content: bytes, place: Place) -> Table:
     """The first sheet of a workbook that has a column named Id. Raises LodestarError when there is none, and for what is no
-    workbook or unpacks to far too much."""
-    with opened(content) as book:
+    workbook, unpacks to far too much or was taken out at another place."""
+    with opened(content, place) as book:
         title = _with_ids(book)
         return _table((number, [_day_of(cell) for cell in cells]) for number, cells in rows_of(book, title))
 

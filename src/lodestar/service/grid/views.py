@@ -26,6 +26,7 @@ from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Theme
 from lodestar.service.plan.queries import actions_of
+from lodestar.service.shared.sheets import marks_of
 from lodestar.service.shared.views import partnership_page
 
 SHOWN = 25
@@ -55,7 +56,7 @@ def grid(request: HttpRequest, place: Place) -> HttpResponse:
         for row, record in _with_records(place, shown)
     ]
     context = {
-        "page": page, "lines": lines, "some_closed": len(editable) < len(lines), "columns": columns, "theme": theme, "form": SheetForm(),
+        "page": page, "lines": lines, "some_closed": len(editable) < len(lines), "columns": columns, "theme": theme, "form": SheetForm(place),
         "themes": Theme.objects.filter(place=place),
         "waiting": Sheet.objects.filter(place=place, person=request.user, closed_at=None)[:10],
     }  # fmt: skip
@@ -68,7 +69,7 @@ def grid(request: HttpRequest, place: Place) -> HttpResponse:
 def sheet_bring(request: HttpRequest, place: Place) -> HttpResponse:
     """Take a workbook or pasted cells, and show what they would change."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES * 2:
-        form = SheetForm({})
+        form = SheetForm(place, {})
         form.add_error("file", f"The workbook is larger than {MOST_BYTES // 1_000_000} MB; send a part of it")
         return render(request, "grid/bring.html", {"form": form}, status=413)
     request.upload_handlers = [MemoryFileUploadHandler(request)]
@@ -78,7 +79,7 @@ def sheet_bring(request: HttpRequest, place: Place) -> HttpResponse:
 @csrf_protect
 def _brought(request: HttpRequest, place: Place) -> HttpResponse:
     _require(request, place)
-    form = SheetForm(request.POST, request.FILES)
+    form = SheetForm(place, request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "grid/bring.html", {"form": form}, status=422)
     name = str(getattr(request.FILES.get("file"), "name", "")) or "Pasted cells"
@@ -171,7 +172,7 @@ def _workbook(place: Place, rows: list[Action]) -> HttpResponse:
     body = [[column.text(row, record) for column in COLUMNS] for row, record in _with_records(place, rows)]
     note = "Edit the cells and bring the sheet back under Plan, Grid. Keep the Id and Version columns: by them each row is found again."
     content = to_xlsx([column.label for column in COLUMNS], body, title=f"Actions of {place.name}", note=note,
-                      licence=place.licence, made=place.made)  # fmt: skip
+                      licence=place.licence, made=place.made, marks=marks_of(place))  # fmt: skip
     response = HttpResponse(
         content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )

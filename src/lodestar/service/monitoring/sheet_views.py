@@ -50,6 +50,10 @@ class ValueSheetForm(forms.Form):
     source = Name("Where the sheet does not say, they come from")
     reason = Name("Why values are corrected", help_text="For values that stand already and change.")
 
+    def __init__(self, place: Place, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.place = place
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         file, pasted = given.get("file"), given.get("pasted")
@@ -60,7 +64,7 @@ class ValueSheetForm(forms.Form):
             self.add_error("file", both if file else "Choose a file, or paste cells")
             return given
         try:
-            self.table = _table(file) if file else rows_of_text(str(pasted))
+            self.table = _table(file, self.place) if file else rows_of_text(str(pasted))
         except LodestarError as error:
             self.add_error("file" if file else "pasted", str(error))
         return given
@@ -71,12 +75,12 @@ class ValueSheetForm(forms.Form):
         return Entry("", status=self.cleaned_data["status"], source=self.cleaned_data["source"])
 
 
-def _table(file: Any) -> Rows:
+def _table(file: Any, place: Place) -> Rows:
     if (file.size or 0) > MOST_BYTES:
         raise LodestarError(f"The file is larger than {MOST_BYTES // 1_000_000} MB; send a part of it")
     content = bytes(file.read(MOST_BYTES + 1))
     if content.startswith(b"PK"):
-        return rows_of_workbook(content)
+        return rows_of_workbook(content, place)
     try:
         return rows_of_text(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -92,7 +96,7 @@ def assignment_sheet(request: HttpRequest, place: Place, slug: str) -> HttpRespo
     row = get_object_or_404(assignments_of(place), slug=slug)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES * 2:
         require(request.user, Permission.ENTER_VALUES, place, row)
-        form = ValueSheetForm({})
+        form = ValueSheetForm(place, {})
         form.add_error("file", f"The file is larger than {MOST_BYTES // 1_000_000} MB; send a part of it")
         return _page(request, row, form, status=413)
     request.upload_handlers = [MemoryFileUploadHandler(request)]
@@ -103,8 +107,8 @@ def assignment_sheet(request: HttpRequest, place: Place, slug: str) -> HttpRespo
 def _brought(request: HttpRequest, row: Assignment) -> HttpResponse:
     require(request.user, Permission.ENTER_VALUES, row.place, row)
     if request.method != "POST":
-        return _page(request, row, ValueSheetForm())
-    form = ValueSheetForm(request.POST, request.FILES)
+        return _page(request, row, ValueSheetForm(row.place))
+    form = ValueSheetForm(row.place, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, row, form, status=422)
     found = read_sheet(row, values_of([row])[row.pk], form.table, form.usual)
@@ -113,7 +117,9 @@ def _brought(request: HttpRequest, row: Assignment) -> HttpResponse:
             messages.warning(request, CHANGED)
         elif _entered(request, row, form, found):
             return redirect("assignment", row.place.slug, row.slug)
-    again = ValueSheetForm(initial=form.cleaned_data | {"pasted": as_text(form.table), "file": None})
+    again = ValueSheetForm(
+        row.place, initial=form.cleaned_data | {"pasted": as_text(form.table), "file": None}
+    )
     again.fields["pasted"].label, again.fields["pasted"].help_text = (
         "The sheet’s cells",
         "Put them right here.",

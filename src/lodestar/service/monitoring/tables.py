@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.places.models import Place
 from lodestar.service.shared.sheets import MOST_ABOVE, MOST_ROWS, cell_of, opened, rows_of
 
 MOST_COLUMNS, MOST_LETTERS = 120, 2_000
@@ -30,9 +31,10 @@ def rows_of_text(text: str) -> Rows:
     return _from_headings(found)
 
 
-def rows_of_workbook(content: bytes) -> Rows:
-    """The same of the first sheet of a workbook that has a row of headings. Raises LodestarError for what is no workbook."""
-    with opened(content) as book:
+def rows_of_workbook(content: bytes, place: Place) -> Rows:
+    """The same of the first sheet of a workbook that has a row of headings. Raises LodestarError for what is no workbook,
+    and for one that was taken out at another place."""
+    with opened(content, place) as book:
         sheets = (list(rows_of(book, title)) for title in book.titles)
         return _from_headings(next((rows for rows in sheets if _headings(rows) is not None), []))
 

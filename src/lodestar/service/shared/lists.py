@@ -19,6 +19,7 @@ from django.shortcuts import render
 
 from lodestar.reports.tables import to_csv, to_json, to_xlsx
 from lodestar.service.places.models import Place
+from lodestar.service.shared.sheets import marks_of
 
 Choices = Sequence[tuple[str, str]]
 MAXIMUM_SEARCH = 100
@@ -180,7 +181,7 @@ def download(wanted: str, place: Place, listing: Listing, rows: Iterable[Any]) -
         "csv": ("text/csv; charset=utf-8", lambda: to_csv(header, body)),
         "xlsx": (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: to_xlsx(header, body, title=listing.title, note=about),
+            lambda: to_xlsx(header, body, title=listing.title, note=about, marks=marks_of(place)),
         ),
         "json": ("application/json", lambda: to_json(header, body)),
     }
