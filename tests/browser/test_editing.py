@@ -20,7 +20,8 @@ def forms(site: Site) -> list[str]:
         slug = re.search(rf'href="{PLACE}{segment}/([a-z0-9-]+)/"', body)
         assert slug, f"no {segment} to edit"
         found.append(f"{PLACE}{segment}/{slug[1]}/edit/")
-    return [*found, f"{PLACE}plan/actions/add/"]
+    more = ("plan/actions/add/", "targets/add/?indicator=enterprises", "targets/rd-share-of-gva-2030/edit/")
+    return [*found, *(f"{PLACE}{address}" for address in more)]
 
 
 def sign_in(look: Look, site: Site, session: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from lodestar.service.audit.models import Event
-from lodestar.service.ledger.adding import add_action
+from lodestar.service.ledger.adding import add_fact
 from lodestar.service.ledger.exporting import export_pack
 from lodestar.service.ledger.loading import load_pack
 from lodestar.service.people.models import RoleAssignment
@@ -83,7 +83,8 @@ def test_a_lead_of_one_theme_adds_there_and_nowhere_else(cast):
     assert cast.client("lena").post(ADD, FILLED | {"workstream": other.slug}).status_code == 422
     values = {"name": "x", "text": "x", "commitment": "proposed", "source": "working-plan"}
     with pytest.raises(PermissionDenied):
-        add_action(by=cast.lena, place=cast.amber, values=values | {"workstream": other.slug})
+        values |= {"workstream": other.slug}
+        add_fact(by=cast.lena, place=cast.amber, kind="action", values=values)
 
 
 def test_the_public_reads_it_once_the_plan_is_published(cast):

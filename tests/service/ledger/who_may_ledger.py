@@ -6,6 +6,10 @@ NEW = {
     "name": "Open an evening class", "text": "Teach fitters after work.", "workstream": "apprentices",
     "commitment": "proposed", "source": "working-plan",
 }  # fmt: skip
+TARGET = {
+    "indicator": "companies-supported", "name": "Thirty firms advised", "text": "Advise thirty firms.", "role": "commitment", "value": "30",
+    "unit": "businesses", "period": "2030", "trajectory": "linear", "source": "working-plan",
+}  # fmt: skip
 WRONG = {"version": "1", "name": ""}
 
 
@@ -21,7 +25,9 @@ LINES = [
     edit("organisations", "harbour-works"),
     edit("actions", "open-the-clean-room", "pat", "cora"),
     edit("actions", "train-fitters"),
+    edit("targets", "more-jobs"),
     Line("action_add", reads=EDITORS, sends=EDITORS, data=NEW),
+    Line("target_add", reads=EDITORS, sends=EDITORS, data=TARGET),
     *(
         Line("record_history", given)
         for given in (

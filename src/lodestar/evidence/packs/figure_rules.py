@@ -65,12 +65,13 @@ def check_claims(context: Context) -> Iterator[Problem]:
 
 def _unit(context: Context, entry: Entry, unit_id: str, indicator_id: str | None) -> Iterator[Problem]:
     unit, defined = context.unit(unit_id), context.indicator_unit(indicator_id)
-    if unit and defined and not _alike(unit.dimension, defined.dimension):
+    if unit and defined and not alike(unit.dimension, defined.dimension):
         message = f"measures {unit.dimension}, but {indicator_id} is a {defined.dimension} in {defined.id}"
         yield entry.problem(("unit",), unit_id, message, "use a unit of that dimension, or another indicator")
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
+    """Say whether figures of two dimensions may stand beside each other."""
     return one == other or {one, other} <= _PURE
 
 
@@ -138,7 +139,7 @@ def _sum(context: Context, entry: Entry, claim: Claim) -> Iterator[Problem]:
     for name, fact in claim.facts.items():
         observation = context.record(Observation, fact)
         other = context.unit(observation.unit) if observation else None
-        if other and name in _NAME.findall(claim.expression) and not _alike(unit.dimension, other.dimension):
+        if other and name in _NAME.findall(claim.expression) and not alike(unit.dimension, other.dimension):
             message = f"is {other.dimension} ({other.id}), but the claim states {unit.dimension} ({unit.id})"
             yield entry.problem(("facts", name), fact, message, "add and subtract figures of one kind only")
 
@@ -146,7 +147,7 @@ def _sum(context: Context, entry: Entry, claim: Claim) -> Iterator[Problem]:
 def _restated(context: Context, entry: Entry, claim: Claim) -> Iterator[Problem]:
     other = context.record(Claim, claim.restates)
     one, two = context.unit(claim.unit), context.unit(other.unit if other else None)
-    if one and two and not _alike(one.dimension, two.dimension):
+    if one and two and not alike(one.dimension, two.dimension):
         message = f"gives {two.dimension} ({two.id}), but this claim {one.dimension} ({one.id})"
         yield entry.problem(("restates",), claim.restates, message, "name a claim of the same quantity")
 

@@ -11,6 +11,8 @@ from lodestar.evidence.periods import parse_period
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.indicators import lines_of
 from lodestar.service.insights.observation_rows import ObservationRows, indicators_of
+from lodestar.service.people.access import may
+from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place, Source
 from lodestar.service.shared.caching import remember
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
@@ -36,7 +38,9 @@ def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
         place,
         indicators_listing(place),
         lines_of(place),
+        "insights/indicators.html",
         introduction="What is measured, as defined. Two figures are joined only when their definition is the same.",
+        sets=may(request.user, Permission.EDIT, place),
     )
 
 

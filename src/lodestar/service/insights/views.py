@@ -86,9 +86,24 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "modelled": modelled_of(place, held, look),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
+        "target_links": _target_links(request, place, held),
         "broken_down": held.target is not None and can_be_broken_down(held.target, load_definitions()),
     }
     return render(request, "insights/indicator.html", context)
+
+
+def _target_links(request: HttpRequest, place: Place, held: IndicatorOfPlace) -> list[tuple[str, str]]:
+    """What can be done with the target: read its history, edit it, or set one where there is none."""
+    sets = may(request.user, Permission.EDIT, place)
+    if held.target is None:
+        return (
+            [("Set a target", f"{reverse('target_add', args=[place.slug])}?indicator={held.indicator.id}")]
+            if sets
+            else []
+        )
+    at = [place.slug, "targets", held.target.id]
+    edit = [("Edit the target", reverse("record_edit", args=at))] if sets else []
+    return [*edit, ("History of the target", reverse("record_history", args=at))]
 
 
 def _delivered(actions: int, followed: Sequence[Assignment]) -> tuple[str, str]:
@@ -108,7 +123,8 @@ def north_star(request: HttpRequest, place: Place) -> HttpResponse:
     """The target that stands above the others."""
     target = next((t for t in targets_of(place).values() if t.id == place.north_star), None)
     if target is None:
-        return render(request, "insights/no_north_star.html")
+        sets = may(request.user, Permission.EDIT, place)
+        return render(request, "insights/no_north_star.html", {"sets": sets})
     return redirect("indicator", place.slug, target.indicator)
 
 

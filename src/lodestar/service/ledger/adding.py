@@ -7,19 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from lodestar.evidence.packs.facts import Record
-from lodestar.evidence.packs.records import Action as ActionRecord
+from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.evidence.packs.records import Source as SourceRecord
 from lodestar.evidence.packs.wording import slugify
 from lodestar.service.audit.actions import record_event
 from lodestar.service.ledger.mapping import fill, lookup_of, model_of, write_attachments
-from lodestar.service.ledger.rules import check_rules, validated
+from lodestar.service.ledger.rules import Fault, NotAllowed, check_rules, validated
 from lodestar.service.ledger.watching import told
 from lodestar.service.people.access import require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place, Source
-from lodestar.service.plan.models import Action, Workstream
+from lodestar.service.plan.models import Workstream
 from lodestar.service.search.indexing import index_record
 
 WORKING_PLAN = "working-plan"
@@ -28,25 +28,40 @@ _NEEDED = {"source", "workstream", "organisation", "principle"}
 
 
 @transaction.atomic
-def add_action(*, by: User, place: Place, values: Mapping[str, Any]) -> Action:
-    """Put an action on the plan. ``values`` are its fields as a pack would write them, without its id.
+def add_fact(*, by: User, place: Place, kind: str, values: Mapping[str, Any]) -> Any:
+    """Put an action on the plan or set a target. ``values`` are its fields as a pack would write them, without its id.
 
     Where ``source`` is WORKING_PLAN no document says it: it cites the working plan, and the day on which it was entered.
-    Raises PermissionDenied to whom the workstream is closed, NotAllowed when a value breaks a rule.
+    Raises PermissionDenied to whom the place, or the action's workstream, is closed, NotAllowed when a value breaks a rule.
     """
     hold(place)
     filled = dict(values)
-    row = Workstream.objects.select_related("place", "theme").get(place=place, slug=filled["workstream"])
-    require(by, Permission.EDIT, place, row)
+    require(by, Permission.EDIT, place, _above(place, kind, filled))
+    if kind == "target":
+        _one_for_each_indicator(place, filled)
     if filled.get("source") == WORKING_PLAN:
         today = timezone.localdate()
         filled["locator"] = filled.get("locator") or f"entered on {today.day} {today:%B %Y}"
         filled["source"] = _working_plan(by, place).slug
-    draft = ActionRecord.model_construct(id=_free(place, str(filled["name"])))
+    draft = BY_NAME[kind].model.model_construct(id=_free(place, kind, str(filled["name"])))
     held = {name: value for name, value in filled.items() if value not in ("", None)}
-    record = validated(draft, held | {"id": draft.id})
-    action: Action = add_record(by=by, place=place, kind="action", record=record)
-    return action
+    record = validated(draft, held | {"id": draft.id})  # type: ignore[attr-defined]
+    return add_record(by=by, place=place, kind=kind, record=record)
+
+
+def _above(place: Place, kind: str, values: Mapping[str, Any]) -> Any:
+    """The record that a role must reach for somebody to add one there; None where it must reach the whole place."""
+    if kind != "action":
+        return None
+    streams = Workstream.objects.select_related("place", "theme")
+    return streams.get(place=place, slug=values["workstream"])
+
+
+def _one_for_each_indicator(place: Place, values: Mapping[str, Any]) -> None:
+    """An indicator has one target: its pages show one, and a second one's path would hide the first."""
+    held = model_of("target")._default_manager.filter(place=place, indicator=values["indicator"]).first()
+    if held is not None:
+        raise NotAllowed((Fault(("indicator",), f"has a target already, ‘{held}’; edit that one"),))
 
 
 def add_record(*, by: User, place: Place, kind: str, record: Record) -> Any:
@@ -91,10 +106,11 @@ def _working_plan(by: User, place: Place) -> Source:
     return made
 
 
-def _free(place: Place, name: str) -> str:
-    """An id that no action of the place bears."""
-    stem = slugify(name)[:_LONGEST].rstrip("-") or "action"
-    taken = set(Action.objects.filter(place=place, slug__startswith=stem).values_list("slug", flat=True))
+def _free(place: Place, kind: str, name: str) -> str:
+    """An id that no record of the kind bears at the place."""
+    stem = slugify(name)[:_LONGEST].rstrip("-") or kind
+    held = model_of(kind)._default_manager.filter(place=place, slug__startswith=stem)
+    taken = set(held.values_list("slug", flat=True))
     number, found = 2, stem
     while found in taken:
         found, number = f"{stem}-{number}", number + 1

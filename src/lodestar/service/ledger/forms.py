@@ -1,4 +1,4 @@
-"""One form for each kind of record that people edit: assets, organisations, actions."""
+"""One form for each kind of record that people edit: assets, organisations, actions, targets."""
 
 from django import forms
 
@@ -7,6 +7,7 @@ from lodestar.evidence.packs.structure import shape
 from lodestar.service.ledger.action_form import ActionForm
 from lodestar.service.ledger.fields import Choice, Lines, Name, said
 from lodestar.service.ledger.record_form import RecordForm, by_name
+from lodestar.service.ledger.target_form import TargetForm
 from lodestar.service.places.models import Organisation
 
 SURE = said(("high", "medium", "low"))
@@ -90,4 +91,6 @@ class OrganisationForm(RecordForm):
         self.fields["kind"].offer(said(kinds, nhs="NHS"))  # type: ignore[attr-defined]
 
 
-FORMS: dict[str, type[RecordForm]] = {form.KIND: form for form in (AssetForm, OrganisationForm, ActionForm)}
+FORMS: dict[str, type[RecordForm]] = {
+    form.KIND: form for form in (AssetForm, OrganisationForm, ActionForm, TargetForm)
+}

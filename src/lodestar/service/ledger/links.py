@@ -11,7 +11,7 @@ from lodestar.service.people.access import may
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 
-EDITABLE = ("asset", "organisation", "action")
+EDITABLE = ("asset", "organisation", "action", "target")
 
 
 def segment(kind: Kind) -> str:
@@ -28,7 +28,7 @@ def may_edit(record: Any, user: User | AnonymousUser) -> bool:
 
 
 def edit_address(record: Any) -> str:
-    """Where the record is edited. Only assets, organisations and actions have a form."""
+    """Where the record is edited. Only assets, organisations, actions and targets have a form."""
     return reverse("record_edit", args=[record.place.slug, segment(BY_NAME[record.KIND]), record.slug])
 
 

@@ -15,8 +15,9 @@ from lodestar.evidence.packs.entries import Entry, Raw
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import BY_NAME, KINDS
 from lodestar.evidence.packs.reading import PackReading
-from lodestar.evidence.packs.records import Asset, Organisation
+from lodestar.evidence.packs.records import Asset, Organisation, Target
 from lodestar.evidence.packs.wording import explain
+from lodestar.service.insights.observations import observations_named
 from lodestar.service.ledger.mapping import model_of, read_records
 from lodestar.service.places.models import Place
 
@@ -77,7 +78,12 @@ def _by_the_pack(place: Place, kind: str, records: Sequence[Any]) -> Iterator[tu
     entries: dict[str, tuple[Entry, ...]] = {known.name: () for known in KINDS}
     entries["place"] = (_entry("place", read_records(place, "place", [place])[place.slug]),)
     entries[kind] = tuple(_entry(kind, record) for record in records)
-    unread = frozenset(known.name for known in KINDS if known.name not in {"place", kind})
+    baselines = [record.baseline for record in records if isinstance(record, Target) and record.baseline]
+    figures = observations_named(place, baselines)
+    if len(figures) == len(set(baselines)) > 0:
+        entries["observation"] = tuple(_entry("observation", figure) for figure in figures.values())
+    read = {"place", kind} | {name for name, held in entries.items() if held}
+    unread = frozenset(known.name for known in KINDS if known.name not in read)
     reading = PackReading(Path(), {}, entries, (), unread)
     context = Context(reading, load_definitions())
     for rule in RULES:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from lodestar.service.ledger import views
+from lodestar.service.ledger import adding_views, views
 from lodestar.service.ledger.links import BY_SEGMENT, EDITABLE, segment
 
 
@@ -20,7 +20,8 @@ register_converter(KindInAddress, "kind")
 register_converter(EditableKindInAddress, "editable_kind")
 
 urlpatterns = [
-    path("plan/actions/add/", views.action_add, name="action_add"),
+    path("plan/actions/add/", adding_views.action_add, name="action_add"),
+    path("targets/add/", adding_views.target_add, name="target_add"),
     path("<editable_kind:kind>/<slug:slug>/edit/", views.record_edit, name="record_edit"),
     path("<kind:kind>/<slug:slug>/history/", views.record_history, name="record_history"),
 ]

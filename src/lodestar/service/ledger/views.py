@@ -5,13 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.kinds import Kind
 from lodestar.service.audit.history import history_of
-from lodestar.service.ledger.action_form import NewActionForm
-from lodestar.service.ledger.adding import add_action
 from lodestar.service.ledger.conflicts import picked, versions, with_theirs
 from lodestar.service.ledger.editing import EditConflict, changed, edit_record, faults_of, record_at
 from lodestar.service.ledger.forms import FORMS
@@ -19,11 +17,9 @@ from lodestar.service.ledger.mapping import model_of, to_record
 from lodestar.service.ledger.record_form import RecordForm
 from lodestar.service.ledger.rules import NotAllowed
 from lodestar.service.ledger.wording import Wording
-from lodestar.service.people.access import belongs_after, reached, require
+from lodestar.service.people.access import belongs_after, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
-from lodestar.service.plan.models import Workstream
-from lodestar.service.shared.answering import sent
 from lodestar.service.shared.views import place_page, signed_in_page
 from lodestar.service.shared.words import link
 
@@ -51,30 +47,6 @@ def record_edit(request: HttpRequest, place: Place, kind: Kind, slug: str) -> Ht
     except LodestarError as error:
         form.add_error(None, str(error))
     return _form_page(request, row, form)
-
-
-@signed_in_page
-def action_add(request: HttpRequest, place: Place) -> HttpResponse:
-    """Put an action on the plan, under one of the workstreams that the person may edit."""
-    every = Workstream.objects.filter(place=place).select_related("place", "theme")
-    workstreams = reached(request.user, Permission.EDIT, place, every)
-    if not workstreams:
-        require(request.user, Permission.EDIT, place)
-    chosen = request.GET.get("workstream", "")
-    form = NewActionForm(place, workstreams, sent(request), chosen)
-    if request.method == "POST" and form.is_valid():
-        try:
-            action = add_action(by=request.user, place=place, values=form.values())
-        except NotAllowed as error:
-            form.place_faults(error.faults)
-        else:
-            messages.success(
-                request, f"‘{action}’ is in the plan. What it still lacks stands under Data health."
-            )
-            return redirect(link(action))
-    links, back = form.summary(), next((link(one) for one in workstreams if one.slug == chosen), "")
-    context = {"form": form, "links": links, "back": back or reverse("plan", args=[place.slug])}
-    return render(request, "ledger/action_add.html", context, status=422 if links else 200)
 
 
 @place_page

@@ -8,6 +8,7 @@ from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 
 LABELS = {
+    "baseline": "Baseline",
     "carried_from": "Carried over from",
     "category_confidence": "How sure of the category",
     "category_method": "How the category was arrived at",
@@ -23,6 +24,7 @@ LABELS = {
     "name": "Name",
     "number": "Number on the map",
     "operator": "Operator",
+    "points": "Values on the way",
     "position_confidence": "How sure of the position",
     "position_method": "How the position was arrived at",
     "responsibilities": "Who is responsible",
@@ -32,6 +34,7 @@ LABELS = {
     "starts": "Starts",
     "text": "What the source says",
     "told": "What was told of it",
+    "trajectory": "Path",
     "url": "Web address",
 }
 NAMED = {

@@ -9,7 +9,7 @@ class Permission(StrEnum):
 
     SEE_UNPUBLISHED = "see what is not published"
     SEE_SMALL_NUMBERS = "see small numbers that others see suppressed"
-    EDIT = "edit assets, organisations and actions"
+    EDIT = "edit assets, organisations, actions and targets"
     REPORT = "report on actions and rate them for one's side"
     APPROVE = "approve and return what others of one's side report"
     ENTER_VALUES = "enter values of indicators"
@@ -47,7 +47,7 @@ CONTRIBUTOR = Role(
 LEAD = Role(
     "lead",
     "Lead",
-    "Edits and reports on every action, asset and organisation; keeps risks and enters values.",
+    "Edits and reports on every action, asset and organisation; sets targets, keeps risks and enters values.",
     frozenset(
         {_SEE, Permission.EDIT, Permission.REPORT, Permission.ENTER_VALUES, Permission.MANAGE_RISKS},
     ),

@@ -104,15 +104,25 @@ def index_record(row: Any) -> None:
 
 def index_records(saved: Sequence[Any]) -> None:
     """Bring the index up to date with rows of one kind and place that have just been saved."""
-    if not saved or saved[0].KIND not in KINDS:
+    if not saved:
         return
     place, of = saved[0].place, saved[0].KIND
+    if of == "target":
+        _index_indicators(place, {row.indicator for row in saved})
+    if of not in KINDS:
+        return
     _index_again(place, of, {row.slug for row in saved}, {"pk__in": [row.pk for row in saved]})
     for kind, path in NAMED_IN.get(of, ()):
         rows = model_of(kind)._default_manager.filter(place=place, **{f"{path}__in": saved})
         slugs = set(rows.values_list("slug", flat=True))
         _index_again(place, kind, slugs, {"slug__in": slugs})
     index_written(saved)
+
+
+def _index_indicators(place: Place, ids: set[str]) -> None:
+    """Have indicators be found by what their targets say now."""
+    entries = [entry for entry in _indicator_entries(place, ids) if entry.slug in ids]
+    _replace(Entry.objects.filter(place=place, kind="indicator", slug__in=ids), entries)
 
 
 def index_written(saved: Sequence[Any]) -> None:

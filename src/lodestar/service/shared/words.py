@@ -23,9 +23,12 @@ def words(code: str | None) -> str:
 
 
 def link(record: Any) -> str:
-    """The address of a record's page."""
-    name = "place_home" if record.KIND == "place" else record.KIND.replace("-", "_")
-    return reverse(name, args=[record.slug] if record.KIND == "place" else [record.place.slug, record.slug])
+    """The address of a record's page; a target's is that of its indicator."""
+    if record.KIND == "place":
+        return reverse("place_home", args=[record.slug])
+    if record.KIND == "target":
+        return reverse("indicator", args=[record.place.slug, record.indicator])
+    return reverse(record.KIND.replace("-", "_"), args=[record.place.slug, record.slug])
 
 
 def amount(value: Any, unit: str) -> str:
