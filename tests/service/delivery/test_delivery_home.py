@@ -1,4 +1,4 @@
-"""One page says what is late, disputed, silent or waiting, to those who hold a role; others read what was published."""
+"""One page says what is late, disputed, not reported or waiting, to those who hold a role; others read what was published."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -12,6 +12,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
+from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.locations import places_folder
 
 TODAY = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
@@ -245,12 +246,12 @@ def test_a_year_that_is_cut_short_leaves_nothing_and_the_real_time(db: None) -> 
     from lodestar.service.audit.models import Event
     from lodestar.service.opening import load_places, make_working_records
     from lodestar.service.people.models import User
-    from lodestar.service.plan.models import Action
+    from lodestar.service.plan.models import Milestone
 
     load_places([places_folder() / MERIDIAN], lambda _: None)
     before, now = Event.objects.count(), timezone.now()
-    Action.objects.filter(slug="open-lighthouses").update(slug="closed-lighthouses")
-    with pytest.raises(Action.DoesNotExist):
+    assert Milestone.objects.filter(slug="twenty-in-post").update(slug="thirty-in-post") == 1
+    with pytest.raises(LodestarError, match="has no milestone 'twenty-in-post'"):
         make_working_records(lambda _: None)
     assert Event.objects.count() == before and not User.objects.exists()
     assert timezone.now() >= now
@@ -267,14 +268,19 @@ def test_an_invented_place_of_somebody_s_own_is_given_nothing(cast: Any) -> None
     assert Event.objects.count() == before
 
 
-def test_nobody_is_silent_in_a_round_that_was_answered_and_is_locked(lived: Any) -> None:
+def test_nothing_is_not_reported_yet_in_a_round_that_was_answered_and_is_locked(lived: Any) -> None:
     """However long ago that was: there was no round since in which to say anything."""
     from lodestar.service.rounds.models import Round
-    from lodestar.service.rounds.queries import silent_actions
+    from lodestar.service.rounds.unreported import not_reported_yet, said_long_ago
 
     third, fourth = Round.objects.filter(place=lived.place).order_by("opens")[2:]
-    assert silent_actions(third) == ()
-    assert {row.action for row in silent_actions(fourth)} == {"take-on-apprentices", "open-lighthouses"}
+    assert not_reported_yet(third) == () == said_long_ago(third, TODAY)
+    missing = {one.action.slug: one.sides for one in not_reported_yet(fourth)}
+    assert missing == {
+        "open-lighthouses": ("local",),
+        "publish-sail-logs": ("delivery",),
+        "take-on-apprentices": ("local", "delivery"),
+    }
 
 
 def test_evidence_of_the_invented_place_served_all_year_and_that_of_a_real_one_from_today(lived: Any) -> None:

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.utils.timezone import localdate
 from typer.testing import CliRunner
 
 from lodestar.cli import app
@@ -13,8 +14,10 @@ from lodestar.evidence.packs.checking import check_pack
 from lodestar.evidence.packs.pack import make_pack
 from lodestar.service.audit.models import Event
 from lodestar.service.delivery.actions import end_action
+from lodestar.service.delivery.home import LEFT_OUT as TITLE
 from lodestar.service.ledger.editing import edit_record
 from lodestar.service.ledger.exporting import export_pack, write_pack
+from lodestar.service.ledger.left_out import WHAT_TO_DO
 from lodestar.service.ledger.loading import OnConflict, load_pack, preview_pack
 from lodestar.service.ledger.mapping import read_records
 from lodestar.service.plan.models import Action
@@ -156,6 +159,23 @@ def test_its_history_tells_it_once_for_each_time_it_is_left_out(cast, packs):
     load(packs("amber"))
     load(without(packs("amber"), GONE))
     assert told() == 2
+
+
+def test_the_page_of_delivery_and_that_of_the_day_name_it_until_it_ends(cast, packs):
+    def named(query=""):
+        groups = cast.client("edith").get(f"/amber/delivery/{query}").context["needing"]
+        return [(name, why) for one in groups if one.title == TITLE for name, _, why in one.first]
+
+    assert named() == []
+    load(without(packs("amber"), GONE))
+    today = f"?as_at={localdate()}"
+    assert named() == named(today) == [("Train fitters", WHAT_TO_DO)]
+    assert "merged into another or superseded by one, or put it back into the pack" in WHAT_TO_DO
+    assert named(f"?as_at={localdate() - dt.timedelta(days=1)}") == []
+    end_action(by=cast.edith, action=action(), how="completed", on=localdate(), reason="Done.")
+    assert named() == named(today) == []
+    load(packs("amber"))
+    assert named() == []
 
 
 def test_a_preview_says_what_a_load_would_and_changes_nothing(amber, packs):

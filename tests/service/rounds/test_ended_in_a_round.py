@@ -37,13 +37,26 @@ def test_nobody_is_asked_or_reminded_to_report_on_it(merged):
     assert "Light the quay" not in page and "Lay the fibre" in page
 
 
-def test_it_is_neither_silent_nor_late_nor_unreported(merged):
-    from lodestar.service.rounds.queries import late_sides, silent_actions, unreported
+def test_it_is_neither_late_nor_unreported(merged):
+    from lodestar.service.rounds.queries import late_sides
+    from lodestar.service.rounds.unreported import not_reported_yet, unreported
 
     later = merged.round.closes + dt.timedelta(days=3)
-    for found in (silent_actions(merged.round), unreported(merged.round), late_sides(merged.round, later)):
-        slugs = {one.action for one in found}
+    for slugs in (
+        {one.action.slug for one in not_reported_yet(merged.round)},
+        {one.action for one in unreported(merged.round)},
+        {one.action for one in late_sides(merged.round, later)},
+    ):
         assert GONE not in slugs and JOINT[0] in slugs
+
+
+def test_nor_was_it_said_long_ago(merged, do):
+    from lodestar.service.rounds.unreported import said_long_ago
+
+    do.both()
+    do.both(GONE)
+    found = said_long_ago(merged.round, timezone.localdate() + dt.timedelta(days=40))
+    assert [one.action for one in found] == [JOINT[0]]
 
 
 def test_the_page_of_that_day_tells_the_same(merged):
@@ -51,7 +64,7 @@ def test_the_page_of_that_day_tells_the_same(merged):
     from lodestar.service.memory.then import Then
 
     today = timezone.localdate()
-    found = {slug for slug, _ in round_then(merged.cast.amber, Then(today, today)).silent}
+    found = {slug for slug, *_ in round_then(merged.cast.amber, Then(today, today)).not_reported}
     assert GONE not in found and JOINT[0] in found
 
 

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from made_round import BOTH, add_action
 
 from lodestar.service.rounds.models import RoundAction, Update
-from lodestar.service.rounds.queries import open_disputes, ratings_of, silent_actions, waiting_for
+from lodestar.service.rounds.queries import open_disputes, ratings_of, waiting_for
+from lodestar.service.rounds.unreported import not_reported_yet, unreported
 from tests.pace import of_processor
 
 
@@ -39,11 +40,12 @@ def test_disputes_are_those_that_the_slow_reading_of_all_finds(large):
     assert [row.action for row in open_disputes(large.round)] == slow and len(slow) == 18
 
 
-def test_who_is_silent_is_told_by_what_was_submitted(large):
-    silent = {row.action for row in silent_actions(large.round)}
+def test_what_is_not_reported_yet_is_told_by_what_was_submitted(large):
+    missing = {one.action.slug for one in not_reported_yet(large.round)}
     said = set(Update.objects.filter(round=large.round).values_list("action__slug", flat=True))
-    lines = RoundAction.objects.filter(round=large.round).values_list("action__slug", flat=True)
-    assert silent == set(lines) - said and all(row.last is None for row in silent_actions(large.round))
+    lines = RoundAction.objects.filter(round=large.round).values_list("action__slug", "sides")
+    asked = {slug for slug, sides in lines if sides}
+    assert missing == asked - said and all(row.last is None for row in unreported(large.round))
 
 
 @pytest.mark.parametrize("who", ["cora", "ada", "lena", "nils", "sec"])

@@ -393,11 +393,12 @@ def test_a_round_whose_window_has_closed_waits_on_the_list_of_who_runs_rounds(ma
 
 
 def test_a_round_that_is_not_open_yet_says_so_and_is_not_told_of_as_the_present_one(made):
-    """A window of next year asks nobody for anything yet: nothing of it is silent, and it is not under way."""
+    """A window of next year asks nobody for anything yet: nothing of it is unreported, and it is not under way."""
     from made_round import working_day
 
     from lodestar.service.rounds.models import Round
-    from lodestar.service.rounds.queries import latest_round, silent_actions
+    from lodestar.service.rounds.queries import latest_round
+    from lodestar.service.rounds.unreported import not_reported_yet
 
     sec, day = made.cast.client("sec"), dt.timedelta(days=1)
     opens, closes = working_day(60), working_day(70)
@@ -406,7 +407,7 @@ def test_a_round_that_is_not_open_yet_says_so_and_is_not_told_of_as_the_present_
     page = sec.post("/amber/rounds/new/", data, follow=True).content.decode()
     assert f"Next opens on {opens:%-d %B %Y}" in page and "Not open yet" in page and "Under way" not in page
     following = Round.objects.get(name="Next")
-    assert latest_round(made.cast.amber) == made.round and silent_actions(following) == ()
+    assert latest_round(made.cast.amber) == made.round and not_reported_yet(following) == ()
     assert f"opens {opens:%-d %B %Y}" in sec.get("/amber/my-work/").content.decode()
     assert "Not open yet" in sec.get("/amber/rounds/").content.decode()
     Round.objects.filter(pk=made.round.pk).update(opens=working_day(-9), closes=working_day(-1))

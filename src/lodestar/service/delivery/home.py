@@ -1,7 +1,7 @@
 """How the plan is going: everything that needs somebody, and the ways to look closer."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -19,6 +19,7 @@ from lodestar.service.delivery.queries import actions_of, held_for, late_actions
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.delivery.since import account_since, told
 from lodestar.service.documents.queries import documents_for
+from lodestar.service.ledger.left_out import WHAT_TO_DO, left_out_before
 from lodestar.service.meetings.models import Meeting
 from lodestar.service.meetings.queries import (
     decisions_asked,
@@ -32,11 +33,13 @@ from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.risks.models import Issue, Risk
-from lodestar.service.rounds.queries import latest_round, open_disputes, silent_actions, waiting_for
+from lodestar.service.rounds.queries import latest_round, open_disputes, waiting_for
+from lodestar.service.rounds.unreported import not_reported_yet
 from lodestar.service.shared.views import place_page
 from lodestar.service.shared.words import link
 
 SHOWN = 4
+LEFT_OUT = "No longer in the place pack"
 LONG = 60  # days that an ask or offer may wait
 # Where to look closer: heading → (words, address). The first three are everybody's.
 WAYS = (
@@ -75,7 +78,7 @@ class Needing:
 
 @place_page
 def delivery(request: HttpRequest, place: Place) -> HttpResponse:
-    """One list of what is late, disputed, silent or waiting; and what is next."""
+    """One list of what is late, disputed, not reported or waiting; and what is next."""
     inside = may(request.user, Permission.SEE_UNPUBLISHED, place)
     context: dict[str, Any] = {
         "inside": inside,
@@ -117,11 +120,15 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
     yield group("past-its-date", "Past their date", ((a.name, reverse("action", args=[place.slug, a.slug]), " ".join(a.standing.reasons[:1])) for a in late), len(late), url("plan_timeline", "?status=past-its-date"))  # fmt: skip
     if round_ is not None:
         at = reverse("round", args=[place.slug, round_.slug])
-        disputes, silent = open_disputes(round_), silent_actions(round_)
+        disputes, missing = open_disputes(round_), not_reported_yet(round_)
         yield group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), f"{at}?where=disputed")  # fmt: skip
         yield group(
-            "not-reported", "Silent in this round", ((s.name, s.url, "") for s in silent), len(silent), at
+            "not-reported", "Not reported yet", ((m.name, m.url, m.why) for m in missing), len(missing), at
         )
+    gone = left_out_before(place)
+    yield left_out(
+        actions_of(place) if gone else (), gone, lambda *to: reverse(to[0], args=[place.slug, *to[1:]])
+    )
     behind = [row for row in against_trajectory(place) if row.standing == "behind"]
     yield group("behind", "Indicators behind their path", ((b.name, reverse("assignment", args=[place.slug, b.slug]), b.reason) for b in behind), len(behind), url("assignment_list", "?standing=behind"))  # fmt: skip
     yield from _risks(place, url)
@@ -163,6 +170,13 @@ def grave_risks(scheme: RiskScheme, rated: Iterable[tuple[str, str, Rating]], ur
     title = f"Risks rated {' or '.join(band.word for band in bands)}"
     status = f"risk-{grave[0][3].id}" if grave else "risk-high"
     return group(status, title, ((name, at, band.word) for name, at, _, band in grave), len(grave), url)
+
+
+def left_out(lines: Iterable[ActionLine], slugs: Collection[str], url: Any) -> Needing:
+    """Actions that the place pack no longer holds and that have not ended: they stay until they do."""
+    found = [line for line in lines if line.slug in slugs and not line.ended]
+    rows = ((line.name, url("action", line.slug), WHAT_TO_DO) for line in found)
+    return group("decide", LEFT_OUT, rows, len(found), url("action_list"))
 
 
 def group(status: str, title: str, rows: Iterable[tuple[str, str, str]], count: int, url: str) -> Needing:

@@ -1,5 +1,6 @@
 """Actions that the ledger holds and the place pack no longer does: they stay, since an action ends in the plan alone."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from lodestar.service.audit.models import Event
@@ -7,6 +8,10 @@ from lodestar.service.ledger.comparing import Comparison
 from lodestar.service.places.models import Place
 
 LEFT_OUT, LOADED = "leave out of pack", "load pack"
+WHAT_TO_DO = (
+    "End it as completed, merged into another or superseded by one, or put it back into the pack: "
+    "lodestar pack export writes it out."
+)
 
 
 @dataclass(frozen=True)
@@ -20,19 +25,14 @@ class LeftOut:
     @property
     def remedy(self) -> str:
         """What somebody is to do about it; blank where nothing is."""
-        if self.ended:
-            return ""
-        return (
-            "end it on its page as completed, merged into another or superseded by one, "
-            "or put it back into the pack: lodestar pack export writes it out"
-        )
+        return "" if self.ended else WHAT_TO_DO
 
     def __str__(self) -> str:
         said = f"action {self.id} (‘{self.name}’) is no longer in the pack"
         return (
             f"{said}: it ended ({self.ended}) and stays to be read"
             if self.ended
-            else f"{said} and stays; {self.remedy}"
+            else f"{said} and stays. {WHAT_TO_DO}"
         )
 
 
@@ -46,7 +46,10 @@ def left_out_of(actions: Comparison) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(row.slug, row.name, how.get(row.pk, "")) for row in rows)
 
 
-def left_out_before(place: Place) -> frozenset[str]:
-    """The actions that the pack loaded last left out, by id."""
-    last = Event.objects.filter(place=place.slug, action=LOADED).order_by("-id").first()
+def left_out_before(place: Place, until: dt.datetime | None = None) -> frozenset[str]:
+    """The actions that the pack loaded last, by the moment ``until`` if that is given, left out, by id."""
+    loads = Event.objects.filter(place=place.slug, kind="", record="", action=LOADED)
+    if until is not None:
+        loads = loads.filter(at__lte=until)
+    last = loads.order_by("-id").first()
     return frozenset(last.changes.get("left_out", [None, []])[1]) if last else frozenset()

@@ -10,11 +10,21 @@ from django.urls import reverse
 from lodestar.analysis.risks import Rating
 from lodestar.evidence.definitions.risk_scheme import risk_scheme
 from lodestar.service.board_packs.models import BoardPack
-from lodestar.service.delivery.home import LONG, WAYS, WAYS_INSIDE, Needing, grave_risks, group, standing_of
+from lodestar.service.delivery.home import (
+    LONG,
+    WAYS,
+    WAYS_INSIDE,
+    Needing,
+    grave_risks,
+    group,
+    left_out,
+    standing_of,
+)
 from lodestar.service.delivery.lines import ActionLine
 from lodestar.service.delivery.queries import LATE
 from lodestar.service.delivery.since import told
 from lodestar.service.documents.queries import documents_for
+from lodestar.service.ledger.left_out import left_out_before
 from lodestar.service.memory.figures import readings_then
 from lodestar.service.memory.meetings_then import MeetingsThen
 from lodestar.service.memory.promises_then import promises_then
@@ -80,12 +90,14 @@ def _needing(
     yield group(LATE, "Past their date", rows, len(late), url("plan_timeline", asks=f"&status={LATE}"))
     if round_ is not None:
         at = reverse("round", args=[place.slug, round_.row.slug])
+        disputes = [(slug, name, "") for slug, name in round_.disputes]
         for status, title, found in (
-            ("disputed", "Rated differently by the two sides", round_.disputes),
-            ("not-reported", "Silent in this round", round_.silent),
+            ("disputed", "Rated differently by the two sides", disputes),
+            ("not-reported", "Not reported yet", round_.not_reported),
         ):
-            rows = ((name, url("action", slug), "") for slug, name in found)
+            rows = ((name, url("action", slug), why) for slug, name, why in found)
             yield group(status, title, rows, len(found), at)
+    yield left_out(lines, left_out_before(place, then.moment), url)
     readings = readings_then(place, then, sees_small=False)
     behind = [row for row in against_path(readings) if row.standing == "behind"]
     rows = ((one.name, url("assignment", one.slug), one.reason) for one in behind)

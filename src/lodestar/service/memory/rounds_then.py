@@ -1,34 +1,34 @@
-"""The reporting round as it was known: which actions the sides rated differently, and of which nobody said anything."""
+"""The reporting round as it was known: which actions the sides rated differently, and which were not reported yet."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from lodestar.service.audit.replay import known_then
 from lodestar.service.memory.rows import row_then
-from lodestar.service.memory.then import Then
+from lodestar.service.memory.then import Then, end_of
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Action, Workstream
 from lodestar.service.rounds.models import JointLine, Round, RoundAction, Update
-from lodestar.service.rounds.queries import is_silent, rating_of
+from lodestar.service.rounds.queries import TOLD, rating_of
 from lodestar.service.rounds.reading import LEADING_ON, Line, current_joint, current_updates
 from lodestar.service.rounds.standing import Standing
+from lodestar.service.rounds.unreported import nothing_from, without_word
 
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class RoundThen:
-    """A round with the actions, by id and name, that were disputed and silent in it."""
+    """A round with the actions, by id and name, that were disputed in it, and with why those that were not reported yet."""
 
     row: Round
     disputes: tuple[tuple[str, str], ...]
-    silent: tuple[tuple[str, str], ...]
+    not_reported: tuple[tuple[str, str, str], ...]
 
 
 def round_then(place: Place, then: Then) -> RoundThen | None:
@@ -56,7 +56,7 @@ def round_then(place: Place, then: Then) -> RoundThen | None:
     return RoundThen(
         row,
         tuple((each, names.get(each, each)) for each in disputes),
-        tuple((each, names.get(each, each)) for each in _silent(still, row, updates, then.day)),
+        tuple((each, names.get(each, each), why) for each, why in _not_reported(place, still, row, then)),
     )
 
 
@@ -90,17 +90,16 @@ def _disputed(
     return rating_of(Line(row, nobody, held, {}, current_joint(joined, held)), round_).disputed
 
 
-def _silent(
-    asked: Mapping[str, Any], round_: Round, updates: Mapping[str, Values], day: dt.date
-) -> list[str]:
-    last: dict[str, dt.date] = {}
-    in_round = set()
-    for one in updates.values():
-        moment = parse_datetime(one["submitted_at"]) if one["submitted_at"] else None
-        if moment is None or timezone.localdate(moment) > day:
-            continue
-        last[one["action"]] = max(timezone.localdate(moment), last.get(one["action"], dt.date.min))
-        if one["round"] == round_.slug:
-            in_round.add(one["action"])
-    locked = round_.is_locked
-    return [one for one in asked if is_silent(last.get(one), one in in_round, day, locked=locked)]
+def _not_reported(
+    place: Place, asked: Mapping[str, list[str]], round_: Round, then: Then
+) -> Iterable[tuple[str, str]]:
+    """Actions on which a side had still to report on the day, with who: what was submitted is recorded as it is done."""
+    if round_.is_locked or then.day < round_.opens:
+        return
+    told: dict[str, set[str]] = defaultdict(set)
+    for one in known_then(place, "update", min(then.moment, end_of(then.day))).values():
+        if one["round"] == round_.slug and one["state"] in TOLD:
+            told[one["action"]].add(one["side"])
+    for action, sides in asked.items():
+        if missing := without_word(sides, told[action]):
+            yield action, nothing_from(missing)

@@ -2,29 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from lodestar.analysis.rounds.sides import SAID
 from lodestar.service.people.access import places_for, roles_at, roles_reaching
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.rounds.besides import waiting_besides
-from lodestar.service.rounds.models import Round, RoundAction, Update
+from lodestar.service.rounds.models import Round, RoundAction
 from lodestar.service.rounds.queries import (
-    TOLD,
     Waiting,
     latest_round,
     line_url,
     that_may_differ,
     waiting_for,
 )
-from lodestar.service.rounds.reading import asked_in, read_lines
+from lodestar.service.rounds.reading import read_lines
+from lodestar.service.rounds.unreported import not_reported_yet
 from lodestar.service.shared.editions import edition
 
 SHOWN = 20
@@ -74,7 +72,7 @@ def _at(person: User, place: Place, held: list[RoleAssignment]) -> AtPlace:
         round=round_,
         waiting=(*waiting_for(person, place), *waiting_besides(person, place)),
         disputed=tuple(_disputed(person, opened, held)) if opened else (),
-        missing=tuple(_missing(opened, held)) if opened and not opened.is_locked else (),
+        missing=tuple(_missing(opened, held)) if opened else (),
     )
 
 
@@ -92,21 +90,7 @@ def _disputed(person: User, round_: Round, held: list[RoleAssignment]) -> Iterab
 
 
 def _missing(round_: Round, held: Iterable[RoleAssignment]) -> Iterable[Waiting]:
-    """Actions within reach of the person's roles on which a side has submitted nothing, or has it back. Few queries."""
-    given: dict[int, set[str]] = {}
-    rows: Any = Update.objects.filter(round=round_, state__in=TOLD).order_by()
-    for line, side in rows.values_list("line", "side"):
-        given.setdefault(line, set()).add(side)
-    for line in asked_in(round_).select_related("action__workstream__theme"):
-        silent = [SAID[side] for side in line.sides if side not in given.get(line.pk, ())]
-        line.action.place = round_.place
-        if silent and roles_reaching(held, Permission.SEE_UNPUBLISHED, line.action):
-            why = f"{' and '.join(silent)}: nothing submitted."
-            yield Waiting(
-                "missing",
-                "not-reported",
-                line.action.name,
-                line_url(round_, line.action.slug),
-                why,
-                round_.closes,
-            )
+    """What is not reported yet, of the actions within reach of the person's roles."""
+    for one in not_reported_yet(round_):
+        if roles_reaching(held, Permission.SEE_UNPUBLISHED, one.action):
+            yield Waiting("missing", "not-reported", one.name, one.url, one.why, round_.closes)

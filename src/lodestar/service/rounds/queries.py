@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,12 +20,11 @@ from lodestar.service.places.models import Place
 from lodestar.service.rounds.actions import is_late
 from lodestar.service.rounds.cards import mine, with_a_part
 from lodestar.service.rounds.models import Round, RoundAction, Update
-from lodestar.service.rounds.reading import Line, asked_in, read_lines, rounds_of, stated
+from lodestar.service.rounds.reading import Line, read_lines, rounds_of, stated
 from lodestar.service.rounds.standing import may_write_now
 
 COUNTED = frozenset({State.APPROVED, State.LOCKED})
 TOLD = COUNTED | {State.SUBMITTED}
-SILENT_AFTER = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -71,27 +70,6 @@ class ActionRating:
     differences: tuple[Difference, ...]
     disputed: bool
     planned_end: dt.date | None
-
-
-@dataclass(frozen=True)
-class SilentAction:
-    """An action of which nobody said anything in a round, or for thirty days and more."""
-
-    action: str
-    name: str
-    url: str
-    last: dt.date | None
-    sides: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Unreported:
-    """An action of a round of which some sides have submitted nothing: each side with its organisations."""
-
-    action: str
-    name: str
-    sides: tuple[tuple[str, tuple[str, ...]], ...]
-    last: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -142,52 +120,8 @@ def open_disputes(round_: Round) -> tuple[ActionRating, ...]:
     return tuple(row for row in found if row.disputed)
 
 
-def silent_actions(round_: Round, today: dt.date | None = None) -> tuple[SilentAction, ...]:
-    """Actions of a round of which no side has submitted anything in it, or, while it is not locked, for thirty days."""
-    today = today or timezone.localdate()
-    if today < round_.opens:
-        return ()
-    told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
-    last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
-    in_round = set(told.filter(round=round_).values_list("action", flat=True))
-    rows = asked_in(round_).values_list("action", "action__slug", "action__name", "sides")
-    days = {action: timezone.localdate(moment) for action, moment in last.items()}
-    return tuple(
-        SilentAction(slug, name, line_url(round_, slug), days.get(action), tuple(sides))
-        for action, slug, name, sides in rows
-        if is_silent(days.get(action), action in in_round, today, locked=round_.is_locked)
-    )
-
-
-def unreported(round_: Round) -> tuple[Unreported, ...]:
-    """Actions of a round of which a side has submitted nothing, or has it back: who, and when anything was said last."""
-    told = Update.objects.filter(place=round_.place, action__rounds=round_).exclude(submitted_at=None)
-    last = dict(told.order_by().values_list("action").annotate(Max("submitted_at")))
-    found = []
-    for line in filter(attrgetter("asked"), _all_lines(round_)):
-        waiting = [side for side in line.row.sides if not _is_told(line.updates.get(side))]
-        if waiting:
-            moment = last.get(line.action.pk)
-            day = timezone.localdate(moment) if moment else None
-            sides = tuple((side, _organisations(line, side)) for side in waiting)
-            found.append(Unreported(line.action.slug, line.action.name, sides, day))
-    return tuple(found)
-
-
-def _is_told(update: Update | None) -> bool:
-    return update is not None and update.state in TOLD
-
-
 def _organisations(line: Line, side: str) -> tuple[str, ...]:
     return tuple(str(part.organisation) for part in line.action.responsibilities.all() if part.side == side)
-
-
-def is_silent(last: dt.date | None, in_round: bool, today: dt.date, *, locked: bool) -> bool:
-    """Whether nobody submitted anything of an action in the round, or not for thirty days while it is not locked.
-
-    ``last`` is the day of what was submitted last, in any round.
-    """
-    return not in_round or last is None or (today - last >= SILENT_AFTER and not locked)
 
 
 def late_sides(round_: Round, today: dt.date | None = None) -> tuple[LateSide, ...]:

@@ -18,7 +18,8 @@ from lodestar.service.meetings.queries import AgendaRow, agenda_of
 from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Forum, Workstream
 from lodestar.service.rounds.models import Round
-from lodestar.service.rounds.queries import ActionRating, Unreported, ratings_of, unreported
+from lodestar.service.rounds.queries import ActionRating, ratings_of
+from lodestar.service.rounds.unreported import Unreported, unreported
 from lodestar.service.shared.statuses import status_of
 
 NO_LEAD = "no lead named"

@@ -11,7 +11,8 @@ from lodestar.reports.documents.wording import day, some
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.tables import first_of
 from lodestar.service.rounds.models import Round
-from lodestar.service.rounds.queries import ActionRating, JointValue, silent_actions
+from lodestar.service.rounds.queries import ActionRating, JointValue
+from lodestar.service.rounds.unreported import said_long_ago
 
 SHOWN = 15
 _DISPUTED, _WAITING = "disputed", ""
@@ -28,7 +29,7 @@ def gather(asked: Asked) -> Section | None:
     blocks += _disputes(scheme, disputed)
     blocks += _behind(scheme, rated)
     blocks += _unreported(asked)
-    blocks += _silent(asked, round_)
+    blocks += _said_long_ago(asked, round_)
     return Section("ratings", "Ratings and disputes", tuple(blocks))
 
 
@@ -58,10 +59,9 @@ def _side(side: str, names: tuple[str, ...]) -> str:
     return f"{said}: {', '.join(names)}" if names else said
 
 
-def _silent(asked: Asked, round_: Round) -> list[Table]:
+def _said_long_ago(asked: Asked, round_: Round) -> list[Table]:
     """Actions that were reported on, but not for a long time while the round is open."""
-    told = {row.action for row in asked.unreported}
-    rows = [(row.name, row.last) for row in silent_actions(round_, asked.today) if row.action not in told]
+    rows = [(row.name, row.last) for row in said_long_ago(round_, asked.today)]
     return first_of(
         "Nothing said for thirty days", (Column("Action", 6), Column("Last word", 2)), rows, SHOWN
     )
