@@ -127,3 +127,55 @@ def test_a_joint_line_agreed_before_the_further_edition_is_approved_is_locked_wi
     assert (line.joint.text, line.joint.state) == ("In answer to what will be approved.", "locked")
     with pytest.raises(LodestarError, match="reopen an update"):
         propose(settled, "And yet another.")
+
+
+def test_complaint_the_board_reads_a_joint_line_to_what_a_side_says_no_more(made, do):
+    """Agreed, then one update is returned and rewritten: what was agreed answered to other words."""
+    from lodestar.service.rounds.queries import ratings_of
+
+    do.both(national=WORSE)
+    join(made)
+    do.approve("nils")
+    do.send_back("ada", reason="It is worse than that.")
+    do.submit("cora", rating="off-track", reason="The ground is wet.", way_back="Pumps, by May.")
+    do.approve("ada")
+    line = made.read("ada")
+    assert (line.joint.state, line.joint.agreed, line.disputed) == ("proposed", {}, True)
+    told = next(row for row in ratings_of(made.round) if row.action == JOINT[0])
+    assert told.disputed and told.joint is None
+    close(made)
+    assert (made.read("ada").joint.state, made.read("ada").disputed) == ("lapsed", True)
+
+
+def test_sides_that_come_to_say_the_same_are_told_as_they_say_and_not_by_an_older_joint_line(made, do):
+    do.both(national=WORSE)
+    join(made)
+    do.take_back("lena")
+    do.submit("lena")
+    do.approve("ada")
+    do.approve("nils")
+    assert not made.read("ada").resolved
+    close(made)
+    assert made.read("ada").joint.state == "lapsed"
+
+
+def test_a_joint_line_stands_while_what_it_answers_to_is_only_better_told(made, do):
+    """A returned update that says more, and rates as before, asks nobody to agree anew."""
+    do.both(national=WORSE)
+    join(made)
+    do.send_back("ada", reason="Say where.")
+    do.save("cora", rating="off-track", reason="A slip.", way_back="None.")
+    do.submit("cora", narrative="The trench is dug as far as the quay.")
+    assert made.read("ada").joint.state == "agreed"
+
+
+def test_a_proposal_that_one_side_agreed_to_asks_both_anew_once_the_other_writes_otherwise(made, do):
+    from lodestar.service.rounds.joining import agree_joint_line
+
+    do.both(national=WORSE)
+    row = propose(made)
+    do.take_back("lena")
+    do.submit("lena", **(WORSE | {"rating": "off-track"}))
+    with pytest.raises(LodestarError):
+        agree_joint_line(by=made.cast.nils, line=made.line(), side="national", version=row.version)
+    assert made.read("ada").joint.agreed == {}

@@ -68,6 +68,7 @@ DEEDS = {
     "let lapse": "let this lapse: it was not approved in time",
     "propose joint line": "proposed this joint line",
     "agree to joint line": "agreed to this joint line",
+    "ask anew": "wrote anew what this answers to, so that every side is asked again",
     "plan meeting": "called this meeting",
     "change meeting": "changed this",
     "cancel meeting": "cancelled this meeting",

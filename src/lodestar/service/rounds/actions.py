@@ -15,7 +15,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.models import User
 from lodestar.service.places.holding import hold
-from lodestar.service.rounds.joining import DONE_AHEAD, lock_joint_line
+from lodestar.service.rounds.joining import DONE_AHEAD, ask_anew, lock_joint_line
 from lodestar.service.rounds.models import Reopening, Round, RoundAction, Update
 from lodestar.service.rounds.running import close_reopening, slug_of
 from lodestar.service.rounds.standing import may_write_now, organisation_for, standing_for
@@ -113,7 +113,10 @@ def save_update(*, by: User, line: RoundAction, side: str, said: Said, version: 
 
 @transaction.atomic
 def submit_update(*, by: User, update: Update, version: int) -> Update:
-    """Hand an update in. From then on its side sees the other's, if that is in. Raises Incomplete for what is missing."""
+    """Hand an update in. From then on its side sees the other's, if that is in.
+
+    A joint line to what it said before is to be agreed to anew. Raises Incomplete for what is missing.
+    """
     row = _take(by, update, version, "writes")
     step = transition(State(row.state), Step.SUBMIT)
     _still_open(row)
@@ -127,7 +130,9 @@ def submit_update(*, by: User, update: Update, version: int) -> Update:
     if row.first_submitted_at is None:
         row.first_submitted_at = now
         row.first_rating, row.first_confidence, row.first_forecast = row.rating, row.confidence, row.forecast
-    return _step(by, row, step, "submit update")
+    row = _step(by, row, step, "submit update")
+    ask_anew(by=by, update=row)
+    return row
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The joint line: what the sides agree on where they differed."""
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -8,15 +9,17 @@ from django.utils import timezone
 
 from lodestar.analysis.rounds.states import GIVEN, State
 from lodestar.evidence.errors import LodestarError
+from lodestar.service.audit.queries import events_of
 from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.people.access import may
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.holding import hold
-from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, Round, RoundAction
+from lodestar.service.rounds.models import AGREED, PROPOSED, JointLine, Round, RoundAction, Update
 from lodestar.service.rounds.reading import Line, lines_of
 from lodestar.service.rounds.running import slug_of
 
+_ANSWERED = ("rating", "confidence", "forecast")
 DONE_AHEAD = "It is said to be complete, so the day on which it was done cannot lie ahead"
 
 
@@ -68,6 +71,33 @@ def lock_joint_line(*, by: User, line: RoundAction) -> None:
     seen = _seen(line, by)
     if seen.joint is not None:
         _locked_with_updates(by, seen, seen.joint)
+
+
+def ask_anew(*, by: User, update: Update) -> None:
+    """Take back what was agreed on a line once an update to which it answers is submitted with another rating, confidence or day.
+
+    What was proposed stays as a proposal; every side is asked for it again.
+    """
+    open_now = JointLine.objects.filter(line=update.line, state__in=(PROPOSED, AGREED)).select_related(
+        "place"
+    )
+    for joint in open_now.filter(edition__gte=update.edition).exclude(agreed={}):
+        if _rated_otherwise(update, joint):
+            joint.state, joint.agreed = PROPOSED, {}
+            why = f"{update} was submitted with another rating, confidence or day."
+            record_change(by=by.handle, action="ask anew", row=joint, reason=why)
+
+
+def _rated_otherwise(update: Update, joint: JointLine) -> bool:
+    """Whether an update rates otherwise than it did when the joint line was last proposed."""
+    told = events_of(joint.place.slug, joint.KIND, joint.slug).filter(action="propose joint line")
+    proposed = told.values_list("id", flat=True).first() or 0
+    written = events_of(joint.place.slug, update.KIND, update.slug).filter(id__gt=proposed)
+    then: dict[str, Any] = {}
+    for event in written:  # the newest first, so that the oldest says what it was
+        then |= {name: event.changes[name][0] for name in _ANSWERED if name in event.changes}
+    now = {name: str(getattr(update, name) or "") for name in then}
+    return now != {name: str(was or "") for name, was in then.items()}
 
 
 @transaction.atomic
