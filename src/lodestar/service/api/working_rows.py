@@ -193,6 +193,7 @@ def reading_told(reading: Reading) -> Values:
         "value": _plain(latest.rolled.value) if latest else None,
         "expected": _plain(stands.expected) if stands else None,
         "standing": standing_of(reading),
+        **({"baseline": None} if reading.baseline_hidden else {}),
     }
 
 

@@ -198,7 +198,9 @@ class IndicatorAssignment(Made):
     starts: dt.date = Field(description="First day of the first period.")
     frequency: str = Field(description="How often a value is due.")
     baseline_period: str | None = Field(None, description="The period of the baseline.")
-    baseline: str | None = Field(None, description="The baseline, in the indicator's unit.")
+    baseline: str | None = Field(
+        None, description="The baseline, in the indicator's unit; null too where that is too small a number."
+    )
     target_period: str | None = Field(None, description="The period of the target.")
     target: str | None = Field(None, description="The target, in the indicator's unit.")
     rationale: str | None = Field(None, description="Why it is measured.")
@@ -212,7 +214,9 @@ class IndicatorAssignment(Made):
     value: str | None = Field(
         None, description="What its periods come to; null too where that is too small a number."
     )
-    expected: str | None = Field(None, description="What the path asks for in that year.")
+    expected: str | None = Field(
+        None, description="What the path asks for in that year; null too where its baseline is."
+    )
     standing: str = Field(description="ahead, on-path, behind, contextual or not-reported.")
     ended_on: dt.date | None = Field(None, description="When the assignment ended.")
 

@@ -17,6 +17,7 @@ from lodestar.service.memory.saying import Saying
 from lodestar.service.memory.sentences import sentence_of
 from lodestar.service.memory.then import Line, Then, end_of
 from lodestar.service.memory.told import ORDER, SAID, Told, short
+from lodestar.service.monitoring.histories import without_baselines
 from lodestar.service.places.models import Place
 from lodestar.service.shared.caching import remember_committed
 
@@ -56,6 +57,12 @@ def _compare(
     written = _written_between(place, end_of(first), end_of(last))
     for kind in (kind for kind in kinds if kind in written):
         before, after = written_between(place, kind, end_of(first), end_of(last))
+        if kind == "indicator-assignment" and not sees_small:
+            limits = {
+                slug: max(one["threshold"] for one in (before.get(slug), after.get(slug)) if one)
+                for slug in {*before, *after}
+            }
+            before, after = (without_baselines(held, limits) for held in (before, after))
         found += told_of(place, kind, before, after, end_of(last), reasons="ending" in kinds)
     days = Then(first, first), Then(last, last)
     if "indicator-assignment" in kinds:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
-from lodestar.service.audit.history import history_of
 from lodestar.service.audit.models import Event
 from lodestar.service.audit.replay import known_then
 from lodestar.service.insights.charts import draw
@@ -30,6 +29,7 @@ from lodestar.service.memory.figures import (
 )
 from lodestar.service.memory.then import Then
 from lodestar.service.monitoring.files import evidence_of
+from lodestar.service.monitoring.histories import history_for
 from lodestar.service.monitoring.lists import LISTING, sees_small
 from lodestar.service.monitoring.views import told_of
 from lodestar.service.places.models import Place, Source
@@ -139,7 +139,7 @@ def assignment(request: HttpRequest, place: Place, then: Then, slug: str) -> Htt
     if row is None:
         return not_known(request, then, f"No indicator in delivery “{slug}”")
     (reading,) = read_then(place, [row], then, sees_small=sees_small(request, place))
-    events = [one for one in history_of(place, row.KIND, slug, request.user) if one.at <= then.moment]
+    events = [one for one in history_for(request, place, row) if one.at <= then.moment]
     evidence = evidence_of(
         row, values_then(place, [row], then)[row.slug], sees_small=sees_small(request, place), at=then.moment
     )

@@ -18,14 +18,29 @@ from lodestar.service.audit.numbering import free_slug
 from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.audit.turns import in_turn
-from lodestar.service.monitoring.counted import is_ratio, scale_of, unit_of, year
+from lodestar.service.monitoring.counted import financial, is_ratio, scale_of, unit_of, year
+from lodestar.service.monitoring.masking import hidden_values
 from lodestar.service.monitoring.models import MISSING, Assignment, Value
-from lodestar.service.people.access import require
+from lodestar.service.people.access import may, require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 
 STATUSES = ("result", "estimate")
+_COUNTING = (
+    "threshold",
+    "time_rule",
+    "place_rule",
+    "cumulative",
+    "areas",
+    "dimensions",
+    "starts",
+    "frequency",
+)
+COUNTED_OTHERWISE = (
+    "Small numbers of this indicator are hidden from you, and counted otherwise they could be worked out; ask somebody who "
+    "enters its values or may see small numbers to change how it is counted"
+)
 
 
 @dataclass(frozen=True)
@@ -66,13 +81,32 @@ def change_assignment(
         written(reason, "Say why the baseline, target or path changes")
     if "indicator" in changes and changes["indicator"] != assignment.indicator and assignment.values.exists():
         raise LodestarError("This assignment has values; end it and assign the other indicator instead")
+    before = _counting(assignment)
+    closed = _is_closed_to(by, assignment)
     for name, value in changes.items():
         setattr(assignment, name, value)
+    if closed and _counting(assignment) != before | {
+        "threshold": max(before["threshold"], assignment.threshold)
+    }:
+        raise LodestarError(COUNTED_OTHERWISE)
     _require_at(by, Permission.EDIT, assignment)
     check_assignment(assignment)
     _check_held_periods(assignment)
     action = "revise target" if revised else "change assignment"
     return record_change(by=by.email, action=action, row=assignment, seen=seen, reason=reason.strip())
+
+
+def _is_closed_to(person: User, row: Assignment) -> bool:
+    """Whether small numbers of an assignment are hidden from somebody, who does not enter its values either."""
+    small = may(person, Permission.SEE_SMALL_NUMBERS, row.place)
+    if small or may(person, Permission.ENTER_VALUES, row.place, row):
+        return False
+    return bool(hidden_values(row, list(row.values.all())))
+
+
+def _counting(row: Assignment) -> dict[str, Any]:
+    """What decides how the values of an assignment add up, and so what of them is hidden."""
+    return {name: getattr(row, name) for name in _COUNTING} | {"financial": financial(row)}
 
 
 def _check_held_periods(row: Assignment) -> None:

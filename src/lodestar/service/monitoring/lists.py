@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from lodestar.service.monitoring.masking import SUPPRESSED
 from lodestar.service.monitoring.models import SHEET
 from lodestar.service.monitoring.queries import readings_of
 from lodestar.service.people.access import may, may_somewhere
@@ -64,7 +65,7 @@ LISTING = Listing(
         Column("expected", "Path asks for", lambda r: say(r, p.expected) if (p := position_of(r)) else "", number=True),
         Column("standing", "Standing", standing_of, as_status=True),
         Column("complete", "Complete", lambda r: ("yes" if r.latest.rolled.complete else "no") if r.latest else ""),
-        Column("baseline", "Baseline", lambda r: plain(r.assignment.baseline), exported_only=True),
+        Column("baseline", "Baseline", lambda r: SUPPRESSED if r.baseline_hidden else plain(r.assignment.baseline), exported_only=True),
         Column("target", "Target", lambda r: plain(r.assignment.target), exported_only=True),
         Column("target_period", "Target for", lambda r: r.assignment.target_period, exported_only=True),
         Column("breakdown", "By category", broken_down, exported_only=True),

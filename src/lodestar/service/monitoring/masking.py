@@ -4,7 +4,7 @@ Periods are parts of their year, areas and categories parts of their period. Of 
 part is told: added up, they would be it. Running totals are held against one another: two of them tell what lies between.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,6 +47,17 @@ def hide(row: Assignment, values: Sequence[Value], wholes: Sequence[PeriodFigure
     return Hidden(periods, frozenset(gone))
 
 
+def hides_baseline(row: Assignment, gone: Collection[str]) -> bool:
+    """Whether the baseline is kept from those who may not see small numbers; ``gone`` are the periods that are hidden.
+
+    With it goes what the path asks for: of a straight path two points tell where it begins.
+    """
+    if row.baseline is None or row.role != "commitment":
+        return False
+    count = row.baseline if unit_of(row).dimension == "count" else None
+    return small(count, row.threshold) or row.baseline_period in gone
+
+
 def hidden_values(row: Assignment, values: Sequence[Value]) -> frozenset[str]:
     """Ids of the values that are hidden from those who may not see small numbers, worked out from all of them."""
     names = sorted({value.period for value in values}, key=lambda text: parse_period(text).start)
@@ -72,16 +83,28 @@ def _hidden_periods(row: Assignment, wholes: Sequence[PeriodFigure]) -> frozense
     for each in wholes:
         by_year.setdefault(year_holding(each.period, financial(row)), []).append(each.period)
     if _running(row):
-        names = list(counts)
+        names, before = list(counts), _baseline_before(row, counts)
         ends = {max(n for n in map(names.index, mine) if counts[names[n]] is not None)
                 for mine in by_year.values() if any(counts[name] is not None for name in mine)}  # fmt: skip
-        return frozenset(names[n] for n in hidden_totals(list(counts.values()), ends, row.threshold))
+        totals = [*before, *counts.values()]
+        placed = {n + len(before) for n in ends} | set(range(len(before)))
+        return frozenset(
+            names[n - len(before)] for n in hidden_totals(totals, placed, row.threshold) if n >= len(before)
+        )
     gone: set[str] = set()
     for mine in by_year.values():
         parts = {name: counts[name] for name in mine}
         alone = {name for name, count in parts.items() if small(count, row.threshold)}
         gone |= hidden(parts, row.threshold) if TimeRule(row.time_rule) in ADDED_UP else alone
     return frozenset(gone)
+
+
+def _baseline_before(row: Assignment, periods: Iterable[str]) -> list[Decimal]:
+    """The baseline of running totals, which the first of them is held against as each is against the one before."""
+    first = next(iter(periods), "")
+    if not first or row.baseline is None or not row.baseline_period:
+        return []
+    return [row.baseline] if parse_period(row.baseline_period).end < parse_period(first).start else []
 
 
 def _hidden_rows(

@@ -23,7 +23,7 @@ from lodestar.analysis.trajectories import PathPoint, Position, path, position
 from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.periods import parse_period
 from lodestar.service.monitoring.counted import direction_of, financial, scale_of, unit_of, year, year_named
-from lodestar.service.monitoring.masking import SUPPRESSED, Hidden, hide, number
+from lodestar.service.monitoring.masking import SUPPRESSED, Hidden, hide, hides_baseline, number
 from lodestar.service.monitoring.models import Assignment, Value
 from lodestar.service.monitoring.wholes import PeriodFigure, whole_of
 
@@ -74,6 +74,7 @@ class Reading:
     covered: str
     open: tuple[str, ...]
     next_due: dt.date
+    baseline_hidden: bool = False
 
     @property
     def latest(self) -> YearFigure | None:
@@ -91,6 +92,9 @@ class Reading:
         latest = self.latest
         if latest is None or latest.position is None:
             return self._why_not_rated()
+        if self.baseline_hidden:
+            told = f"{self.say(latest.rolled.value)} in {latest.name}; what the path asks for is hidden: it begins at a small number."
+            return told if latest.rolled.complete else f"{told} Some of it is missing."
         if latest.position.expected is None:
             first, last = (year_named(self.assignment, point.year) for point in (self.path[0], self.path[-1]))
             return f"{self.say(latest.rolled.value)} in {latest.name}, outside the path, which runs from {first} to {last}."
@@ -108,7 +112,7 @@ class Reading:
     def hides(self) -> bool:
         """Whether anything of it is hidden from the reader."""
         periods = (each.figure.missing == SUPPRESSED for each in self.periods)
-        return any(periods) or any(part.hidden for part in self.parts)
+        return self.baseline_hidden or any(periods) or any(part.hidden for part in self.parts)
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:
@@ -137,18 +141,21 @@ def read(
     periods = tuple(whole_of(row, values, name, name in due) for name in names)
     gone = Hidden(frozenset(), frozenset()) if sees_small else hide(row, values, periods)
     line = path_of(row)
+    closed = not sees_small and hides_baseline(row, gone.periods)
+    years = _years(row, periods, line, gone, sees_small=sees_small, today=today)
     latest = max((v.period for v in values), default="", key=lambda text: parse_period(text).start)
     return Reading(
         assignment=row,
         unit=unit_of(row),
         periods=periods if sees_small else tuple(_masked(each, gone) for each in periods),
-        years=tuple(_years(row, periods, line, gone, sees_small=sees_small, today=today)),
-        path=line,
+        years=tuple(map(_without_path, years) if closed else years),
+        path=() if closed else line,
         parts=tuple(_parts(row, values, gone)),
         coverage=_coverage(row, (v for v in values if v.period == latest)),
         covered=latest,
         open=still,
         next_due=next_due(row, today),
+        baseline_hidden=closed,
     )  # fmt: skip
 
 
@@ -208,6 +215,12 @@ def _years(
             else None
         )
         yield YearFigure(number, name, rolled, stands, over, too_small)
+
+
+def _without_path(year: YearFigure) -> YearFigure:
+    """A year with where it stands, and nothing of what the path asked for."""
+    stands = replace(year.position, expected=None, gap=None, reason="") if year.position else None
+    return replace(year, position=stands)
 
 
 def _year(row: Assignment, members: Sequence[PeriodFigure]) -> RollUp:

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from lodestar.analysis.monitoring import expected_periods
 from lodestar.evidence.periods import parse_period
-from lodestar.service.audit.history import history_of
 from lodestar.service.monitoring import actions
 from lodestar.service.monitoring.charts import chart_of
 from lodestar.service.monitoring.counted import indicator_of, unit_of
 from lodestar.service.monitoring.files import evidence_of
 from lodestar.service.monitoring.forms import AssignmentForm, EndForm, ValuesForm, initial_of
+from lodestar.service.monitoring.histories import history_for
 from lodestar.service.monitoring.lists import say, sees_small, standing_of
 from lodestar.service.monitoring.models import Assignment
 from lodestar.service.monitoring.proposed import beside_of, proposals_of
@@ -39,7 +39,7 @@ def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         ),
         "may_propose": may_propose(request.user, place) and row.ended_on is None,
         "risks": row.risks.select_related("place").order_by("closed_on", "name", "id"),
-        "events": history_of(place, row.KIND, slug, request.user),
+        "events": history_for(request, place, row),
         "may_edit": may(request.user, Permission.EDIT, place, row),
         "may_enter": may(request.user, Permission.ENTER_VALUES, place, row) and row.ended_on is None,
     }
@@ -59,7 +59,7 @@ def told_of(place: Place, reading: Reading, query: str = "") -> dict[str, Any]:
         "years": [(each, say(reading, each.rolled.value), say(reading, each.position.expected) if each.position else "")
                   for each in reading.years],
         "periods": [(each, say(reading, each.figure.value)) for each in reading.periods],
-        "said": {"target": say(reading, row.target), "baseline": say(reading, row.baseline)},
+        "said": {"target": say(reading, row.target), "baseline": "a small number (hidden)" if reading.baseline_hidden else say(reading, row.baseline)},
         "hides": reading.hides,
     }  # fmt: skip
 
