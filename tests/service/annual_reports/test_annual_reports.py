@@ -117,3 +117,23 @@ def test_every_picture_of_a_report_has_its_words_and_its_table(home, cast):
     page = cast.client("sec").get(address(report)).content.decode()
     for chart in drawn:
         assert chart.narrow in page and chart.svg in page and chart.table.rows
+
+
+def test_a_report_tells_the_commitments_of_its_year_and_what_is_missing_of_them(home, cast):
+    """Drawn up later, a report on 2024/25 is not about 2025/26; of what is told it says what is not there."""
+    from lodestar.service.monitoring.actions import Entry, assign_indicator, enter_values
+
+    row = assign_indicator(
+        by=cast.edith, place=cast.amber, indicator="jobs-created", name="Jobs", role="commitment", starts=dt.date(2024, 4, 1),
+        frequency="half-year", time_rule="sum", place_rule="none", baseline_period="2023/24", baseline=Decimal(20),
+        target_period="2029/30", target=Decimal(620),
+    )  # fmt: skip
+    halves = {"2024-04..2024-09": 70, "2025-04..2025-09": 500, "2025-10..2026-03": 600}
+    enter_values(
+        by=cast.edith, assignment=row, entries=[Entry(half, value=Decimal(n)) for half, n in halves.items()]
+    )
+    report = begin_report(by=cast.sec, place=cast.amber, year="2024/25")
+    draw_up(by=cast.sec, row=report)
+    told = " ".join(cast.client("sec").get(address(report)).content.decode().split())
+    assert "70 jobs" in told and "1,100 jobs" not in told and "1100 jobs" not in told
+    assert "Jobs, 2024/25: The sum of 1 of 2 periods" in told

@@ -149,3 +149,44 @@ def test_a_line_that_was_not_touched_keeps_its_source_and_status(cast):
     assert about == {"": (41, "Returns", "result", 2), "male": (22, "Slate", "estimate", 1)}
     edith.post(url, sent | {"value-0": "41", "source": "Audit", "status": "estimate"})
     assert {(v.source, v.status) for v in Value.objects.all()} == {("Audit", "estimate")}
+
+
+EMITTED = "net-greenhouse-gas-emissions"
+
+
+def test_good_news_is_not_made_of_what_is_missing(cast):
+    """Fewer is better, and a quarter is not there: what is missing can only add to the sum, so it is not called ahead."""
+    falls = {"baseline": Decimal(200), "target": Decimal(100)}
+    row = assigned(cast, areas=[], place_rule="none", indicator=EMITTED, **falls)
+    entered(cast, row, *(Entry(q, value=Decimal(40)) for q in Q[:3]))
+    (told,) = against_trajectory(cast.amber)
+    assert (told.standing, told.value, told.complete) == ("not-rated", 120, False)
+    assert told.reason.endswith("Some of it is missing, which would add to it, so it is not rated.")
+    assert "Not rated: some is missing" in page(cast, row)
+    entered(cast, row, Entry(Q[3], value=Decimal(40)))
+    assert against_trajectory(cast.amber)[0].standing == "ahead"
+    entered(cast, row, Entry(Q[2], missing="not-collected"), Entry(Q[3], value=Decimal(400)))
+    assert against_trajectory(cast.amber)[0].standing == "behind"
+
+
+def test_few_areas_are_no_good_news_either(cast):
+    row = assigned(cast, indicator=EMITTED, baseline=Decimal(200), target=Decimal(100), time_rule="latest")
+    entered(cast, row, Entry(Q[3], area=row.areas[0], value=Decimal(90)))
+    assert against_trajectory(cast.amber)[0].standing == "not-rated"
+    entered(cast, row, Entry(Q[3], area=row.areas[1], value=Decimal(60)))
+    assert against_trajectory(cast.amber)[0].standing == "ahead"
+
+
+def test_the_latest_value_misses_no_area_of_a_quarter_before_it(cast):
+    row = assigned(cast, time_rule="latest")
+    one, two = row.areas
+    entered(
+        cast,
+        row,
+        Entry(Q[0], area=one, value=Decimal(20)),
+        *(Entry(Q[3], area=a, value=Decimal(30)) for a in (one, two)),
+    )
+    told = readings_of(cast.amber, sees_small=True)[0].years[0].rolled
+    assert (told.value, told.complete) == (60, True) and "Missing" not in told.explanation
+    entered(cast, row, Entry(Q[3], area=two, missing="not-collected"))
+    assert not readings_of(cast.amber, sees_small=True)[0].years[0].rolled.complete

@@ -157,7 +157,8 @@ class ExchangeRow:
 
 @dataclass(frozen=True)
 class CommitmentRow:
-    """An indicator that the plan answers for, in the latest year that is over; ``unit`` is the unit's id."""
+    """An indicator that the plan answers for, in the latest year that is over by the end of the report's; ``unit`` is the
+    unit's id, ``missing`` says of a figure that is not complete what it was made of."""
 
     name: str
     unit: str
@@ -165,6 +166,7 @@ class CommitmentRow:
     value: Decimal | None
     expected: Decimal | None
     standing: str
+    missing: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from lodestar.reports.documents.wording import day
 from lodestar.service.annual_reports import pictures
 from lodestar.service.annual_reports.minute import gather_minute
 from lodestar.service.annual_reports.models import AnnualReport
-from lodestar.service.annual_reports.queries import year_rows
+from lodestar.service.annual_reports.queries import told_on, year_rows
 from lodestar.service.documents.pictures import picture_of_assignment
 from lodestar.service.meetings.words import OUTCOMES
 from lodestar.service.monitoring.queries import readings_of
@@ -253,11 +253,14 @@ def _indicators(place: Place, figures: AnnualFigures, cut: dt.datetime) -> Secti
     table = Table("Commitments against their trajectories", columns, tuple(rows))
     drawn = [
         chart
-        for reading in readings_of(place, sees_small=False, today=timezone.localdate(cut))
+        for reading in readings_of(place, sees_small=False, today=told_on(figures.year, cut))
         if reading.assignment.role == "commitment"
         for chart in picture_of_assignment(place, reading)
     ]
-    return Section("indicators", "Indicators", (*drawn[:PICTURED], table))
+    lacking = (
+        Paragraph((f"{one.name}, {one.year}: {one.missing}",)) for one in figures.commitments if one.missing
+    )
+    return Section("indicators", "Indicators", (*drawn[:PICTURED], table, *lacking))
 
 
 def _money(figures: AnnualFigures) -> Section | None:

@@ -66,7 +66,7 @@ def year_rows(place: Place, year: Year, cut: dt.datetime) -> YearRows:
         ),
         follow_ups=_follow_ups(place),
         exchanges=_rows(ExchangeRow, Exchange, place, "direction", "made_on", "status", "answered_on"),
-        commitments=_commitments(place, cut),
+        commitments=_commitments(place, year, cut),
         money=_rows(
             Budgeted, BudgetLine, place, "action__slug", "source", "year", "committed", "spent", withdrawn=""
         ),
@@ -132,11 +132,19 @@ def _rating(told: dict[str, Any]) -> Rating:
     return Rating(int(told["current_likelihood"]), int(told["current_impact"]))
 
 
-def _commitments(place: Place, cut: dt.datetime) -> tuple[CommitmentRow, ...]:
+def _commitments(place: Place, year: Year, cut: dt.datetime) -> tuple[CommitmentRow, ...]:
     return tuple(
-        CommitmentRow(row.name, row.unit, row.year, row.value, row.expected, str(row.standing))
-        for row in against_trajectory(place, timezone.localdate(cut))
-    )
+        CommitmentRow(
+            row.name, row.unit, row.year, row.value, row.expected, str(row.standing),
+            row.explanation if row.year and not row.complete else "",
+        )
+        for row in against_trajectory(place, told_on(year, cut))
+    )  # fmt: skip
+
+
+def told_on(year: Year, cut: dt.datetime) -> dt.date:
+    """The day on which a report reads indicators: the day after its year, or that of its data cut while the year is under way."""
+    return min(timezone.localdate(cut), year.end + dt.timedelta(days=1))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -192,6 +192,7 @@ def reading_told(reading: Reading) -> Values:
         "year": latest.name if latest else None,
         "value": _plain(latest.rolled.value) if latest else None,
         "expected": _plain(stands.expected) if stands else None,
+        "complete": latest.rolled.complete if latest else None,
         "standing": standing_of(reading),
         **({"baseline": None} if reading.baseline_hidden else {}),
     }

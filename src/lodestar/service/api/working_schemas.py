@@ -125,7 +125,10 @@ class WatchingIndicator(BaseModel):
         None, description="The last year that is over and has a value the reader may see."
     )
     value: str | None = Field(None, description="The value of that year, in words.")
-    standing: str = Field(description="ahead, on-path, behind, contextual or not-reported.")
+    complete: bool | None = Field(
+        None, description="Whether nothing is missing of that year; null where there is no such year."
+    )
+    standing: str = Field(description="ahead, on-path, behind, not-rated, contextual or not-reported.")
     since: str | None = Field(None, description="The first year of that standing.")
     worse: bool = Field(description="True when it is getting worse.")
 
@@ -217,7 +220,10 @@ class IndicatorAssignment(Made):
     expected: str | None = Field(
         None, description="What the path asks for in that year; null too where its baseline is."
     )
-    standing: str = Field(description="ahead, on-path, behind, contextual or not-reported.")
+    complete: bool | None = Field(
+        None, description="Whether nothing is missing of that year; null where there is no such year."
+    )
+    standing: str = Field(description="ahead, on-path, behind, not-rated, contextual or not-reported.")
     ended_on: dt.date | None = Field(None, description="When the assignment ended.")
 
 

@@ -26,11 +26,12 @@ def position_of(reading: Any) -> Any:
 
 
 def standing_of(reading: Any) -> str:
-    """Ahead, on the path or behind for a commitment; a contextual indicator is never rated."""
+    """Ahead, on the path, behind or not rated for a commitment; a contextual indicator is never rated."""
     if reading.assignment.role == "contextual":
         return "contextual"
-    stands = position_of(reading)
-    return str(stands.standing) if stands else "not-reported"
+    if reading.latest is None:
+        return "not-reported"
+    return str(reading.latest.position.standing) if reading.latest.position else "not-rated"
 
 
 def plain(value: Decimal | None) -> Decimal | None:

@@ -106,7 +106,7 @@ def against_path(readings: Iterable[Reading]) -> tuple[AgainstTrajectory, ...]:
             AgainstTrajectory(
                 row.slug, row.name, row.indicator, reading.unit.id, latest.name if latest else "",
                 latest.rolled.value if latest else None, stands.expected if stands else None,
-                stands.standing if stands else "no-value", reading.reason,
+                stands.standing if stands else "not-rated" if latest else "no-value", reading.reason,
                 latest.rolled.complete if latest else False, latest.rolled.explanation if latest else "",
                 row.target, row.target_period,
             )

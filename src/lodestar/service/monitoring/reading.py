@@ -10,6 +10,7 @@ from django.utils import timezone
 from lodestar.analysis.monitoring import (
     Coverage,
     Figure,
+    PlaceRule,
     RollUp,
     TimeRule,
     coverage_of,
@@ -19,13 +20,15 @@ from lodestar.analysis.monitoring import (
     year_holding,
 )
 from lodestar.analysis.monitoring.suppression import small
-from lodestar.analysis.trajectories import PathPoint, Position, path, position
+from lodestar.analysis.trajectories import PathPoint, Position, Standing, path, position
 from lodestar.evidence.definitions.indicators import Unit
 from lodestar.evidence.periods import parse_period
 from lodestar.service.monitoring.counted import direction_of, financial, scale_of, unit_of, year, year_named
 from lodestar.service.monitoring.masking import SUPPRESSED, Hidden, hide, hides_baseline, number
 from lodestar.service.monitoring.models import Assignment, Value
 from lodestar.service.monitoring.wholes import PeriodFigure, whole_of
+
+GOOD = (Standing.AHEAD, Standing.ON_PATH)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,10 @@ class Reading:
         return told if latest.rolled.complete else f"{told} Some of it is missing."
 
     def _why_not_rated(self) -> str:
+        latest = self.latest
+        if latest is not None and self.path and not latest.rolled.complete:
+            told = f"{self.say(latest.rolled.value)} in {latest.name}."
+            return f"{told} Some of it is missing, which would add to it, so it is not rated."
         if any(year.hidden for year in self.years):
             return "What was reached is hidden: a small number."
         if any(year.rolled.value is not None for year in self.years):
@@ -201,6 +208,7 @@ def _years(
     for name, members in by_year.items():
         rolled = _year(row, members)
         number = int(name[:4])
+        grows = _can_only_grow(row, rolled, members)
         closed = [each for each in members if each.period in gone.periods]
         too_small = not sees_small and _tells(row, rolled, closed)
         if too_small:
@@ -214,6 +222,8 @@ def _years(
             if line and over and rolled.value is not None
             else None
         )
+        if stands is not None and stands.standing in GOOD and direction_of(row) == "down" and grows:
+            stands = None
         yield YearFigure(number, name, rolled, stands, over, too_small)
 
 
@@ -224,15 +234,30 @@ def _without_path(year: YearFigure) -> YearFigure:
 
 
 def _year(row: Assignment, members: Sequence[PeriodFigure]) -> RollUp:
-    """What the periods of a year come to; areas that are missing in one of them are missed in the year."""
+    """What the periods of a year come to; areas that are missing in one of those used are missed in the year."""
     rolled = over_time([member.figure for member in members], TimeRule(row.time_rule), scale_of(row))
-    short = [f"some areas of {m.figure.name}" for m in members
-             if m.rolled is not None and m.rolled.used and not m.rolled.complete]  # fmt: skip
+    short = [f"some areas of {m.figure.name}" for m in _partial(rolled, members)]
     if not short:
         return rolled
     begun = ", " if rolled.missing else " Missing: "
     told = f"{rolled.explanation.removesuffix('.') if rolled.missing else rolled.explanation}{begun}{', '.join(short)}."
     return replace(rolled, missing=(*rolled.missing, *short), explanation=told)
+
+
+def _partial(rolled: RollUp, members: Sequence[PeriodFigure]) -> list[PeriodFigure]:
+    """The periods among those used of which some areas are missing."""
+    used = {figure.name for figure in rolled.used}
+    return [
+        m for m in members if m.figure.name in used and m.rolled is not None and m.rolled.used and not m.rolled.complete
+    ]  # fmt: skip
+
+
+def _can_only_grow(row: Assignment, rolled: RollUp, members: Sequence[PeriodFigure]) -> bool:
+    """Whether what is missing of a year can only add to what is there."""
+    if rolled.complete:
+        return False
+    added = row.time_rule in (TimeRule.SUM, TimeRule.MAXIMUM)
+    return added or (row.place_rule == PlaceRule.SUM and bool(_partial(rolled, members)))
 
 
 def _masked(each: PeriodFigure, gone: Hidden) -> PeriodFigure:

@@ -108,6 +108,7 @@ _STANDING = {
     "on-path": Status("On the path", "tick", "good"),
     "behind": Status("Behind", "diamond", "warn"),
     "no-value": Status("Not rated yet", "ring", "none"),
+    "not-rated": Status("Not rated: some is missing", "ring", "none"),
     "re-based": Status("Re-based: not compared", "ring", "none"),
 }
 
