@@ -40,10 +40,10 @@ def slowly(before, now, met, known):
                 days = [one.last_day for one in (old, new) if one is not None]
                 if any(met[key] > day for day in days):
                     told["met late"].add(key)
-        elif old is not None and old.due != new.due:
-            told["moved"].add(key)
         elif new.last_day < UNTIL:
             told["late"].add(key)
+        elif old is not None and old.due != new.due:
+            told["moved"].add(key)
     return told
 
 
@@ -121,3 +121,13 @@ def test_a_promise_met_before_the_board_met_and_recorded_after_it_is_news():
     met = {KEYS[0]: SINCE - dt.timedelta(days=2)}
     assert account_of(now, now, met, since=SINCE, until=UNTIL, told=()).kept == tuple(now.values())
     assert account_of(now, now, met, since=SINCE, until=UNTIL, told=[KEYS[0]]).kept == ()
+
+
+def test_complaint_what_was_moved_and_missed_again_is_not_told_as_late():
+    """HyphaApp/hypha 4476: a date that keeps moving is never overdue. Promised anew for February, it is April."""
+    before, now = {KEYS[0]: promise(*KEYS[0], "2025-12")}, {KEYS[0]: promise(*KEYS[0], "2026-02")}
+    found = account_of(before, now, {}, since=SINCE, until=UNTIL)
+    assert [one.key for one in found.late] == [KEYS[0]] and found.moved == ()
+    assert found.moved_from(found.late[0]) == "2025-12"
+    ahead = {KEYS[0]: promise(*KEYS[0], "2026-05")}
+    assert account_of(before, ahead, {}, since=SINCE, until=UNTIL).late == ()

@@ -54,8 +54,8 @@ class Account:
 
     ``kept`` were met since, or are known to be met since then; ``met_late`` of them after their last day, and where their
     date was moved in between after the one that stood before; ``added`` were made since; ``dropped`` are no
-    longer in the plan; ``late`` were due by ``until``, are not met and have no other date; ``silent`` are actions of
-    which nothing was recorded. ``dues_before`` are the dates that promises had then.
+    longer in the plan; ``late`` were due by ``until``, by the date that they were given last, and are not met; ``silent`` are
+    actions of which nothing was recorded. ``dues_before`` are the dates that promises had then.
     """
 
     since: dt.date | None
@@ -102,17 +102,17 @@ def account_of(
     """Compare the promises of two readings. ``met`` gives the day on which a promise was kept, where it was.
 
     ``told`` were known at ``since`` to be met; if not given, those met by then. Kept are others met up to ``until``, and
-    those met after ``since``. Moved are those not met with another date. Late are others not met whose last day has passed.
+    those met after ``since``. Late are those not met whose last day has passed, moved
+    before or not; moved are others not met with another date.
     """
     kept = _kept(now, met, since, until, told)
     open_now = {key: promise for key, promise in now.items() if key not in met or met[key] > until}
     moved = [
         Moved(promise, before[key].due, (promise.last_day - before[key].last_day).days)
         for key, promise in open_now.items()
-        if key in before and before[key].due != promise.due
+        if key in before and before[key].due != promise.due and promise.last_day >= until
     ]
-    turned = {one.promise.key for one in moved}
-    late = [promise for key, promise in open_now.items() if key not in turned and promise.last_day < until]
+    late = [promise for promise in open_now.values() if promise.last_day < until]
     return Account(
         since=since,
         until=until,

@@ -42,8 +42,8 @@ def days_late(account: Account, promise: Promise) -> Figure:
 
 
 def _late(found: Account) -> list[Table]:
-    rows = [(one.action_name, one.name, dated(one.due), days_late(found, one)) for one in found.late]
-    columns = (*PROMISE, Column("Was due", 2), Column("Days late", 1, True))
+    rows = [(one.action_name, one.name, _due(found, one), days_late(found, one)) for one in found.late]
+    columns = (*PROMISE, Column("Was due", 3), Column("Days late", 1, True))
     return first_of("Past their day and not recorded as met", columns, rows, SHOWN, REST)
 
 
