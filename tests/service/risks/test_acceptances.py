@@ -135,3 +135,16 @@ def test_a_review_that_is_past_its_day_says_so(cast):
         "31 May 2026" in (told := page(cast, raised(cast, review_by=dt.date(2026, 5, 31)))) and "Late" in told
     )
     assert "Late" not in page(cast, raised(cast, name="Other", review_by=dt.date(2026, 6, 1)))
+
+
+def test_what_is_rated_graver_than_when_it_was_accepted_is_accepted_no_more(cast, approver):
+    """Somebody let a minor risk stand; that it is a grave one now is another decision."""
+    risk = raised(cast, current_likelihood=2, current_impact=2)
+    accepted(risk, approver)
+    milder = {"current_likelihood": 1}
+    risk = change_risk(by=cast.edith, risk=risk, seen=risk.version, changes=milder, reason="Looked again.")
+    assert standing_acceptance(again(risk)) is not None
+    graver = {"current_likelihood": 5, "current_impact": 5}
+    change_risk(by=cast.edith, risk=risk, seen=risk.version, changes=graver, reason="The bank left.")
+    assert standing_acceptance(again(risk)) is None
+    assert "Nobody has accepted it" in page(cast, risk) and "Accepted before" in page(cast, risk)

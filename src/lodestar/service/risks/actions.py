@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.text import slugify
 
+from lodestar.analysis.risks import gravity
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.reasons import written
@@ -32,7 +33,8 @@ def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
 
 @in_turn
 def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], reason: str = "") -> Risk:
-    """Change a risk. A new current rating needs a reason. Raises Stale when somebody was faster.
+    """Change a risk. A new current rating needs a reason; a graver one ends its acceptance, which was of another. Raises Stale
+    when somebody was faster.
 
     ``indicators`` among the changes are the assignments that watch it: naming others alone is told as "watch risk".
     """
@@ -43,7 +45,12 @@ def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], 
     action = (
         "rate risk" if rated else "watch risk" if "indicators" in changes and not others else "change risk"
     )
-    return _change(by, risk, seen, changes, action, reason)
+    before = risk.current
+    changed = _change(by, risk, seen, changes, action, reason)
+    scheme = risk_scheme_of(changed.place)
+    if gravity(scheme, changed.current) > gravity(scheme, before):
+        _end_acceptances(by, changed, "It is rated graver than when it was accepted")
+    return changed
 
 
 @in_turn
