@@ -20,7 +20,12 @@ def forms(site: Site) -> list[str]:
         slug = re.search(rf'href="{PLACE}{segment}/([a-z0-9-]+)/"', body)
         assert slug, f"no {segment} to edit"
         found.append(f"{PLACE}{segment}/{slug[1]}/edit/")
-    more = ("plan/actions/add/", "targets/add/?indicator=enterprises", "targets/rd-share-of-gva-2030/edit/")
+    more = (
+        "plan/actions/add/",
+        "targets/add/?indicator=enterprises",
+        "targets/rd-share-of-gva-2030/edit/",
+        "indicators/add/",
+    )
     return [*found, *(f"{PLACE}{address}" for address in more)]
 
 

@@ -276,7 +276,10 @@ def publish_all():
 @pytest.fixture(autouse=True)
 def no_evidence(tmp_path_factory, monkeypatch):
     """No test reads the evidence of whoever runs it: there is none unless a test asks for ``evidence``."""
-    monkeypatch.setenv("LODESTAR_HOME", str(tmp_path_factory.getbasetemp() / "no-evidence"))
+    home = tmp_path_factory.getbasetemp() / "no-evidence"
+    monkeypatch.setenv("LODESTAR_HOME", str(home))
+    yield
+    shutil.rmtree(home / "definitions", ignore_errors=True)  # what a test defined is met by no other
 
 
 @pytest.fixture

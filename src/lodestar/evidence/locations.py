@@ -24,6 +24,11 @@ def definitions_folder() -> Path:
     )
 
 
+def own_definitions_folder() -> Path:
+    """Where the indicators stand that people defined on this site."""
+    return home() / "definitions" / "indicators"
+
+
 def places_folder() -> Path:
     return bundled("places")
 

@@ -17,6 +17,7 @@ import pytest
 from running_site import Site
 
 from benchmarks.postgresql import NoPostgreSQL, cluster, programs
+from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.stores.folders import Folders
 from lodestar.evidence.stores.locks import share
 from lodestar.evidence.stores.pointer import read_pointer, use_file
@@ -26,6 +27,7 @@ from lodestar.service.backups.contents import MANIFEST, UNFINISHED, BackupFault
 
 PACK = Path(__file__).parents[1] / "packs" / "amber"
 SET_UP = "from lodestar.service import opening; opening.configure(); opening.migrate(print)"
+DEFINED = "definitions/indicators/jobs-of-ours.yaml"
 FIGURES = "SELECT id, value_text FROM observation ORDER BY id"
 
 
@@ -39,6 +41,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert loaded.returncode == 0, loaded.stderr
     (home / "uploads").mkdir(exist_ok=True)
     (home / "uploads" / "awards.csv").write_bytes(b"amount\n1\n")
+    (home / DEFINED).parent.mkdir(parents=True)
+    shared = (definitions_folder() / "indicators" / "jobs-created.yaml").read_text()
+    (home / DEFINED).write_text(shared.replace("id: jobs-created", "id: jobs-of-ours"))
     return home
 
 
@@ -90,6 +95,7 @@ def test_an_empty_home_holds_after_a_restore_what_was_backed_up(
     assert len(rows(home)) > 500
     assert Store.open(home).rows(FIGURES) == Store.open(installation).rows(FIGURES)
     assert (home / "uploads" / "awards.csv").read_bytes() == b"amount\n1\n"
+    assert (home / DEFINED).read_bytes() == (installation / DEFINED).read_bytes()
     assert not list(home.glob(".restoring-*"))
 
 

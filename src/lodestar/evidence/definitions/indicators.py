@@ -1,12 +1,14 @@
 """Shared definitions: indicators and units that every place uses. Reviewed YAML, read once.
 
-``definitions/indicators/<id>.yaml`` holds one indicator; ``definitions/units.yaml`` holds all units.
+``definitions/indicators/<id>.yaml`` holds one indicator; ``definitions/units.yaml`` holds all units. Indicators that
+people define on a site stand beside them, in the same form (see own.py).
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -104,12 +106,38 @@ def differences(one: Indicator, other: Indicator) -> tuple[str, ...]:
     return tuple(found) or (f"{one.name} is not {other.name}",)
 
 
-@cache
 def load_definitions(folder: Path | None = None) -> Definitions:
-    """Read the shared definitions. Raises LodestarError naming the file, field and value when one is wrong."""
-    root = folder or definitions_folder()
+    """Read the shared definitions and the site's own; with a ``folder``, those of that folder alone.
+
+    What was read is kept until the site's own change. Raises LodestarError naming the file, field and value when one is
+    wrong.
+    """
+    return _read(*(definitions_stamp() if folder is None else (str(folder), "", 0)))
+
+
+def definitions_stamp() -> tuple[str, str, int]:
+    """What the definitions were read from, and when the site's own last changed: different once they differ."""
+    own = f"{os.environ.get('LODESTAR_HOME', 'var')}/definitions/indicators"
+    try:
+        changed = os.stat(own).st_mtime_ns
+    except OSError:
+        changed = 0
+    return os.environ.get("LODESTAR_DEFINITIONS", ""), own, changed
+
+
+def forget_definitions() -> None:
+    """Have the definitions read anew: for who has just written one."""
+    _read.cache_clear()
+
+
+@lru_cache(maxsize=16)
+def _read(shared: str, own: str, changed: int) -> Definitions:
+    root = Path(shared) if shared else definitions_folder()
     units = [hold_to(Unit, entry, root / "units.yaml") for entry in read_yaml(root / "units.yaml")]
-    indicators = [read_definition(Indicator, path) for path in sorted((root / "indicators").glob("*.yaml"))]
+    # of two with one id the shared one stands, and comes last
+    paths = sorted(Path(own).glob("*.yaml")) if changed else []
+    paths += sorted((root / "indicators").glob("*.yaml"))
+    indicators = [read_definition(Indicator, path) for path in paths]
     known = {unit.id for unit in units}
     for indicator in indicators:
         if indicator.unit not in known:

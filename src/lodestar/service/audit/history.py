@@ -17,6 +17,8 @@ from lodestar.service.people.roles import BY_NAME, ROLES
 from lodestar.service.places.models import Place
 
 DEEDS = {
+    "add": "added this",
+    "define indicator": "defined this",
     "load": "loaded this from the place pack",
     "update from pack": "brought this up to date with the place pack",
     "edit": "changed this",

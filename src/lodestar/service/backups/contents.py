@@ -11,7 +11,7 @@ from lodestar.evidence.errors import LodestarError
 FORMAT = 1
 MANIFEST = "backup.json"
 LEDGERS = {"sqlite": "ledger.sqlite3", "postgresql": "ledger.dump"}
-KEPT = ("evidence", "uploads", "papers", "board-packs", "attachments")
+KEPT = ("evidence", "uploads", "papers", "board-packs", "attachments", "definitions")
 MADE_ANEW = "stores"
 UNFINISHED = "restore-unfinished"
 WORKING = ".backup-"

@@ -1,6 +1,6 @@
 """Pages of indicators, observations and claims."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from lodestar.evidence.errors import LodestarError
 from lodestar.service.insights.actions import accept_claim
 from lodestar.service.insights.charts import trajectory
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
+from lodestar.service.insights.defining import defined_at
 from lodestar.service.insights.indicators import IndicatorOfPlace, indicator_of, targets_of
 from lodestar.service.insights.modelled import modelled_of
 from lodestar.service.insights.models import Claim, Target
@@ -86,24 +87,28 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "modelled": modelled_of(place, held, look),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
-        "target_links": _target_links(request, place, held),
+        "doings": tuple(_doings(request, place, held)),
         "broken_down": held.target is not None and can_be_broken_down(held.target, load_definitions()),
     }
     return render(request, "insights/indicator.html", context)
 
 
-def _target_links(request: HttpRequest, place: Place, held: IndicatorOfPlace) -> list[tuple[str, str]]:
-    """What can be done with the target: read its history, edit it, or set one where there is none."""
-    sets = may(request.user, Permission.EDIT, place)
-    if held.target is None:
-        return (
-            [("Set a target", f"{reverse('target_add', args=[place.slug])}?indicator={held.indicator.id}")]
-            if sets
-            else []
-        )
-    at = [place.slug, "targets", held.target.id]
-    edit = [("Edit the target", reverse("record_edit", args=at))] if sets else []
-    return [*edit, ("History of the target", reverse("record_history", args=at))]
+def _doings(request: HttpRequest, place: Place, held: IndicatorOfPlace) -> Iterator[tuple[str, str]]:
+    """What the reader can do with the target and the definition, and where."""
+    indicator, edits = held.indicator.id, may(request.user, Permission.EDIT, place)
+    asked = f"?indicator={indicator}"
+    if held.target is not None:
+        at = [place.slug, "targets", held.target.id]
+        if edits:
+            yield "Edit the target", reverse("record_edit", args=at)
+        yield "History of the target", reverse("record_history", args=at)
+    elif edits:
+        yield "Set a target", reverse("target_add", args=[place.slug]) + asked
+    if edits:
+        yield "Assign it in delivery", reverse("assignment_add", args=[place.slug]) + asked
+    if edits and defined_at(place, indicator):
+        yield "Edit the definition", reverse("indicator_change", args=[place.slug, indicator])
+        yield "History of the definition", reverse("indicator_history", args=[place.slug, indicator])
 
 
 def _delivered(actions: int, followed: Sequence[Assignment]) -> tuple[str, str]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
@@ -20,6 +20,8 @@ from lodestar.evidence.packs.wording import explain
 from lodestar.service.insights.observations import observations_named
 from lodestar.service.ledger.mapping import model_of, read_records
 from lodestar.service.places.models import Place
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,17 @@ class NotAllowed(LodestarError):
 
 def validated(record: Record, values: dict[str, Any]) -> Record:
     """A record of the same kind with other values. Raises NotAllowed naming every field that is wrong."""
+    return held_to(type(record), values)
+
+
+def held_to(model: type[_Model], values: dict[str, Any]) -> _Model:
+    """Values as a model holds them. Raises NotAllowed naming every field that is wrong."""
     try:
-        return type(record).model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         faults = []
         for one in error.errors(include_url=False):
-            path, _, message, remedy = explain(one, type(record))
+            path, _, message, remedy = explain(one, model)
             faults.append(Fault(path, _sentence(message, remedy)))
         raise NotAllowed(tuple(faults)) from error
 

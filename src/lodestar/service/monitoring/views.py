@@ -68,7 +68,7 @@ def told_of(place: Place, reading: Reading, query: str = "") -> dict[str, Any]:
 def assignment_add(request: HttpRequest, place: Place) -> HttpResponse:
     if not may_somewhere(request.user, Permission.EDIT, place):
         require(request.user, Permission.EDIT, place)
-    form = AssignmentForm(place, sent(request))
+    form = AssignmentForm(place, sent(request), initial={"indicator": request.GET.get("indicator", "")})
     del form.fields["reason"]
     every = list_of(place)
     return answer(

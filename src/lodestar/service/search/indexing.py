@@ -119,6 +119,14 @@ def index_records(saved: Sequence[Any]) -> None:
     index_written(saved)
 
 
+def index_definition(id_: str) -> None:
+    """Have an indicator be found by its definition of now, at every place that finds it."""
+    for place in Place.objects.filter(
+        pk__in=Entry.objects.filter(kind="indicator", slug=id_).values("place")
+    ):
+        _index_indicators(place, {id_})
+
+
 def _index_indicators(place: Place, ids: set[str]) -> None:
     """Have indicators be found by what their targets say now."""
     entries = [entry for entry in _indicator_entries(place, ids) if entry.slug in ids]

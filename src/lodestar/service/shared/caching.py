@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from lodestar.evidence.definitions.indicators import definitions_stamp
 from lodestar.evidence.stores.store import Store
 from lodestar.service.places.models import Place
 from lodestar.service.shared.editions import reads_published
@@ -19,13 +20,14 @@ _lock = threading.Lock()
 
 
 def remember(place: Place, name: str, compute: Callable[[], T], most: int = MOST_HELD) -> T:
-    """What ``compute`` gives, computed anew only after a change to the place or the evidence store.
+    """What ``compute`` gives, computed anew only after a change to the place, the evidence store or the definitions.
 
     Held in this process, what was used longest ago out first. ``name`` is a sort of thing, after a colon which of
     that sort; of each sort at most ``most`` are held, so give fewer for large things and for those that readers
     name. What is held is shared between requests: give frozen things.
     """
-    key = (place.pk, place.changed_at, place.revision, reads_published(), Store.open().version, name)
+    stamps = (Store.open().version, definitions_stamp())
+    key = (place.pk, place.changed_at, place.revision, reads_published(), *stamps, name)
     sort = name.partition(":")[0]
     with _lock:
         held = _held.setdefault(sort, OrderedDict())
