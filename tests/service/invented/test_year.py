@@ -275,7 +275,7 @@ def test_nothing_is_not_reported_yet_in_a_round_that_was_answered_and_is_locked(
 
     third, fourth = Round.objects.filter(place=lived.place).order_by("opens")[2:]
     assert not_reported_yet(third) == () == said_long_ago(third, TODAY)
-    missing = {one.action.slug: one.sides for one in not_reported_yet(fourth)}
+    missing = {one.action: one.sides for one in not_reported_yet(fourth)}
     assert missing == {
         "open-lighthouses": ("local",),
         "publish-sail-logs": ("delivery",),

@@ -43,7 +43,7 @@ def test_it_is_neither_late_nor_unreported(merged):
 
     later = merged.round.closes + dt.timedelta(days=3)
     for slugs in (
-        {one.action.slug for one in not_reported_yet(merged.round)},
+        {one.action for one in not_reported_yet(merged.round)},
         {one.action for one in unreported(merged.round)},
         {one.action for one in late_sides(merged.round, later)},
     ):

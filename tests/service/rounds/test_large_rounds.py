@@ -41,7 +41,7 @@ def test_disputes_are_those_that_the_slow_reading_of_all_finds(large):
 
 
 def test_what_is_not_reported_yet_is_told_by_what_was_submitted(large):
-    missing = {one.action.slug for one in not_reported_yet(large.round)}
+    missing = {one.action for one in not_reported_yet(large.round)}
     said = set(Update.objects.filter(round=large.round).values_list("action__slug", flat=True))
     lines = RoundAction.objects.filter(round=large.round).values_list("action__slug", "sides")
     asked = {slug for slug, sides in lines if sides}

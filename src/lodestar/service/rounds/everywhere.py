@@ -12,6 +12,7 @@ from lodestar.service.people.access import places_for, roles_at, roles_reaching
 from lodestar.service.people.models import RoleAssignment, User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.plan.models import Action, Workstream
 from lodestar.service.rounds.besides import waiting_besides
 from lodestar.service.rounds.models import Round, RoundAction
 from lodestar.service.rounds.queries import (
@@ -91,6 +92,11 @@ def _disputed(person: User, round_: Round, held: list[RoleAssignment]) -> Iterab
 
 def _missing(round_: Round, held: Iterable[RoleAssignment]) -> Iterable[Waiting]:
     """What is not reported yet, of the actions within reach of the person's roles."""
-    for one in not_reported_yet(round_):
-        if roles_reaching(held, Permission.SEE_UNPUBLISHED, one.action):
+    found = not_reported_yet(round_)
+    workstreams = Workstream.objects.select_related("theme").in_bulk({one.workstream for one in found})
+    for one in found:
+        action = Action(
+            pk=one.key, place=round_.place, slug=one.action, workstream=workstreams[one.workstream]
+        )
+        if roles_reaching(held, Permission.SEE_UNPUBLISHED, action):
             yield Waiting("missing", "not-reported", one.name, one.url, one.why, round_.closes)

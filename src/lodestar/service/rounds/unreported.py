@@ -8,8 +8,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from lodestar.analysis.rounds.sides import SAID
-from lodestar.service.plan.models import Action, Responsibility
-from lodestar.service.rounds.models import Round, RoundAction, Update
+from lodestar.service.plan.models import Responsibility
+from lodestar.service.rounds.models import Round, Update
 from lodestar.service.rounds.queries import TOLD, line_url
 from lodestar.service.rounds.reading import asked_in
 
@@ -18,23 +18,18 @@ LONG = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class NotReported:
-    """An action of a round with the sides of it that have submitted nothing, or have it back."""
+    """An action of a round, by id, with the sides of it that have submitted nothing, or have it back."""
 
     round: Round
-    row: RoundAction
+    action: str
+    name: str
     sides: tuple[str, ...]
-
-    @property
-    def action(self) -> Action:
-        return self.row.action
-
-    @property
-    def name(self) -> str:
-        return self.action.name
+    key: int
+    workstream: int
 
     @property
     def url(self) -> str:
-        return line_url(self.round, self.action.slug)
+        return line_url(self.round, self.action)
 
     @property
     def why(self) -> str:
@@ -77,10 +72,10 @@ def unreported(round_: Round) -> tuple[Unreported, ...]:
     last, names = _last_words(round_), _organisations(found)
     return tuple(
         Unreported(
-            one.action.slug,
+            one.action,
             one.name,
-            tuple((side, tuple(names.get((one.action.pk, side), ()))) for side in one.sides),
-            last.get(one.action.pk),
+            tuple((side, tuple(names.get((one.key, side), ()))) for side in one.sides),
+            last.get(one.key),
         )
         for one in found
     )
@@ -90,13 +85,12 @@ def said_long_ago(round_: Round, today: dt.date) -> tuple[LastWord, ...]:
     """Actions that every side has reported on, but not for thirty days, while the round is not locked."""
     if round_.is_locked:
         return ()
-    missing = {one.row.pk for one in _not_reported(round_)}
-    last = _last_words(round_)
-    rows = asked_in(round_).exclude(pk__in=missing).values_list("action", "action__slug", "action__name")
+    missing, last = {one.key for one in _not_reported(round_)}, _last_words(round_)
+    rows = asked_in(round_).values_list("action", "action__slug", "action__name")
     return tuple(
         LastWord(slug, name, last[key])
         for key, slug, name in rows
-        if key in last and today - last[key] >= LONG
+        if key in last and key not in missing and today - last[key] >= LONG
     )
 
 
@@ -112,17 +106,19 @@ def nothing_from(sides: Sequence[str]) -> str:
 
 
 def _not_reported(round_: Round) -> tuple[NotReported, ...]:
-    """Three queries, however many actions."""
+    """Two queries, however many actions."""
     told: dict[int, set[str]] = {}
     rows = Update.objects.filter(round=round_, state__in=TOLD).order_by()
     for line, side in rows.values_list("line", "side"):
         told.setdefault(line, set()).add(side)
-    found = []
-    for row in asked_in(round_).select_related("action__workstream__theme"):
-        row.action.place = round_.place
-        if sides := without_word(row.sides, told.get(row.pk, ())):
-            found.append(NotReported(round_, row, sides))
-    return tuple(found)
+    asked = asked_in(round_).values_list(
+        "pk", "sides", "action__slug", "action__name", "action", "action__workstream"
+    )
+    return tuple(
+        NotReported(round_, slug, name, missing, key, workstream)
+        for line, sides, slug, name, key, workstream in asked
+        if (missing := without_word(sides, told.get(line, ())))
+    )
 
 
 def _last_words(round_: Round) -> dict[int, dt.date]:
@@ -134,7 +130,7 @@ def _last_words(round_: Round) -> dict[int, dt.date]:
 
 def _organisations(found: Iterable[NotReported]) -> dict[tuple[int, str], list[str]]:
     """The names of the organisations that have a part in each action, by its key and their side."""
-    parts = Responsibility.objects.filter(action__in=[one.action.pk for one in found])
+    parts = Responsibility.objects.filter(action__in=[one.key for one in found])
     names: dict[tuple[int, str], list[str]] = {}
     for action, side, name in parts.order_by("id").values_list("action", "side", "organisation__name"):
         names.setdefault((action, side), []).append(name)
