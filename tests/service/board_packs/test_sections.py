@@ -365,3 +365,32 @@ def test_a_pack_asks_for_nothing_of_a_meeting_that_is_cancelled(cast, board, pac
     assert "You are asked to decide nothing" in str(document) and "Mend the roof?" not in str(document)
     agenda = next(one for one in document.sections if one.title == "The agenda")
     assert "is cancelled: Fog on the river" in agenda.blocks[0].text
+
+
+def test_a_board_reads_in_what_the_sides_differ(cast, pack):
+    """Two sides that rate alike and expect it done in other months do not “rate it differently”."""
+    from lodestar.service.rounds.actions import approve_update, save_update, submit_update
+
+    made = make_round(cast)
+    for writer, approver, side, slug, changes in (
+        (cast.cora, cast.ada, "local", JOINT[0], {}),
+        (cast.lena, cast.nils, "national", JOINT[0], {"forecast": dt.date(2027, 6, 29)}),
+        (cast.cora, cast.ada, "local", JOINT[1], {}),
+        (cast.lena, cast.nils, "national", JOINT[1], {"confidence": "low"}),
+    ):
+        row = save_update(by=writer, line=made.lines[slug], side=side, said=said(**changes), version=0)
+        row = submit_update(by=writer, update=row, version=row.version)
+        approve_update(by=approver, update=row, version=row.version)
+    document = pack()
+    notes = [
+        one.note for section in document.sections for block in section.blocks if isinstance(block, StatusList)
+        for one in block.lines if one.text in ("Lay the fibre", "Light the quay")
+    ]  # fmt: skip
+    assert notes == ["the sides differ in when it will be done", "the sides differ in how sure they are"]
+    rows = dict(table(document, "Where the sides differ").rows)
+    assert rows["Lay the fibre"] == (
+        "Local: on track, done by 1 March 2027. National: on track, done by 29 June 2027."
+    )
+    assert rows["Light the quay"].startswith(
+        "Local: on track, high confidence. National: on track, low confidence."
+    )

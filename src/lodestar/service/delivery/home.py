@@ -121,7 +121,7 @@ def _needing(place: Place, round_: Any, meeting: Any) -> Iterable[Needing]:
     if round_ is not None:
         at = reverse("round", args=[place.slug, round_.slug])
         disputes, missing = open_disputes(round_), not_reported_yet(round_)
-        yield group("disputed", "Rated differently by the two sides", ((d.name, d.url, "") for d in disputes), len(disputes), f"{at}?where=disputed")  # fmt: skip
+        yield group("disputed", "Where the two sides differ", ((d.name, d.url, "") for d in disputes), len(disputes), f"{at}?where=disputed")  # fmt: skip
         yield group(
             "not-reported", "Not reported yet", ((m.name, m.url, m.why) for m in missing), len(missing), at
         )

@@ -92,7 +92,7 @@ def _needing(
         at = reverse("round", args=[place.slug, round_.row.slug])
         disputes = [(slug, name, "") for slug, name in round_.disputes]
         for status, title, found in (
-            ("disputed", "Rated differently by the two sides", disputes),
+            ("disputed", "Where the two sides differ", disputes),
             ("not-reported", "Not reported yet", round_.not_reported),
         ):
             rows = ((name, url("action", slug), why) for slug, name, why in found)

@@ -8,6 +8,7 @@ from lodestar.reports.documents.model import Block
 from lodestar.reports.documents.wording import day
 from lodestar.service.board_packs.gathering.asked import Asked, status
 from lodestar.service.board_packs.gathering.missing import missing
+from lodestar.service.board_packs.gathering.ratings import in_what
 from lodestar.service.board_packs.gathering.since import is_doubted
 from lodestar.service.delivery.since import told
 from lodestar.service.meetings.queries import FollowUpRow, decisions_since, follow_ups
@@ -52,7 +53,7 @@ def _late(asked: Asked) -> StatusList:
     lines = [
         *_lines("past-its-date", "Late", [_promise(one, asked) for one in account.late]),
         *_lines("conflict", "Not adequate", [_doubt(one) for one in account.kept if is_doubted(asked, one)]),
-        *_lines("disputed", "Disputed", [(one.name, "the sides rate it differently") for one in disputes]),
+        *_lines("disputed", "Disputed", [(one.name, in_what(one)) for one in disputes]),
         *_lines(
             "late",
             "Overdue",

@@ -109,10 +109,30 @@ def _disputes(scheme: RatingScheme, disputed: list[ActionRating]) -> list[Table]
     return first_of("Where the sides differ", columns, rows, SHOWN)
 
 
+def in_what(row: ActionRating) -> str:
+    """In what the sides of an action differ, in words."""
+    *first, last = (_IN_WHAT[one.what] for one in row.differences)
+    return f"the sides differ in {' and '.join((*([', '.join(first)] if first else []), last))}"
+
+
+_IN_WHAT = {
+    "rating": "how they rate it",
+    "confidence": "how sure they are",
+    "forecast": "when it will be done",
+}
+
+
 def _said(scheme: RatingScheme, row: ActionRating) -> str:
+    """What each side says: its rating, and of its confidence and its day what the sides differ in."""
+    apart = {one.what for one in row.differences}
     parts = []
     for one in row.ratings:
-        words = f"{SAID.get(one.side, one.side)}: {scheme.rating(one.rating).word.lower()}"
+        told = [scheme.rating(one.rating).word.lower()]
+        if "confidence" in apart:
+            told.append(f"{scheme.confidence(one.confidence).word.lower()} confidence")
+        if "forecast" in apart:
+            told.append(f"done by {day(one.forecast)}" if one.forecast else "no day named")
+        words = f"{SAID.get(one.side, one.side)}: {', '.join(told)}"
         parts.append(_sentence(f"{words}. {one.reason}" if one.reason else words))
     return " ".join(parts)
 
