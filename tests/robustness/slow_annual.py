@@ -256,20 +256,25 @@ class SlowReport:
                 seen += 1
                 end, planned = done.get(one["action"]), self.diary.lines[one["round"]][one["action"]][1]
                 how, over = self.ended.get(one["action"], ("", None))
+                foretold = not planned or day(one["first_submitted_at"]) <= last(planned)
                 if (end or over) and day(one["first_submitted_at"]) >= (end or over):
                     continue
                 if how in (
                     "merged",
                     "superseded",
                 ):  # never done; on record as late where its day had passed before
-                    squares += [CHANCES[one["first_rating"]] ** 2] if planned and last(planned) < over else []
+                    squares += (
+                        [CHANCES[one["first_rating"]] ** 2]
+                        if planned and last(planned) < over and foretold
+                        else []
+                    )
                     continue
                 if end:
                     errors.append((day(one["first_forecast"]) - end).days)
                 claim = contested.get(one["action"])
                 doubtful = planned and claim is not None and claim <= last(planned)
                 known = planned and (end is not None or last(planned) < END)
-                if known and not doubtful:
+                if known and foretold and not doubtful:
                     happened = end is not None and end <= last(planned)
                     squares.append((CHANCES[one["first_rating"]] - happened) ** 2)
             if seen:
@@ -362,7 +367,7 @@ class SlowReport:
             reached = sum(Decimal(v["value"]) for v in self.of("indicator-value"))
             self.say(one["name"], "2026/27", reached, "Observed")
             for years in range(6):
-                period = "2026/27" if years == 1 else str(2025 + years)
+                period = f"{2025 + years}/{26 + years}"
                 self.say(one["name"], period, 30 + 24 * years, "Path")
             # From 30 in 2025/26 to 150 in 2030/31 in a straight line: one year of five.
             self.say(table, one["name"], 30 + (150 - 30) * 1 // 5, "The path expects")

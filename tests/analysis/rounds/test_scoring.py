@@ -89,6 +89,16 @@ def test_a_planned_end_that_has_passed_is_an_outcome_and_a_date_is_not_scored_fo
     assert (found.dates, found.ratings, found.brier, found.open) == (0, 1, Decimal("0.7225"), 0)
 
 
+def test_a_rating_given_after_the_planned_end_foretells_nothing():
+    """Whoever calls late work off track once it is late has foreseen nothing; the day that they name is a forecast still."""
+    late = forecast(made_on=PLAN + dt.timedelta(days=1), date=dt.date(2025, 9, 1), on_time="0.15")
+    assert score([late], Endings(), dt.date(2025, 8, 1)) == Score(0, None, None, 0, None, 0, 0)
+    done = score([late], Endings({"quay": dt.date(2025, 9, 3)}), dt.date(2025, 10, 1))
+    assert (done.dates, done.bias_days, done.ratings, done.brier) == (1, Decimal("-2.0"), 0, None)
+    last_day = score([forecast(made_on=PLAN)], Endings(), dt.date(2025, 8, 1))
+    assert last_day.ratings == 1
+
+
 def test_what_is_open_is_counted_and_not_scored():
     found = score([forecast(date=PLAN)], Endings(), dt.date(2025, 6, 30))
     assert found == Score(0, None, None, 0, None, 0, 1)

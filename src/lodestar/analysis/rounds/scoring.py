@@ -82,6 +82,7 @@ def score(forecasts: Iterable[Forecast], known: Endings, today: dt.date) -> Scor
     """Score forecasts against what is known of how actions ended. A forecast made after the end is left out.
 
     So is one of an action that went on in another, unless its planned end had passed before: then it was not done by it.
+    A rating that was given after the planned end foretells nothing, and is left out too; the day that was named is not.
     """
     dates: list[tuple[dt.date, dt.date]] = []
     ratings: list[tuple[Decimal, bool]] = []
@@ -93,7 +94,7 @@ def score(forecasts: Iterable[Forecast], known: Endings, today: dt.date) -> Scor
         happened = happened_on_time(end, one.planned_end, gone or today, known.disputed.get(one.action))
         if one.date is not None and end is not None:
             dates.append((one.date, end))
-        if one.on_time is not None and happened is not None:
+        if one.on_time is not None and happened is not None and not _decided(one):
             ratings.append((one.on_time, happened))
         waiting += over is None and happened is None
     errors = date_errors(dates)
@@ -108,6 +109,11 @@ def score(forecasts: Iterable[Forecast], known: Endings, today: dt.date) -> Scor
         on_time=sum(happened for _, happened in ratings),
         open=waiting,
     )
+
+
+def _decided(one: Forecast) -> bool:
+    """Whether it was known already, when the rating was given, that the action was not done by its planned end."""
+    return one.planned_end is not None and one.made_on > one.planned_end
 
 
 def scores_by(

@@ -271,6 +271,12 @@ def _columns(fan: Fan | None) -> tuple[str, ...]:
     return _COLUMNS if fan is None else (*_COLUMNS[:3], *GOING, *_COLUMNS[3:])
 
 
+def _year_named(series: Series, year: int) -> str:
+    """A year without a figure, written as those with one are: 2027/28 where they are financial years."""
+    financial = bool(series.points) and all("/" in point.period for point in series.points)
+    return f"{year}/{(year + 1) % 100:02d}" if financial else str(year)
+
+
 def _rows(series: Series, path: TargetPath | None, fan: Fan | None) -> tuple[tuple[Any, ...], ...]:
     expected = {point.year: point.value for point in path.points} if path is not None else {}
     going = by_year(fan)
@@ -283,6 +289,8 @@ def _rows(series: Series, path: TargetPath | None, fan: Fan | None) -> tuple[tup
     rows = [(p.year, row(p.year, p.period, p.value, p.observation, p.source)) for p in series.points]
     seen = {point.year for point in series.points}
     rows += [
-        (year, row(year, str(year), None, None, None)) for year in expected.keys() | going if year not in seen
+        (year, row(year, _year_named(series, year), None, None, None))
+        for year in expected.keys() | going
+        if year not in seen
     ]
     return tuple(one for _, one in sorted(rows, key=lambda pair: pair[0]))
