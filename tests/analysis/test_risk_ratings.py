@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodestar.analysis.risks import Rating, acceptance_stands, matrix, movements
+from lodestar.analysis.risks import Rating, acceptance_stands, graver_since, matrix, movements, rated_as
 from lodestar.evidence.definitions.risk_scheme import load_risk_schemes, risk_scheme
 from lodestar.evidence.errors import LodestarError
 
@@ -119,3 +119,39 @@ def test_a_scheme_need_not_be_square(tmp_path):
     cells = matrix(scheme, [Rating(4, 3), Rating(4, 3), Rating(1, 1)])
     assert [len(row) for row in cells] == [3, 3, 3, 3]
     assert (cells[0][2].count, cells[0][2].band.id, cells[3][0].count) == (2, "high", 1)
+
+
+@given(was=ratings, now=ratings)
+def test_graver_than_was_accepted_is_what_a_register_calls_worse(was, now):
+    scheme = risk_scheme()
+    graver = rated_as(scheme, now).graver_than(rated_as(scheme, was))
+    told = [one.direction for one in movements({"a": was}, {"a": now}, scheme)]
+    assert graver is (told == ["worse"])
+
+
+@given(was=ratings, steps=st.lists(ratings, min_size=1, max_size=8))
+def test_graver_since_is_the_first_day_of_the_run_that_lasts_until_now(was, steps):
+    scheme, day = risk_scheme(), dt.date(2026, 1, 1)
+    accepted = rated_as(scheme, was)
+    days = [(day + dt.timedelta(days=n), rated_as(scheme, one)) for n, one in enumerate(steps)]
+    runs = [n for n in range(len(days)) if all(one.graver_than(accepted) for _, one in days[n:])]
+    assert graver_since(accepted, days) == (days[runs[0]][0] if runs else None)
+
+
+def test_ratings_by_two_schemes_compare_by_what_their_bands_are():
+    """2 × 4 is Medium of five by five and High of four by four."""
+    five, four = (rated_as(risk_scheme(id_), Rating(2, 4)) for id_ in ("five-by-five", "four-by-four"))
+    assert four.graver_than(five) and not five.graver_than(four)
+
+
+def test_bands_that_do_not_rise_are_refused(tmp_path):
+    import yaml
+
+    from lodestar.evidence.locations import definitions_folder
+
+    whole = yaml.safe_load((definitions_folder() / "risks" / "five-by-five.yaml").read_text(encoding="utf-8"))
+    whole["bands"][0]["id"], whole["bands"][1]["id"] = "medium", "low"
+    (tmp_path / "risks").mkdir()
+    (tmp_path / "risks" / "five-by-five.yaml").write_text(yaml.safe_dump(whole), encoding="utf-8")
+    with pytest.raises(LodestarError, match="must rise through low, medium, high, severe"):
+        load_risk_schemes(tmp_path)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lodestar.evidence.definitions.risk_scheme import Band, RiskScheme
+from lodestar.evidence.definitions.risk_scheme import GRAVITY, Band, RiskScheme
 
 GRAVE = frozenset({"severe", "high"})
 
@@ -98,6 +98,49 @@ def _direction(old: Rating | None, new: Rating | None, scheme: RiskScheme) -> st
     if was == now:
         return "shifted"
     return "worse" if now > was else "better"
+
+
+@dataclass(frozen=True)
+class RatedAs:
+    """A rating with the band that a scheme read it as: the band's id, and its word."""
+
+    rating: Rating
+    band: str
+    word: str
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.rating.likelihood} × {self.rating.impact})"
+
+    def graver_than(self, other: "RatedAs") -> bool:
+        """Whether this is more than the other: a graver band first, then a higher product, as the register calls worse.
+
+        The two may be read by different schemes: the ids of bands are the same in all, in one order of gravity.
+        """
+        return self._gravity > other._gravity
+
+    @property
+    def _gravity(self) -> tuple[int, int]:
+        return GRAVITY.index(self.band), self.rating.score
+
+
+def rated_as(scheme: RiskScheme, rating: Rating) -> RatedAs:
+    """A rating as a scheme reads it."""
+    band = scheme.band(rating.likelihood, rating.impact)
+    return RatedAs(rating, band.id, band.word)
+
+
+def graver_since(accepted: RatedAs, steps: Iterable[tuple[dt.date, RatedAs]]) -> dt.date | None:
+    """The first day of the unbroken run of ratings graver than what was accepted that lasts until the last of them.
+
+    ``steps`` are the ratings with the day from which each stood, oldest first. None when the last is no graver.
+    """
+    since = None
+    for day, rated in steps:
+        if not rated.graver_than(accepted):
+            since = None
+        elif since is None:
+            since = day
+    return since
 
 
 def acceptance_stands(accepted: dt.date, expires: dt.date, withdrawn: dt.date | None, on: dt.date) -> bool:

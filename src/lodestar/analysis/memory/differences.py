@@ -32,7 +32,7 @@ QUIET = frozenset(
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs. ``what`` is added, removed, decided, ended, moved, re-rated or changed.
+    """One thing that differs. ``what`` is added, removed, decided, deferred, ended, moved, re-rated or changed.
 
     ``field`` is blank where the whole record is meant; ``part`` names what within the record (a milestone).
     """
@@ -53,7 +53,8 @@ def differences(kind: str, before: Records, after: Records) -> tuple[Difference,
     for slug in sorted(before.keys() | after.keys()):
         old, new = before.get(slug), after.get(slug)
         if old is None and new is not None:
-            found.append(Difference(kind, slug, name_of(slug, new), NEW.get(kind, "added")))
+            what = "deferred" if new.get("outcome") == "deferred" else NEW.get(kind, "added")
+            found.append(Difference(kind, slug, name_of(slug, new), what))
         elif new is None and old is not None:
             found.append(Difference(kind, slug, name_of(slug, old), "removed"))
         elif old is not None and new is not None:

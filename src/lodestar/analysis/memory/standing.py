@@ -32,6 +32,9 @@ class Standing(StrEnum):
     HOLDS = "in force"
     OVER = "over"
     UNDATED = "no dates given"
+    DEFERRED = "deferred"
+    NOT_AGREED = "not agreed"
+    SUPERSEDED = "superseded"
 
 
 def standing_on(values: Mapping[str, Any], day: dt.date) -> Standing:
@@ -47,3 +50,20 @@ def standing_on(values: Mapping[str, Any], day: dt.date) -> Standing:
     if begins is not None and day < begins:
         return Standing.AHEAD
     return Standing.OVER if ends and day > min(ends) else Standing.HOLDS
+
+
+SETTLES_NOTHING = {"deferred": Standing.DEFERRED, "not-agreed": Standing.NOT_AGREED}
+
+
+def decision_on(values: Mapping[str, Any], day: dt.date, superseded: dt.date | None) -> Standing:
+    """Where a decision stands on a day. ``superseded`` is the day on which a later one took its place, if one did.
+
+    What was deferred or not agreed is in force on no day, whatever day it names.
+    """
+    settled = SETTLES_NOTHING.get(values["outcome"])
+    begins = dt.date.fromisoformat((not settled and values.get("effective_from")) or values["made_on"])
+    if day < begins:
+        return Standing.AHEAD
+    if superseded is not None and superseded <= day:
+        return Standing.SUPERSEDED
+    return settled or Standing.HOLDS

@@ -14,6 +14,7 @@ from lodestar.evidence.locations import definitions_folder
 from lodestar.evidence.packs.fields import Date, Name, Slug, Text
 
 DEFAULT = "five-by-five"
+GRAVITY = ("low", "medium", "high", "severe")  # the ids of bands in every scheme, the gravest last
 
 
 class Level(Definition):
@@ -72,6 +73,11 @@ class RiskScheme(Definition):
         starts = [band.from_ for band in self.bands]
         if not starts or starts[0] != 1 or starts != sorted(set(starts)):
             raise ValueError(f"bands must begin at 1 and rise, not {starts}")
+        ranks = [GRAVITY.index(band.id) for band in self.bands]
+        if ranks != sorted(set(ranks)):
+            raise ValueError(
+                f"bands must rise through {', '.join(GRAVITY)}, each at most once, not {[b.id for b in self.bands]}"
+            )
         known = {band.id for band in self.bands}
         for cell in self.exceptions:
             if cell.band not in known:

@@ -28,7 +28,7 @@ class Kept(OfADay):
     by_its_dates: str | None = Field(
         None,
         description="Where it stood on the day by its own dates, where another day is told: not yet begun, in force, over "
-        "or no dates given.",
+        "or no dates given; of a decision also deferred, not agreed (neither is in force) or superseded.",
     )
 
     place: str = Field(description="The place that it belongs to.")

@@ -15,8 +15,9 @@ from lodestar.service.api.schemas import OF_ANOTHER_DAY
 from lodestar.service.board_packs.models import BoardPack
 from lodestar.service.documents.queries import documents_for
 from lodestar.service.meetings.models import AgendaItem, Exchange, FollowUp
-from lodestar.service.meetings.queries import authority_of, visible_decisions, visible_meetings
+from lodestar.service.meetings.queries import authority_of, takes_effect, visible_decisions, visible_meetings
 from lodestar.service.meetings.subjects import known_to_all
+from lodestar.service.meetings.words import WRITTEN
 from lodestar.service.memory.models import Publication
 from lodestar.service.memory.publishing import PUBLISHABLE, published
 from lodestar.service.monitoring.files import Evidence, evidence_of_values
@@ -29,6 +30,7 @@ from lodestar.service.monitoring.reading import Reading, read
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.risks.acceptances import Accepted, acceptances_of
 from lodestar.service.risks.queries import issues_of, risks_of
 from lodestar.service.risks.watching import Watch, watches_of
 from lodestar.service.shared.addresses import addresses
@@ -112,6 +114,14 @@ def item_told(item: Any, decisions: list[str]) -> Values:
     return _item(item.slug, item.name, item.purpose, item.ask, item.minute, decisions)
 
 
+def _tell_items(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
+    told = plain_rows(given.AgendaItem, rows, "agenda-item", place)
+    return [
+        values | {"quorum": (row.quorum if row.meeting.status in WRITTEN else "") or None}
+        for row, values in zip(rows, told, strict=True)
+    ]
+
+
 def _as_published(row: Any, place: Place) -> Values:
     """A meeting as somebody published it; nothing of what was written since."""
     face = row.published
@@ -151,6 +161,7 @@ def _tell_decisions(reader: Any, place: Place, rows: Sequence[Any]) -> list[Valu
         later = [late.slug for late in row.superseded_by.all() if late.pk in seen]
         values |= {
             "authority": authority_of(row),
+            "effective_from": takes_effect(row),
             "about": row.about if everything else known_to_all(row.about),
             "supersedes": row.supersedes.slug if row.supersedes_id in seen else None,
             "superseded_by": later[0] if later else None,
@@ -161,10 +172,22 @@ def _tell_decisions(reader: Any, place: Place, rows: Sequence[Any]) -> list[Valu
 def _tell_risks(reader: Any, place: Place, rows: Sequence[Any]) -> list[Values]:
     small = may(reader, Permission.SEE_SMALL_NUMBERS, place)
     watched = watches_of(place, sees_small=small, risks=[row.pk for row in rows])
-    told = plain_rows(given.Risk, rows, "risk", place)
+    told, accepted = plain_rows(given.Risk, rows, "risk", place), acceptances_of(place, rows)
     for row, each in zip(rows, told, strict=True):
         each["indicators"] = watches_told(watched.get(row.pk, ()))
+        each.update(acceptance_told(accepted.get(row.pk)))
     return told
+
+
+def acceptance_told(accepted: Accepted | None) -> Values:
+    """Where the acceptance of a risk stands."""
+    if accepted is None:
+        return {"acceptance": None, "acceptance_said": None, "accepted_on": None, "accepted_until": None}
+    row = accepted.row
+    return {
+        "acceptance": accepted.state, "acceptance_said": accepted.said(), "accepted_on": row.accepted_on,
+        "accepted_until": row.expires_on,
+    }  # fmt: skip
 
 
 def watches_told(watched: Iterable[Watch]) -> list[Values]:
@@ -291,7 +314,7 @@ RECORDS: tuple[Records, ...] = (
     Records("meeting", "meetings", given.Meeting, _meeting_rows, _tell_meetings, FORUM),
     Records(
         "agenda-item", "agenda-items", given.AgendaItem, _of(AgendaItem, "meeting", "carried_from"),
-        _telling(given.AgendaItem, "agenda-item"), MEETING | {"purpose": "purpose", "state": "state"},
+        _tell_items, MEETING | {"purpose": "purpose", "state": "state"},
     ),
     Records(
         "decision", "decisions", given.Decision, _decision_rows, _tell_decisions, FORUM | MEETING | {"outcome": "outcome"}

@@ -52,6 +52,9 @@ class AgendaItem(Made):
     owner: str | None = Field(None, description="Who brings it.")
     ask: str | None = Field(None, description="What the forum is asked.")
     minute: str | None = Field(None, description="The minute.")
+    quorum: str | None = Field(
+        None, description="Whether it had its quorum, as its minutes say it; null until they are written."
+    )
     public: bool = Field(description="Whether the public reads it once the meeting is published.")
     about: list[str] = Field(description="The records that it is about, each as kind:id.")
     carried_from: str | None = Field(
@@ -66,7 +69,9 @@ class Decision(Made):
     outcome: str = Field(description="agreed, agreed-with-conditions, not-agreed or deferred.")
     authority: str = Field(description="By whose authority, in words.")
     made_on: dt.date = Field(description="When it was decided.")
-    effective_from: dt.date | None = Field(None, description="From when it holds.")
+    effective_from: dt.date | None = Field(
+        None, description="From when it holds; null of what is deferred or not agreed."
+    )
     consulted: str | None = Field(None, description="Who was consulted.")
     meeting: str | None = Field(None, description="Id of the meeting; null when somebody delegated decided.")
     about: list[str] = Field(description="The records that it is about, each as kind:id.")
@@ -151,6 +156,16 @@ class Risk(OnThePlan):
     treatment_text: str | None = Field(None, description="What is done about it, in words.")
     review_by: dt.date | None = Field(None, description="By when it is looked at again.")
     closed_on: dt.date | None = Field(None, description="When it was closed.")
+    acceptance: str | None = Field(
+        None,
+        description="Where its last acceptance stands: stands, not-covered (it is rated graver than what was accepted) or "
+        "lapsed; null where there is none.",
+    )
+    acceptance_said: str | None = Field(
+        None, description="The same in words: by whom, at which rating, until when."
+    )
+    accepted_on: dt.date | None = Field(None, description="When it was accepted.")
+    accepted_until: dt.date | None = Field(None, description="Until when it was accepted.")
     indicators: list[WatchingIndicator] = Field(
         description="The indicators that watch it, those that get worse first."
     )

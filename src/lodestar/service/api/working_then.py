@@ -15,6 +15,7 @@ from lodestar.analysis.risks import Rating, gravity
 from lodestar.evidence.definitions.risk_scheme import risk_scheme
 from lodestar.service.api import working_schemas as given
 from lodestar.service.api.working_rows import (
+    acceptance_told,
     files_told,
     item_told,
     plain_rows,
@@ -25,8 +26,10 @@ from lodestar.service.api.working_rows import (
 from lodestar.service.audit.replay import known_then
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.meetings.queries import authority_of
+from lodestar.service.memory.acceptances_then import acceptances_then
 from lodestar.service.memory.figures import assignments_then, read_then, seen_then
 from lodestar.service.memory.kept import kept_then
+from lodestar.service.memory.meetings_then import item_quorum
 from lodestar.service.memory.rows import row_then
 from lodestar.service.memory.then import Then, lines_then
 from lodestar.service.memory.working_pages import schemes_then
@@ -147,6 +150,15 @@ def _meetings(reader: Any, place: Place, then: Then) -> list[Known]:
     return told
 
 
+def _items(reader: Any, place: Place, then: Then) -> list[Known]:
+    rows = rows_then(place, "agenda-item", then)
+    meetings = known_then(place, "meeting", then.moment)
+    told = _told("agenda-item", given.AgendaItem, place, rows)
+    for one, known in zip(rows, told, strict=True):
+        known.told["quorum"] = item_quorum(one.held, meetings) or None
+    return told
+
+
 def _decisions(reader: Any, place: Place, then: Then) -> list[Known]:
     rows = rows_then(place, "decision", then)
     later: dict[str, list[str]] = {}
@@ -173,8 +185,9 @@ def _risks(reader: Any, place: Place, then: Then) -> list[Known]:
     watching = [row for row in assignments_then(place, then) if row.slug in named_ones]
     small = may(reader, Permission.SEE_SMALL_NUMBERS, place)
     said = {one.assignment.slug: watch(one) for one in read_then(place, watching, then, sees_small=small)}
-    told = _told("risk", given.Risk, place, rows)
+    told, accepted = _told("risk", given.Risk, place, rows), acceptances_then(place, then)
     for one, known in zip(rows, told, strict=True):
+        known.told.update(acceptance_told(accepted.get(one.row.slug)))
         mine = [said[slug] for slug in one.held.get("indicators") or () if slug in said]
         known.told["indicators"] = watches_told(
             sorted(mine, key=lambda each: (not each.worse, each.assignment.name))
@@ -224,7 +237,7 @@ def _values(reader: Any, place: Place, then: Then) -> list[Known]:
 
 READ: dict[str, Read] = {
     "meeting": _meetings,
-    "agenda-item": _plainly("agenda-item", given.AgendaItem),
+    "agenda-item": _items,
     "decision": _decisions,
     "follow-up": _plainly("follow-up", given.FollowUp),
     "exchange": _plainly("exchange", given.Exchange),

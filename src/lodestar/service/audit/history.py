@@ -87,6 +87,7 @@ DEEDS = {
     "move agenda item": "moved this on the agenda",
     "answer proposal": "answered the proposal",
     "write minute": "wrote the minute",
+    "keep quorum": "kept with the minutes who was counted",
     "record decision": "recorded this decision",
     "publish decision": "published this",
     "add follow-up": "noted what is to be done",

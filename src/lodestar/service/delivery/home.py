@@ -32,7 +32,9 @@ from lodestar.service.monitoring.queries import against_trajectory
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.risks.acceptances import Accepted
 from lodestar.service.risks.models import Issue, Risk
+from lodestar.service.risks.queries import acceptances_to_decide
 from lodestar.service.rounds.queries import latest_round, open_disputes, waiting_for
 from lodestar.service.rounds.unreported import not_reported_yet
 from lodestar.service.shared.views import place_page
@@ -139,6 +141,10 @@ def _risks(place: Place, url: Any) -> Iterable[Needing]:
     standing = Risk.objects.filter(place=place, closed_on=None).select_related("place").order_by("slug")
     rated = ((risk.name, link(risk), risk.current) for risk in standing)
     yield grave_risks(risk_scheme_of(place), rated, url("risk_list"))
+    gone = acceptances_to_decide(place)
+    yield acceptances_gone(
+        ((one.row.risk.name, link(one.row.risk), one) for one in gone), len(gone), url("risk_list")
+    )
     issues = Issue.objects.filter(place=place, resolved_on=None, due__lt=localdate()).select_related("place")
     yield group("late", "Issues past their day", ((i.name, link(i), "") for i in issues), len(issues), url("issue_list"))  # fmt: skip
 
@@ -177,6 +183,12 @@ def left_out(lines: Iterable[ActionLine], slugs: Collection[str], url: Any) -> N
     found = [line for line in lines if line.slug in slugs and not line.ended]
     rows = ((line.name, url("action", line.slug), WHAT_TO_DO) for line in found)
     return group("decide", LEFT_OUT, rows, len(found), url("action_list"))
+
+
+def acceptances_gone(rows: Iterable[tuple[str, str, Accepted]], count: int, url: str) -> Needing:
+    """Risks (name, address, acceptance) whose acceptance has lapsed, or covers them no longer as they are rated."""
+    told = ((name, at, one.said()) for name, at, one in rows)
+    return group("late", "Risks whose acceptance no longer holds", told, count, url)
 
 
 def group(status: str, title: str, rows: Iterable[tuple[str, str, str]], count: int, url: str) -> Needing:

@@ -78,7 +78,7 @@ DECISION_COLUMNS = (
         as_status=True,
     ),
     Column("authority", "By", queries.authority_of, sortable=False),
-    Column("effective_from", "Takes effect", lambda d: d.effective_from, ("effective_from",)),
+    Column("effective_from", "Takes effect", queries.takes_effect, ("effective_from",)),
     Column("id", "Id", lambda d: d.slug, exported_only=True),
     Column("text", "Text", lambda d: d.text, exported_only=True),
     Column("consulted", "Consulted", lambda d: d.consulted, exported_only=True),

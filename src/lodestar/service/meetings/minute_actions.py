@@ -12,7 +12,7 @@ from lodestar.service.audit.reasons import written
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.audit.turns import in_turn
 from lodestar.service.meetings.models import AgendaItem, Decision, FollowUp, Locked, Meeting
-from lodestar.service.meetings.reckoning import standing_of
+from lodestar.service.meetings.reckoning import counted, standing_of
 from lodestar.service.meetings.repeating import (
     next_meeting_day,
     repeat_follow_up,
@@ -20,7 +20,7 @@ from lodestar.service.meetings.repeating import (
     require_repeatable,
 )
 from lodestar.service.meetings.subjects import tie
-from lodestar.service.meetings.words import APPROVED, STATUSES, STEPS, WITH_MEETINGS
+from lodestar.service.meetings.words import APPROVED, BINDING, STATUSES, STEPS, WITH_MEETINGS
 from lodestar.service.people.access import may, require
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
@@ -48,12 +48,24 @@ def take_step(*, by: User, meeting: Meeting, to: str, reason: str = "", on: dt.d
     if not back:
         _require_ready(meeting, to, day)
     if to == "minuted":
-        met = standing_of(meeting).for_meeting()
-        meeting.quorate, meeting.quorum_said = met.met, met.sentence
+        _keep_quorum(by, meeting)
+    if back and to == "held":
+        meeting.quorate, meeting.quorum_said = None, ""
     if to == APPROVED:
         meeting.approved_on = day
     meeting.status = to
     return record_change(by=by.email, action=f"meeting {to}", row=meeting, reason=reason.strip())
+
+
+def _keep_quorum(by: User, meeting: Meeting) -> None:
+    """Keep with the minutes who was counted, for the meeting and for each item, whatever seats and interests become."""
+    items = list(meeting.items.filter(state="accepted"))
+    standing = standing_of(meeting, items)
+    met = standing.for_meeting()
+    meeting.quorate, meeting.quorum_said = met.met, met.sentence
+    for item in items:
+        item.counted = counted(item, standing, written=False).kept
+        record_change(by=by.email, action="keep quorum", row=item)
 
 
 @in_turn
@@ -67,7 +79,10 @@ def write_minute(*, by: User, item: AgendaItem, minute: str, seen: int | None = 
 
 
 class Told(TypedDict, total=False):
-    """What a decision says, whoever makes it. ``effective_from`` is the day on which it was made unless said otherwise."""
+    """What a decision says, whoever makes it. ``effective_from`` is the day on which it was made unless said otherwise.
+
+    What is deferred or not agreed takes effect on no day.
+    """
 
     name: Required[str]
     text: Required[str]
@@ -221,7 +236,7 @@ def _record_decision(
         name=told["name"],
         text=told["text"],
         outcome=told["outcome"],
-        effective_from=told.get("effective_from") or made_on,
+        effective_from=(told.get("effective_from") or made_on) if told["outcome"] in BINDING else None,
         consulted=told.get("consulted", ""),
         about=list(told.get("about") or ()),
         supersedes=told.get("supersedes"),
@@ -242,8 +257,7 @@ def _require_may_supersede(decision: Decision) -> None:
         raise LodestarError("Choose an earlier decision of this place")
     if earlier.superseded_by.exists():
         raise LodestarError(f"{earlier.slug} was superseded already; supersede the decision that did")
-    binds = decision.outcome in {"agreed", "agreed-with-conditions"}
-    if not binds and (decision.item_id is None or decision.item_id != earlier.item_id):
+    if decision.outcome not in BINDING and (decision.item_id is None or decision.item_id != earlier.item_id):
         raise LodestarError(
             f"What is {decision.get_outcome_display().lower()} supersedes nothing; {earlier.slug} stands"
         )

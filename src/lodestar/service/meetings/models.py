@@ -125,7 +125,8 @@ class AgendaItem(OfMeeting):
     """What a meeting takes up: the question, who brings it, what is asked of the forum, and the minute.
 
     ``about`` names records as ``kind:slug``. A proposed item is not on the agenda until it is accepted. ``carried_from`` is
-    the item of a cancelled meeting that it goes on with; each is carried over once.
+    the item of a cancelled meeting that it goes on with; each is carried over once. ``counted`` is who was counted when
+    the minutes were written, as they say it whatever seats and interests become: met, said, and the seats that stood aside.
     """
 
     KIND = "agenda-item"
@@ -144,6 +145,12 @@ class AgendaItem(OfMeeting):
     answer = models.TextField(blank=True)
     minute = models.TextField(blank=True)
     carried_from = models.ForeignKey("self", models.PROTECT, related_name="carried_to", null=True, blank=True)
+    counted = models.JSONField(null=True, blank=True)
+
+    @property
+    def quorum(self) -> str:
+        """Whether it had its quorum, as the minutes were last written; blank where that was not kept."""
+        return self.counted["said"] if self.counted else ""
 
     class Meta(OfMeeting.Meta):
         ordering = ("order", "id")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lodestar.service.meetings.models import OPEN_FOLLOW_UP, AgendaItem, Decision, Exchange, FollowUp, Meeting
+from lodestar.service.meetings.words import BINDING
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Forum
 from lodestar.service.shared.grounds import on_public_ground
@@ -271,7 +272,7 @@ def decision_row(row: Any) -> DecisionRow:
         outcome=row.outcome,
         authority=authority_of(row),
         made_on=row.made_on,
-        effective_from=row.effective_from,
+        effective_from=takes_effect(row),
         meeting=row.meeting.slug if row.meeting else "",
         about=tuple(row.about),
         supersedes=row.supersedes.slug if row.supersedes else "",
@@ -284,7 +285,12 @@ def decision_row(row: Any) -> DecisionRow:
 def superseding(row: Any, on: dt.date | None = None) -> list[Any]:
     """The decisions that have taken a decision's place by a day: those that supersede it and have taken effect."""
     day = on or timezone.localdate()
-    return [one for one in row.superseded_by.all() if (one.effective_from or one.made_on) <= day]
+    return [one for one in row.superseded_by.all() if (takes_effect(one) or one.made_on) <= day]
+
+
+def takes_effect(row: Any) -> dt.date | None:
+    """From when a decision holds; None of one that settled nothing, whatever was kept of it."""
+    return row.effective_from if row.outcome in BINDING else None
 
 
 def authority_of(row: Any) -> str:

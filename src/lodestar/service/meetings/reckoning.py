@@ -4,13 +4,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from lodestar.analysis.meetings.quorum import VOTING, Quorum, QuorumRule, Seat, quorum, share_of
+from lodestar.service.audit.queries import events_of
 from lodestar.service.meetings.forum_models import ForumMembership, ForumTerms
 from lodestar.service.meetings.models import AgendaItem, Attendance, DeclarationOfInterest, Meeting
-from lodestar.service.meetings.words import SUBSTITUTE
+from lodestar.service.meetings.words import SUBSTITUTE, WRITTEN
 from lodestar.service.plan.models import Forum
 
 
@@ -36,6 +38,28 @@ class Standing:
 
     def aside_for(self, item: AgendaItem) -> frozenset[str]:
         return self.aside.get(item.pk, frozenset()) | self.aside.get(None, frozenset())
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The quorum of one item as its page tells it. ``aside`` are seats that are not counted for an interest."""
+
+    met: bool | None
+    sentence: str
+    aside: frozenset[str]
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As it is kept with the minutes."""
+        return {"met": self.met, "said": self.sentence, "aside": sorted(self.aside)}
+
+
+def counted(item: AgendaItem, standing: Standing, *, written: bool) -> Counted:
+    """Who counts for an item: as kept where its minutes are written, else worked out."""
+    if written and item.counted:
+        return Counted(item.counted["met"], item.counted["said"], frozenset(item.counted["aside"]))
+    found = standing.for_item(item)
+    return Counted(found.met, found.sentence, standing.aside_for(item))
 
 
 def in_force(day: dt.date) -> Q:
@@ -84,19 +108,32 @@ def rule_of(terms: ForumTerms) -> QuorumRule:
 
 
 def standing_of(meeting: Meeting, items: Sequence[AgendaItem] | None = None) -> Standing:
-    """All that quorums of a meeting rest on, in four queries: rule, seats and interests as they were on its day."""
-    memberships = list(memberships_on(meeting.forum, meeting.day))
+    """All that quorums of a meeting rest on, in four queries: rule, seats and interests as they were on its day.
+
+    Of minutes that are written and keep no quorum of their items, without seats and interests that were entered since.
+    """
+    chosen = list(meeting.items.all()) if items is None else list(items)
+    until = _written_at(meeting) if any(one.counted is None for one in chosen) else None
+    seated = memberships_on(meeting.forum, meeting.day)
+    memberships = list(seated if until is None else seated.filter(created_at__lte=until))
     rows = meeting.attendance.filter(membership__isnull=False).select_related("membership")
     there = [row for row in rows if row.there]
-    chosen = list(meeting.items.all()) if items is None else list(items)
     seats = seats_of(memberships)
     return Standing(
         rule=rule_on(meeting.forum, meeting.day),
         seats=seats,
         present=frozenset(row.membership.slug for row in there),
-        aside=_aside(meeting, memberships, chosen),
+        aside=_aside(meeting, memberships, chosen, until),
         came=_came(there, memberships),
     )
+
+
+def _written_at(meeting: Meeting) -> dt.datetime | None:
+    """When the minutes were written last; None while they are not."""
+    if meeting.status not in WRITTEN:
+        return None
+    steps = events_of(meeting.place.slug, Meeting.KIND, meeting.slug).filter(action="meeting minuted")
+    return steps.values_list("at", flat=True).first()
 
 
 def interests_for(meeting: Meeting) -> QuerySet[DeclarationOfInterest]:
@@ -118,12 +155,15 @@ def standing_interests(forum: Forum, day: dt.date) -> QuerySet[DeclarationOfInte
 
 
 def _aside(
-    meeting: Meeting, memberships: Sequence[ForumMembership], items: Sequence[AgendaItem]
+    meeting: Meeting,
+    memberships: Sequence[ForumMembership],
+    items: Sequence[AgendaItem],
+    until: dt.datetime | None,
 ) -> dict[int | None, frozenset[str]]:
     seats = {membership.pk for membership in memberships}
     found: dict[int | None, set[str]] = defaultdict(set)
     for interest in interests_for(meeting):
-        if interest.membership_id not in seats:
+        if interest.membership_id not in seats or (until is not None and interest.created_at > until):
             continue
         slug = interest.membership.slug
         if interest.meeting_id is not None:

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
-from lodestar.analysis.meetings.quorum import Quorum
 from lodestar.analysis.meetings.timing import start_times
 from lodestar.service.meetings import queries
 from lodestar.service.meetings.actions import may_propose
@@ -17,9 +16,16 @@ from lodestar.service.meetings.carrying import left_open
 from lodestar.service.meetings.lists import today
 from lodestar.service.meetings.models import AgendaItem, Decision, Meeting, Paper
 from lodestar.service.meetings.publishing import unpublished_changes
-from lodestar.service.meetings.reckoning import Standing, interests_for, memberships_on, standing_of
+from lodestar.service.meetings.reckoning import (
+    Counted,
+    Standing,
+    counted,
+    interests_for,
+    memberships_on,
+    standing_of,
+)
 from lodestar.service.meetings.subjects import Named, known_to_all, named
-from lodestar.service.meetings.words import STATUSES, STEP_WORDS, STEPS
+from lodestar.service.meetings.words import STATUSES, STEP_WORDS, STEPS, WRITTEN
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -37,7 +43,7 @@ class Line:
     item: AgendaItem
     number: int
     subjects: tuple[Named, ...]
-    quorum: Quorum | None
+    quorum: Counted | None
     aside: tuple[str, ...]
     starts: str
 
@@ -183,14 +189,14 @@ def _lines(
     times = start_times(begins, [item.minutes_long for item in items])
     lines = []
     for number, item in enumerate(items, start=1):
-        aside = standing.aside_for(item)
+        said = counted(item, standing, written=status in WRITTEN)
         lines.append(
             Line(
                 item=item,
                 number=number,
                 subjects=tuple(subjects[ref] for ref in item.about if ref in subjects),
-                quorum=standing.for_item(item) if status in {"held", "minuted", "approved"} else None,
-                aside=tuple(dict.fromkeys(names[slug] for slug in sorted(aside) if slug in names)),
+                quorum=said if status in {"held", "minuted", "approved"} else None,
+                aside=tuple(dict.fromkeys(names[slug] for slug in sorted(said.aside) if slug in names)),
                 starts=times[number - 1],
             )
         )

@@ -1,6 +1,7 @@
 """Codes of meetings and their words. The codes are what the ledger, exports and the audit hold."""
 
 APPROVED = "approved"
+WRITTEN = frozenset({"minuted", APPROVED})  # minutes are written, and say who was counted
 SUBSTITUTE = "substitute"
 
 ROLES = (("chair", "Chair"), ("member", "Member"), ("observer", "Observer"), ("secretary", "Secretary"))
@@ -47,6 +48,9 @@ OUTCOMES = (
     ("not-agreed", "Not agreed"),
     ("deferred", "Deferred"),
 )
+BINDING = frozenset(
+    {"agreed", "agreed-with-conditions"}
+)  # any other outcome settles nothing and takes effect on no day
 AUTHORITIES = (
     ("forum", "The forum"),
     ("circulation", "The forum, by circulation"),

@@ -127,6 +127,9 @@ def _told(saying: Saying, one: Difference, values: Values) -> Told | None:
     line = Line(one.kind, one.record, name, Standing.UNDATED, values)
     if one.kind in OF_ACTION:
         line = Line("action", values["action"], name, Standing.UNDATED, {})
+    if one.kind == "risk-acceptance":
+        name = saying.say("risk", values["risk"])
+        line = Line("risk", values["risk"], name, Standing.UNDATED, {})
     if one.kind == "forum-terms":
         name = saying.say("forum", values["forum"])
         line = Line("forum", values["forum"], name, Standing.UNDATED, {})

@@ -15,6 +15,7 @@ from lodestar.service.delivery.home import (
     WAYS,
     WAYS_INSIDE,
     Needing,
+    acceptances_gone,
     grave_risks,
     group,
     left_out,
@@ -25,6 +26,7 @@ from lodestar.service.delivery.queries import LATE
 from lodestar.service.delivery.since import told
 from lodestar.service.documents.queries import documents_for
 from lodestar.service.ledger.left_out import left_out_before
+from lodestar.service.memory.acceptances_then import acceptances_then
 from lodestar.service.memory.figures import readings_then
 from lodestar.service.memory.meetings_then import MeetingsThen
 from lodestar.service.memory.promises_then import promises_then
@@ -114,6 +116,10 @@ def _registers(place: Place, then: Then, url: Any) -> Iterable[Needing]:
         for slug, one in sorted(risks.items())
     )
     yield grave_risks(scheme, rated, url("risk_list"))
+    gone = {slug: one for slug, one in acceptances_then(place, then).items() if not one.covers}
+    order = sorted(gone, key=lambda slug: (gone[slug].row.expires_on, slug))
+    rows = ((risks[slug]["name"], url("risk", slug), gone[slug]) for slug in order)
+    yield acceptances_gone(rows, len(gone), url("risk_list"))
     issues = still(place, "issue", then, ended="resolved_on")
     late = [(slug, one) for slug, one in issues.items() if one["due"] and one["due"] < then.day.isoformat()]
     late.sort(key=lambda pair: (-pair[1]["impact"], pair[0]))

@@ -12,6 +12,7 @@ from lodestar.service.audit.replay import known_then
 from lodestar.service.meetings.forum_models import ForumTerms
 from lodestar.service.meetings.queries import MeetingRow
 from lodestar.service.meetings.reckoning import rule_of
+from lodestar.service.meetings.words import WRITTEN
 from lodestar.service.memory.rows import row_then
 from lodestar.service.memory.then import Then, ended_by
 from lodestar.service.places.models import Place
@@ -129,6 +130,12 @@ def quorum_then(place: Place, forum: str, then: Then) -> str:
 def quorum_said(place: Place, values: Values) -> str:
     """Terms as they were known, as the rule of a quorum in words."""
     return rule_of(row_then(ForumTerms, place, "", values)).sentence
+
+
+def item_quorum(values: Values, meetings: Mapping[str, Values]) -> str:
+    """The quorum of an item as its minutes said it, where they were written then; blank where that was not kept."""
+    meeting = meetings.get(values["meeting"], {})
+    return (values.get("counted") or {}).get("said", "") if meeting.get("status") in WRITTEN else ""
 
 
 def carried_then(place: Place, then: Then) -> dict[str, str]:

@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from lodestar.analysis.delivery.money import total_of
+from lodestar.analysis.memory import Standing
+from lodestar.service.audit.replay import known_then
+from lodestar.service.memory.acceptances_then import acceptances_then
 from lodestar.service.memory.figure_pages import at_that_day, not_known
-from lodestar.service.memory.meetings_then import carried_then, quorum_then
+from lodestar.service.memory.meetings_then import carried_then, item_quorum, quorum_then
 from lodestar.service.memory.saying import Saying, said_fields
 from lodestar.service.memory.then import Line, Then, kinds_for, lines_then
 from lodestar.service.memory.working_pages import budget_then, health_then
@@ -78,6 +81,12 @@ PLURALS = {
     "issue": "Issues", "meeting": "Meetings", "agenda-item": "Agenda", "decision": "Decisions",
     "follow-up": "To be done", "exchange": "Asks and offers",
 }  # fmt: skip
+# Where a decision stood, as a sentence, where its dates alone do not say it.
+STOOD = {
+    Standing.DEFERRED: "Deferred: it settled nothing, and nothing is in force by it.",
+    Standing.NOT_AGREED: "Not agreed: nothing is in force by it.",
+    Standing.SUPERSEDED: "Superseded: a later decision has taken its place.",
+}
 TITLES = {"carried_from": "Carried over to"}
 ADDRESSES = {"indicator-assignment": "assignment", "target": "indicator"}
 
@@ -110,11 +119,16 @@ def record_page(request: HttpRequest, place: Place, kind: str, slug: str, then: 
     ]
     context = {
         "line": line,
+        "stood": STOOD.get(line.standing) or f"By its own dates: {line.standing}.",
         "kind": words(kind),
         "fields": said_fields(place, kind, line.values, then.moment),
         "within": within,
         "then": then,
     }
+    if kind == "risk":
+        context["accepted"] = acceptances_then(place, then).get(slug)
+    if kind == "agenda-item":
+        context["quorum"] = item_quorum(line.values, known_then(place, "meeting", then.moment)).rstrip(".")
     if kind == "forum" and "forum-terms" in kinds:
         context["quorum"] = quorum_then(place, slug, then) or "no quorum rule"
     if kind == "action":
@@ -175,6 +189,7 @@ def _listing(place: Place, name: str, title: str, kind: str, lines: tuple[Line, 
             Column("id", "Id", lambda line: line.slug, exported_only=True),
             Column("standing", "By its own dates", lambda line: str(line.standing).capitalize()),
             *(Column(field, saying.label(field), value(field)) for field in fields),
+            *_acceptance(place, kind, then),
         ),
         filters=(
             Filter(
@@ -188,3 +203,12 @@ def _listing(place: Place, name: str, title: str, kind: str, lines: tuple[Line, 
         else (),
         search=lambda line: line.name,
     )
+
+
+def _acceptance(place: Place, kind: str, then: Then) -> list[Column]:
+    """Of risks, where their acceptances stood, in a sentence."""
+    if kind != "risk":
+        return []
+    accepted = acceptances_then(place, then)
+    said = {slug: one.said() for slug, one in accepted.items()}
+    return [Column("acceptance", "Acceptance", lambda line: said.get(line.slug, ""))]

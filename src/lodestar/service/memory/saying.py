@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 
+from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.evidence.periods import parse_period
 from lodestar.service.audit.replay import known_then
 from lodestar.service.delivery.models import DateRevision
@@ -17,7 +19,18 @@ from lodestar.service.people.naming import handles_in, named
 from lodestar.service.places.models import Place
 
 UNSAID = frozenset(
-    {"id", "base", "published", "published_version", "writers", "source", "locator", "note", "slug"}
+    {
+        "id",
+        "base",
+        "published",
+        "published_version",
+        "writers",
+        "source",
+        "locator",
+        "note",
+        "slug",
+        "counted",
+    }
 )
 RECORDS = ("action", "theme", "workstream", "forum", "risk", "meeting", "decision")
 
@@ -109,9 +122,12 @@ class Saying:
         """The words of the risk scheme that the place works by, for what a risk is told by its ids."""
         if self.kind != "risk" or field not in ("category", "treatment"):
             return {}
-        scheme = risk_scheme_of(self.place)
-        terms = scheme.categories if field == "category" else scheme.treatments
+        terms = self._scheme.categories if field == "category" else self._scheme.treatments
         return {one.id: one.word for one in terms}
+
+    @cached_property
+    def _scheme(self) -> RiskScheme:
+        return risk_scheme_of(self.place)
 
     def _choices(self, field: str) -> Mapping[str, str]:
         try:

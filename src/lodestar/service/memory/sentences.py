@@ -108,6 +108,20 @@ def _risk(saying: Saying, one: Difference, values: Values) -> str:
     return ""
 
 
+def _acceptance(saying: Saying, one: Difference, values: Values) -> str:
+    """Who let a risk stand, at which level and until when; that it was withdrawn."""
+    if one.field:
+        return (
+            f"acceptance ended on {_day(saying, one.now)}" if one.field == "withdrawn_on" and one.now else ""
+        )
+    level = ""
+    if values.get("word"):
+        level = f" at {values['word']} ({values['likelihood']} × {values['impact']})"
+    over = f", ended on {_day(saying, values['withdrawn_on'])}" if values.get("withdrawn_on") else ""
+    said = f"accepted{level} on {_day(saying, values['accepted_on'])} until {_day(saying, values['expires_on'])}{over}"
+    return short(f"{said}: {values['justification']}")
+
+
 def _issue(saying: Saying, one: Difference, values: Values) -> str | None:
     over = (
         f"resolved on {_day(saying, values['resolved_on'])}: {values['resolution']}"
@@ -149,7 +163,9 @@ def _met(saying: Saying, values: Values) -> str:
     return f"held on {day}{quorate}{approved}"
 
 
-def _item(saying: Saying, one: Difference, values: Values) -> str:
+def _item(saying: Saying, one: Difference, values: Values) -> str | None:
+    if one.field == "counted":
+        return None
     if not one.field:
         minuted = f"; minuted: {values['minute']}" if values.get("minute") else ""
         if values.get("carried_from"):
@@ -226,6 +242,7 @@ SENTENCES: Mapping[str, Say] = {
     "milestone-met": _met_milestone,
     "decision": _decision,
     "risk": _risk,
+    "risk-acceptance": _acceptance,
     "issue": _issue,
     "meeting": _meeting,
     "agenda-item": _item,

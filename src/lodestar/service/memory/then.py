@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from lodestar.analysis.memory import Standing, standing_on
 from lodestar.analysis.memory.differences import name_of
+from lodestar.analysis.memory.standing import decision_on
 from lodestar.service.audit.replay import known_then
+from lodestar.service.meetings.words import BINDING
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
@@ -26,7 +28,7 @@ OF_ALL = (
     "project", "strength", "tag-tree", "tag", "tagging", "claim",
 )  # fmt: skip
 OF_ROLES = (
-    "indicator-assignment", "risk", "issue", "meeting", "agenda-item", "decision", "follow-up", "exchange", "ending",
+    "indicator-assignment", "risk", "risk-acceptance", "issue", "meeting", "agenda-item", "decision", "follow-up", "exchange", "ending",
     "milestone-met", "budget-line", "dependency", "forum-terms",
 )  # fmt: skip
 
@@ -104,11 +106,29 @@ def lines_then(place: Place, kind: str, then: Then) -> tuple[Line, ...]:
     held = known_then(place, kind, then.moment)
     if kind == "action":
         held = _with_endings(place, held, then)
+    if kind == "decision":
+        held = {slug: _without_effect(values) for slug, values in held.items()}
+    standing = _of_decisions(held, then.day) if kind == "decision" else {}
     lines = (
-        Line(kind, slug, name_of(slug, values), standing_on(values, then.day), values)
+        Line(kind, slug, name_of(slug, values), standing.get(slug) or standing_on(values, then.day), values)
         for slug, values in held.items()
     )
     return tuple(sorted(lines, key=_place_in_list))
+
+
+def _without_effect(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision as it is told: one that settled nothing takes effect on no day, whatever was kept of it."""
+    return dict(values) if values["outcome"] in BINDING else {**values, "effective_from": None}
+
+
+def _of_decisions(held: Mapping[str, Mapping[str, Any]], day: dt.date) -> dict[str, Standing]:
+    """Where each decision stands on a day, by the days on which those that supersede them take effect."""
+    taken = {
+        one["supersedes"]: dt.date.fromisoformat(one["effective_from"] or one["made_on"])
+        for one in held.values()
+        if one.get("supersedes")
+    }
+    return {slug: decision_on(values, day, taken.get(slug)) for slug, values in held.items()}
 
 
 def _place_in_list(line: Line) -> tuple[int, str, str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from lodestar.service.shared.words import words
 
 ORDER = (
-    "decided", "ended", "re-rated", "moved", "corrected", "entered", "taken back", "accepted", "withdrawn", "added",
+    "decided", "deferred", "ended", "re-rated", "moved", "corrected", "entered", "taken back", "accepted", "withdrawn", "added",
     "removed", "changed",
 )  # fmt: skip
 SAID = {
-    "decided": "Decided", "ended": "Ended", "re-rated": "Re-rated", "moved": "Moved", "corrected": "Corrected",
+    "decided": "Decided", "deferred": "Deferred", "ended": "Ended", "re-rated": "Re-rated", "moved": "Moved", "corrected": "Corrected",
     "entered": "Entered", "taken back": "Taken back", "accepted": "Accepted", "withdrawn": "Withdrawn",
     "added": "Added", "removed": "Taken out", "changed": "Changed",
 }  # fmt: skip
@@ -18,6 +18,7 @@ KINDS = {
     "indicator-value": "Value entered",
     "observation": "Published figure",
     "release": "Release of evidence",
+    "risk-acceptance": "Acceptance of a risk",
     "milestone-met": "Milestone reached",
     "follow-up": "To be done",
     "forum-terms": "Quorum",

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.text import slugify
 
-from lodestar.analysis.risks import gravity
+from lodestar.analysis.risks import rated_as
 from lodestar.evidence.errors import LodestarError
 from lodestar.service.audit.numbering import free_slug, next_slug
 from lodestar.service.audit.reasons import written
-from lodestar.service.audit.recorded import record_change
+from lodestar.service.audit.recorded import Stale, record_change
 from lodestar.service.audit.turns import in_turn
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.people.access import require, roles_held
@@ -22,7 +22,7 @@ from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
 from lodestar.service.risks.fitting import scheme_values
 from lodestar.service.risks.models import Issue, OnThePlan, Risk, RiskAcceptance
-from lodestar.service.risks.queries import standing_acceptance
+from lodestar.service.risks.queries import unexpired_acceptance
 
 
 @in_turn
@@ -33,8 +33,8 @@ def raise_risk(*, by: User, place: Place, **fields: Any) -> Risk:
 
 @in_turn
 def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], reason: str = "") -> Risk:
-    """Change a risk. A new current rating needs a reason; a graver one ends its acceptance, which was of another. Raises Stale
-    when somebody was faster.
+    """Change a risk. A new current rating needs a reason; one graver than what was accepted is not covered, for that was another
+    (see ``acceptances``). Raises Stale when somebody was faster.
 
     ``indicators`` among the changes are the assignments that watch it: naming others alone is told as "watch risk".
     """
@@ -45,12 +45,7 @@ def change_risk(*, by: User, risk: Risk, seen: int, changes: Mapping[str, Any], 
     action = (
         "rate risk" if rated else "watch risk" if "indicators" in changes and not others else "change risk"
     )
-    before = risk.current
-    changed = _change(by, risk, seen, changes, action, reason)
-    scheme = risk_scheme_of(changed.place)
-    if gravity(scheme, changed.current) > gravity(scheme, before):
-        _end_acceptances(by, changed, "It is rated graver than when it was accepted")
-    return changed
+    return _change(by, risk, seen, changes, action, reason)
 
 
 @in_turn
@@ -73,9 +68,16 @@ def reopen_risk(*, by: User, risk: Risk, seen: int, reason: str) -> Risk:
 
 
 @in_turn
-def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date) -> RiskAcceptance:
-    """Let a risk stand until a day. Only an approver can, and nobody for a risk that they own."""
+def accept_risk(
+    *, by: User, risk: Risk, justification: str, expires_on: dt.date, seen: int | None = None
+) -> RiskAcceptance:
+    """Let a risk stand at the level at which it is rated now, until a day. Only an approver can, and nobody for their own risk.
+
+    ``seen`` is the version of the risk that the person looked at: Stale is raised if it has moved on since.
+    """
     require(by, Permission.APPROVE, risk.place, risk)
+    if seen is not None and seen != Risk.objects.values_list("version", flat=True).get(pk=risk.pk):
+        raise Stale(risk)
     if risk.owner_id == by.pk:
         raise PermissionDenied("You own this risk; somebody else must accept it.")
     written(justification, "Say why the risk may stand")
@@ -85,9 +87,12 @@ def accept_risk(*, by: User, risk: Risk, justification: str, expires_on: dt.date
         raise LodestarError("An acceptance ends between today and a year from now")
     _end_acceptances(by, risk, "Another acceptance takes its place")
     slug = next_slug(risk.place, RiskAcceptance, risk.slug, digits=1)
+    scheme = risk_scheme_of(risk.place)
+    level = rated_as(scheme, risk.current)
     row = RiskAcceptance(
         place=risk.place, slug=slug, risk=risk, approver=by, justification=justification.strip(),
-        accepted_on=today, expires_on=expires_on,
+        accepted_on=today, expires_on=expires_on, scheme=scheme.id, likelihood=risk.current_likelihood,
+        impact=risk.current_impact, band=level.band, word=level.word,
     )  # fmt: skip
     return record_change(by=by.email, action="accept risk", row=row, reason=justification.strip())
 
@@ -181,7 +186,7 @@ def _check(row: OnThePlan) -> None:
         if linked is not None and linked.place_id != row.place_id:
             raise LodestarError(f"The {name} '{linked.slug}' is not one of this place")
     if isinstance(row, Risk) and row.pk and row.owner is not None:
-        accepted = standing_acceptance(row)
+        accepted = unexpired_acceptance(row)
         if accepted is not None and accepted.approver_id == row.owner_id:
             raise LodestarError(
                 f"{row.owner} accepted this risk and so cannot own it; withdraw the acceptance first"

@@ -137,5 +137,6 @@ class ReasonForm(forms.Form):
 class AcceptForm(forms.Form):
     """Why a risk may stand, and until when."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
     justification = Text("Why the risk may stand", missing="Enter why the risk may stand")
     expires_on = DayField(label="Until", help_text="At most a year from now.")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from lodestar.analysis.risks import matrix
 from lodestar.evidence.definitions.risk_scheme import Band, RiskScheme
@@ -15,8 +16,9 @@ from lodestar.service.people.access import may, may_somewhere
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.plan.models import Theme
+from lodestar.service.risks.acceptances import STATES, Accepted, acceptances_of
 from lodestar.service.risks.models import Issue, OnThePlan, Risk
-from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.risks.queries import issues_of, risks_of
 from lodestar.service.risks.watching import Watch, watches_of
 from lodestar.service.shared.lists import Column, Filter, Listing, respond
 from lodestar.service.shared.templatetags.lodestar import status
@@ -59,7 +61,18 @@ def _common() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _risk_columns(scheme: RiskScheme, watches: Mapping[int, list[Watch]]) -> tuple[Column, ...]:
+def _acceptance(accepted: Accepted | None) -> str:
+    """Where an acceptance stands, as the register shows it: one that no longer holds by a mark, and in full."""
+    if accepted is None:
+        return ""
+    if accepted.covers:
+        return f"Until {accepted.row.expires_on:%-d %B %Y}"
+    return format_html("{} {}", status("late", accepted.word, plain=True), accepted.said())
+
+
+def _risk_columns(
+    scheme: RiskScheme, watches: Mapping[int, list[Watch]], accepted: Mapping[int, Accepted]
+) -> tuple[Column, ...]:
     return (
         Column("name", "Risk", lambda r: r.name, ("name",), url=link),
         Column("id", "Id", lambda r: r.slug, exported_only=True),
@@ -70,8 +83,10 @@ def _risk_columns(scheme: RiskScheme, watches: Mapping[int, list[Watch]]) -> tup
         Column("indicators", "Its indicators say",
                lambda r: "; ".join(f"{w.assignment.name}: {w.said}" for w in watches.get(r.pk, ())), sortable=False),
         *_common(),
-        Column("accepted", "Accepted until", lambda r: a.expires_on if (a := standing_acceptance(r)) else None,
-               sortable=False),
+        Column("acceptance", "Acceptance", lambda r: a.said() if (a := accepted.get(r.pk)) else "", sortable=False,
+               shown=lambda r: _acceptance(accepted.get(r.pk))),
+        Column("accepted", "Accepted until", lambda r: a.row.expires_on if (a := accepted.get(r.pk)) and a.covers else None,
+               exported_only=True),
         *(Column(name, words(name.replace("_", "-")), lambda r, n=name: getattr(r, n), exported_only=True)
           for name in ("cause", "event", "effect", "treatment_text", "inherent_likelihood", "inherent_impact",
                        "current_likelihood", "current_impact", "target_likelihood", "target_impact")),
@@ -92,14 +107,25 @@ def risk_list(request: HttpRequest, place: Place) -> HttpResponse:
     scheme, rows = risk_scheme_of(place), risks_of(place)
     watches = watches_of(place, sees_small=sees_small(request, place))
     worse = [risk for risk, some in watches.items() if any(one.worse for one in some)]
-    rows = rows.annotate(watched=Case(When(pk__in=worse, then=Value("worse")), default=Value("")))
+    accepted = acceptances_of(place, list(rows.filter(closed_on=None, acceptances__isnull=False).distinct()))
+    rows = rows.annotate(
+        watched=Case(When(pk__in=worse, then=Value("worse")), default=Value("")),
+        accepted=Case(
+            *(
+                When(pk__in=[pk for pk, one in accepted.items() if one.state == state], then=Value(state))
+                for state in STATES
+            ),
+            default=Value(""),
+        ),
+    )
     listing = Listing(
         name="risks",
         title="Risks",
-        columns=_risk_columns(scheme, watches),
+        columns=_risk_columns(scheme, watches, accepted),
         filters=_filters(
             place,
             Filter("indicator", "Its indicators", [("worse", "One says that it is getting worse")], "watched"),
+            Filter("acceptance", "Its acceptance", list(STATES.items()), "accepted"),
             Filter("category", "Category", [(c.id, c.word) for c in scheme.categories], "category"),
             Filter("likelihood", "Likelihood now", [(str(v.level), v.word) for v in scheme.likelihood], "current_likelihood"),
             Filter("impact", "Impact now", [(str(v.level), v.word) for v in scheme.impact], "current_impact"),

@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from lodestar.analysis.risks import Rating
+from lodestar.analysis.risks import RatedAs, Rating
 from lodestar.service.audit.recorded import Recorded
 
 LEVEL = (MinValueValidator(1), MaxValueValidator(10))
@@ -67,7 +67,11 @@ class Risk(OnThePlan):
 
 
 class RiskAcceptance(Recorded):
-    """Somebody with the authority lets a risk stand as it is, until a day."""
+    """Somebody with the authority lets a risk stand as it is, until a day.
+
+    What is accepted is a level of risk: the current rating of that moment, with the scheme that it was read by and the
+    id and word of its band. Blank in one from before these were remembered, where nothing tells them.
+    """
 
     KIND = "risk-acceptance"
 
@@ -77,6 +81,11 @@ class RiskAcceptance(Recorded):
     accepted_on = models.DateField()
     expires_on = models.DateField()
     withdrawn_on = models.DateField(null=True, blank=True)
+    scheme = models.CharField(max_length=80, blank=True)
+    likelihood = models.PositiveSmallIntegerField(null=True, blank=True, validators=LEVEL)
+    impact = models.PositiveSmallIntegerField(null=True, blank=True, validators=LEVEL)
+    band = models.CharField(max_length=20, blank=True)
+    word = models.CharField(max_length=200, blank=True)
 
     class Meta(Recorded.Meta):
         ordering = ("-accepted_on", "-id")
@@ -91,6 +100,13 @@ class RiskAcceptance(Recorded):
     @property
     def action(self) -> object:
         return self.risk.action
+
+    @property
+    def given_for(self) -> RatedAs | None:
+        """The rating that it was given for; None where that is not known."""
+        if self.likelihood is None or self.impact is None:
+            return None
+        return RatedAs(Rating(self.likelihood, self.impact), self.band, self.word)
 
 
 class Issue(OnThePlan):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
-from lodestar.analysis.risks import Movement, Rating, acceptance_stands, gravity, movements
+from lodestar.analysis.risks import Movement, Rating, acceptance_stands, gravity, movements, rated_as
 from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.service.audit.replay import known_at
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.places.models import Place
+from lodestar.service.risks.acceptances import Accepted, acceptances_of
 from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
 
 
@@ -54,7 +55,16 @@ def _standing(ended: str) -> Case:
 
 
 def standing_acceptance(risk: Risk, on: dt.date | None = None) -> RiskAcceptance | None:
-    """The acceptance that lets the risk stand on a day, if one does. What is closed needs none."""
+    """The acceptance that covers the risk on a day as it is rated now, if one does. What is closed needs none."""
+    row = unexpired_acceptance(risk, on)
+    if row is None or (level := row.given_for) is None:
+        return row
+    now = rated_as(risk_scheme_of(risk.place), risk.current)
+    return None if now.graver_than(level) else row
+
+
+def unexpired_acceptance(risk: Risk, on: dt.date | None = None) -> RiskAcceptance | None:
+    """The acceptance that has begun and not ended on a day, at whatever rating it was given. What is closed needs none."""
     day = on or timezone.localdate()
     if risk.closed_on is not None and risk.closed_on <= day:
         return None
@@ -96,11 +106,20 @@ def risks_moved(place: Place, since: dt.datetime) -> tuple[RiskMovement, ...]:
 
 
 def expiring_acceptances(place: Place, within: dt.timedelta) -> list[RiskAcceptance]:
-    """The last acceptances of open risks that end within a while, or have ended: each needs a decision."""
-    today = timezone.localdate()
-    rows = RiskAcceptance.objects.filter(place=place, risk__closed_on=None)
-    last: dict[int, RiskAcceptance] = {}
-    for row in rows.select_related("place", "risk", "approver").order_by("accepted_on", "pk"):
-        last[row.risk_id] = row
-    ending = (row for row in last.values() if row.withdrawn_on is None and row.expires_on <= today + within)
-    return sorted(ending, key=lambda row: (row.expires_on, row.risk_id))
+    """The last acceptances of open risks that end within a while, have ended, or cover the risk no longer as it is rated:
+    each needs a decision."""
+    return [one.row for one in acceptances_to_decide(place, within)]
+
+
+def acceptances_to_decide(place: Place, within: dt.timedelta = dt.timedelta(0)) -> list[Accepted]:
+    """The same with where each stands; without a while, those alone that no longer hold."""
+    last_day = timezone.localdate() + within
+    rows = Risk.objects.filter(place=place, closed_on=None, acceptances__isnull=False).distinct()
+    rows = rows.select_related("place", "owner", "action", "theme").prefetch_related("acceptances__approver")
+    risks = {risk.pk: risk for risk in rows}
+    found = []
+    for pk, one in acceptances_of(place, list(risks.values())).items():
+        one.row.risk = risks[pk]
+        if not one.covers or (within and one.row.expires_on <= last_day):
+            found.append(one)
+    return sorted(found, key=lambda one: (one.row.expires_on, one.row.risk_id))

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from lodestar.analysis.risks import rated_as
 from lodestar.service.audit.history import history_of
 from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.memory.publishing import standing_of as standing_of_public
@@ -17,10 +18,11 @@ from lodestar.service.people.access import may, may_somewhere, require
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
 from lodestar.service.risks import actions
+from lodestar.service.risks.acceptances import acceptances_of
 from lodestar.service.risks.forms import MOMENTS, AcceptForm, IssueForm, NewRiskForm, ReasonForm, RiskForm
 from lodestar.service.risks.lists import standing_of
 from lodestar.service.risks.models import Issue, Risk, RiskAcceptance
-from lodestar.service.risks.queries import issues_of, risks_of, standing_acceptance
+from lodestar.service.risks.queries import issues_of, risks_of
 from lodestar.service.risks.watching import watches_of
 from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page
@@ -42,8 +44,12 @@ def risk(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "category": next((c for c in scheme.categories if c.id == row.category), None),
         "treatment": next((t for t in scheme.treatments if t.id == row.treatment), None),
         "proximity": next((p for p in scheme.proximity if p.level == row.proximity), None),
-        "accepted": (accepted := standing_acceptance(row)),
-        "earlier": [each for each in row.acceptances.all() if each != accepted],
+        "accepted": (accepted := acceptances_of(place, [row]).get(row.pk)),
+        "earlier": [
+            each
+            for each in row.acceptances.all()
+            if accepted is None or not accepted.covers or each != accepted.row
+        ],
         "watches": watches_of(place, sees_small=sees_small(request, place), risks=[row.pk]).get(row.pk, ()),
         "review_late": row.closed_on is None
         and row.review_by is not None
@@ -146,8 +152,10 @@ def issue_deed(request: HttpRequest, place: Place, slug: str, deed: str) -> Http
 def risk_accept(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
     row = get_object_or_404(risks_of(place), slug=slug)
     require(request.user, Permission.APPROVE, place, row)
-    return _change_page(request, row, AcceptForm(sent(request)), "Accept",
-                        lambda values: actions.accept_risk(by=request.user, risk=row, **values))  # fmt: skip
+    level = rated_as(risk_scheme_of(place), row.current)
+    return _change_page(request, row, AcceptForm(sent(request), initial={"seen": row.version}), "Accept",
+                        lambda values: actions.accept_risk(by=request.user, risk=row, **values),
+                        lead=f"You accept it as it is rated now, {level}. Rated graver, it is no longer covered.")  # fmt: skip
 
 
 @partnership_page
@@ -192,11 +200,19 @@ def _change_page(
     form: forms.Form,
     title: str,
     act: Callable[[dict[str, Any]], Any],
+    lead: str = "",
 ) -> HttpResponse:
     """A form about a risk or issue that stands on its register."""
     trail = [_register(row.place, row.KIND)]
     return answer(
-        request, form, act, title=f"{title}: {row.name}", back=link(row), trail=trail, done="Saved."
+        request,
+        form,
+        act,
+        title=f"{title}: {row.name}",
+        back=link(row),
+        trail=trail,
+        done="Saved.",
+        lead=lead,
     )
 
 

@@ -1,4 +1,4 @@
-"""What waits for one person beside reporting: values of indicators, proposed ones to judge, follow-ups of meetings, dates that have passed."""
+"""What waits for one person beside reporting: values of indicators, proposed ones to judge, risks, follow-ups of meetings, dates that have passed."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -15,10 +15,11 @@ from lodestar.service.meetings.models import ANSWERS, OPEN_FOLLOW_UP, AgendaItem
 from lodestar.service.meetings.queries import follow_up_row
 from lodestar.service.monitoring.proposed import ToJudge, proposals_to_judge
 from lodestar.service.monitoring.queries import ValuesDue, values_due
-from lodestar.service.people.access import may, roles_held
+from lodestar.service.people.access import may, reached, roles_held
 from lodestar.service.people.models import User
 from lodestar.service.people.roles import Permission
 from lodestar.service.places.models import Place
+from lodestar.service.risks.queries import acceptances_to_decide
 from lodestar.service.rounds.queries import Waiting
 from lodestar.service.shared.words import link
 
@@ -30,6 +31,7 @@ def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
         *(_proposed(place, one) for one in proposals_to_judge(person, place)),
         *_verifications(person, place),
         *_asked_for(person, place),
+        *_accepted(person, place),
         *_promised(person, place),
     )
 
@@ -46,6 +48,20 @@ def _asked_for(person: User, place: Place) -> tuple[Waiting, ...]:
         )
         for item in rows.select_related("meeting", "proposed_by")
     )  # fmt: skip
+
+
+def _accepted(person: User, place: Place) -> tuple[Waiting, ...]:
+    """Risks whose acceptance no longer holds, for who may accept them anew and for who owns them."""
+    if not roles_held(person, place):
+        return ()
+    gone = acceptances_to_decide(place)
+    others = [one.row.risk for one in gone if one.row.risk.owner_id != person.pk]
+    theirs = {risk.pk for risk in reached(person, Permission.APPROVE, place, others)}
+    return tuple(
+        Waiting("acceptance", "late", one.row.risk.name, link(one.row.risk), f"{one.said()}.", None)
+        for one in gone
+        if one.row.risk.owner_id == person.pk or one.row.risk_id in theirs
+    )
 
 
 def _promised(person: User, place: Place) -> tuple[Waiting, ...]:

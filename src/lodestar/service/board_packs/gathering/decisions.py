@@ -68,8 +68,11 @@ def gather_made(asked: Asked) -> Section | None:
         return None
     late = sum(1 for one in to_do if one.overdue)
     open_now, unit = some(len(to_do), "thing is to be done", "things are to be done")
+    put_off = sum(1 for one in made if one.outcome == "deferred")
     parts = (
-        *some(len(made), "decision was made", "decisions were made"), " since you last met; ", open_now, unit,
+        *some(len(made) - put_off, "decision was made", "decisions were made"),
+        *((" and ", count(put_off, "decisions deferred"), " deferred") if put_off else ()),
+        " since you last met; ", open_now, unit,
         ", ", count(late, "overdue follow-ups"), " of them overdue.",
     )  # fmt: skip
     blocks = (Paragraph(parts, lead=True), *_made(made), *_to_do(to_do))

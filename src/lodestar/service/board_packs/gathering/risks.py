@@ -1,4 +1,4 @@
-"""Risks that moved since the board last met, the gravest that stand, and acceptances that end."""
+"""Risks that moved since the board last met, the gravest that stand, and acceptances that end or no longer cover it."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from lodestar.service.delivery.schemes import risk_scheme_of
 from lodestar.service.risks.models import Issue, Risk
 from lodestar.service.risks.queries import (
     RiskMovement,
-    expiring_acceptances,
+    acceptances_to_decide,
     issues_of,
     risks_moved,
     risks_of,
@@ -101,10 +101,18 @@ def _issues(issues: Iterable[Issue]) -> list[Table]:
 
 
 def _acceptances(asked: Asked) -> list[Table]:
-    ending = expiring_acceptances(asked.place, AHEAD)
-    rows = [(one.risk.name, one.justification, one.expires_on) for one in ending]
-    columns = (Column("Risk", 4), Column("Accepted because", 6), Column("Until", 2))
-    return first_of("Acceptances that end soon or have ended", columns, rows, SHOWN)
+    ending = acceptances_to_decide(asked.place, AHEAD)
+    rows = [
+        (one.row.risk.name, one.row.justification, one.row.expires_on, one.said(named=False))
+        for one in ending
+    ]
+    columns = (
+        Column("Risk", 4),
+        Column("Accepted because", 4),
+        Column("Until", 2),
+        Column("How it stands", 5),
+    )
+    return first_of("Acceptances that end soon, have ended or no longer cover the risk", columns, rows, SHOWN)
 
 
 def _band(scheme: RiskScheme, rating: Rating | None) -> str:
