@@ -27,7 +27,7 @@ FORMATS = ("csv", "xlsx", "json")
 LISTED = ("api:list_records", "api:list_claims", "api:list_observations")
 # Accounts and forms are used, not read; releases, links, awards and models rest on what made places do not hold.
 ELSEWHERE = re.compile(
-    r"^(account|work_everywhere|mfa|sign_in_once|people_|claim_accept|record_edit|action_add|target_add|indicator_(?!list)|doc$|doc_picture|api:api-root|None"
+    r"^(account|work_everywhere|mfa|sign_in_once|people_|claim_accept|record_edit|action_add|target_|indicator_(?!list)|doc$|doc_picture|api:api-root|None"
     r"|board_pack(?!_list)|publish$|publication(?!_list)"
     r"|risk|issue|acceptance|assignment|value_proposal|verification"
     r"|meeting|agenda_item|paper|decision|follow_up|exchange|seat_|interest_"

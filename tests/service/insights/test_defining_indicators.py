@@ -57,6 +57,9 @@ def test_a_lead_defines_an_indicator_sets_its_target_and_follows_it(cast, send):
     defined = load_definitions().indicators["evening-classes-held"]
     assert defined.sources == ("Register of classes", "Yearbook")
     assert defined.breaks[0].period == "2024"
+    assert "Evening classes held" in client.get("/amber/indicators/").content.decode(), (
+        "before it has a target"
+    )
     assert send("lena", "/amber/targets/add/?indicator=evening-classes-held", TARGET).status_code == 302
     assert "Half of all classes in the evening by 2030</h1>" in client.get(CLASSES).content.decode()
     assert "Evening classes held" in client.get("/amber/indicators/").content.decode()

@@ -37,8 +37,23 @@ def defined_here(cast):
     return (made.id,)
 
 
+def without_a_star(cast):
+    from lodestar.service.places.models import Place
+
+    Place.objects.filter(pk=cast.amber.pk).update(north_star="")
+    return ("more-jobs",)
+
+
 LINES = [
     *reading(READ),
+    Line(
+        "target_as_north_star",
+        made=without_a_star,
+        reads=NOBODY,
+        sends=EDITORS,
+        data={"go": "on"},
+        no_secret=True,
+    ),
     Line("indicator_add", reads=EDITORS, sends=EDITORS, data=DEFINED),
     Line(
         "indicator_change",

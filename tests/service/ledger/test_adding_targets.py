@@ -197,3 +197,37 @@ def test_of_two_who_edit_a_target_the_second_chooses(cast, posting, form_of):
     page = answer.content.decode()
     assert "keep-value" in page
     assert "2026, 70" in page
+
+
+def test_a_target_is_made_the_north_star_once_the_public_reads_it(cast, publish_all, tmp_path):
+    client = cast.client("lena")
+    client.post(SUPPORTED, FILLED)
+    star = "/amber/targets/thirty-firms-advised-by-2030/north-star/"
+    assert star in client.get(PAGE).content.decode()
+    assert star not in cast.client("vera").get(PAGE).content.decode()
+    assert "publish the plan first" in client.post(star, follow=True).content.decode()
+    assert client.get("/amber/north-star/")["Location"] == "/amber/indicators/jobs-created/"
+    publish_all(cast.amber)
+    assert "It is the north star now" in client.post(star, follow=True).content.decode()
+    for reader in ("lena", "anonymous"):
+        assert cast.client(reader).get("/amber/north-star/")["Location"] == PAGE
+    assert star not in client.get(PAGE).content.decode()
+    event = Event.objects.get(kind="place", action="edit")
+    assert event.changes == {"north_star": ["more-jobs", "thirty-firms-advised-by-2030"]}
+    files = export_pack(cast.amber)
+    assert b"north_star: thirty-firms-advised-by-2030" in files["place.yaml"]
+    write_pack(files, tmp_path / "amber")
+    load_pack(by="test", pack=open_pack(tmp_path / "amber"))
+    assert export_pack(cast.amber) == files
+    assert client.get("/amber/north-star/")["Location"] == PAGE
+
+
+def test_what_is_only_watched_is_no_north_star(cast):
+    Target.objects.filter(place=cast.amber, slug="more-jobs").update(value=None)
+    client = cast.client("lena")
+    assert (
+        "north-star/"
+        not in client.get("/amber/indicators/jobs-created/").content.decode().partition("<main")[2]
+    )
+    told = client.post("/amber/targets/more-jobs/north-star/", follow=True).content.decode()
+    assert "is watched and has no value to be reached" in told

@@ -87,6 +87,12 @@ def defined_at(place: Place, indicator: str) -> bool:
     ).exists()
 
 
+def defined_by(place: Place) -> set[str]:
+    """The ids of the indicators that were defined at a place."""
+    events = Event.objects.filter(place=place.slug, kind=KIND, action="define indicator")
+    return set(events.values_list("record", flat=True))
+
+
 def in_use(indicator: str) -> bool:
     """Say whether anything of any place rests on an indicator."""
     with edition(published=False):

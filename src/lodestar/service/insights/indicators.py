@@ -7,6 +7,7 @@ from lodestar.analysis.trajectories import TargetPath, target_path
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.evidence.errors import LodestarError
 from lodestar.evidence.packs.records import Observation, Target
+from lodestar.service.insights.defining import defined_by
 from lodestar.service.insights.observations import Shown, indicators_held, observations_of
 from lodestar.service.ledger.mapping import read_records
 from lodestar.service.places.models import Place
@@ -76,6 +77,13 @@ def lines_of(place: Place) -> tuple[IndicatorLine, ...]:
         for id_ in sorted(held.keys() | targets.keys())
         if id_ in definitions
     )
+
+
+def lines_with_defined(place: Place) -> tuple[IndicatorLine, ...]:
+    """As ``lines_of``, with the indicators that were defined at the place and that nothing rests on yet."""
+    lines, known = lines_of(place), load_definitions().indicators
+    more = defined_by(place) - {line.id for line in lines}
+    return (*lines, *(IndicatorLine(known[id_], 0, "", None) for id_ in sorted(more) if id_ in known))
 
 
 def targets_of(place: Place) -> dict[str, Target]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.periods import parse_period
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
-from lodestar.service.insights.indicators import lines_of
+from lodestar.service.insights.indicators import lines_with_defined
 from lodestar.service.insights.observation_rows import ObservationRows, indicators_of
 from lodestar.service.people.access import may
 from lodestar.service.people.roles import Permission
@@ -37,7 +37,7 @@ def indicator_list(request: HttpRequest, place: Place) -> HttpResponse:
         request,
         place,
         indicators_listing(place),
-        lines_of(place),
+        lines_with_defined(place),
         "insights/indicators.html",
         introduction="What is measured, as defined. Two figures are joined only when their definition is the same.",
         sets=may(request.user, Permission.EDIT, place),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("indicators/<slug:slug>/history/", definition_views.indicator_history, name="indicator_history"),
     path("indicators/<slug:slug>/", views.indicator, name="indicator"),
     path("north-star/", views.north_star, name="north_star"),
+    path("targets/<slug:slug>/north-star/", views.target_as_north_star, name="target_as_north_star"),
     path("north-star/waterfall/", waterfall_views.waterfall, name="waterfall"),
     path("observations/", lists.observation_list, name="observation_list"),
     path("observations/<slug:slug>/", views.observation, name="observation"),

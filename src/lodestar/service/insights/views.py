@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from lodestar.analysis.waterfall import can_be_broken_down
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.insights.actions import accept_claim
+from lodestar.service.insights.actions import accept_claim, name_north_star
 from lodestar.service.insights.charts import trajectory
 from lodestar.service.insights.claims import CheckedClaim, checked_claims
 from lodestar.service.insights.defining import defined_at
@@ -87,15 +87,22 @@ def indicator(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         "modelled": modelled_of(place, held, look),
         "revisions": revisions_of_target(place, held.target) if held.target else (),
         "unit": load_definitions().units[definition.unit],
-        "doings": tuple(_doings(request, place, held)),
+        **_doings(request, place, held),
         "broken_down": held.target is not None and can_be_broken_down(held.target, load_definitions()),
     }
     return render(request, "insights/indicator.html", context)
 
 
-def _doings(request: HttpRequest, place: Place, held: IndicatorOfPlace) -> Iterator[tuple[str, str]]:
-    """What the reader can do with the target and the definition, and where."""
-    indicator, edits = held.indicator.id, may(request.user, Permission.EDIT, place)
+def _doings(request: HttpRequest, place: Place, held: IndicatorOfPlace) -> dict[str, Any]:
+    """What the reader can do with the target and the definition."""
+    edits = may(request.user, Permission.EDIT, place)
+    aims = held.target is not None and held.target.value is not None and held.target.id != place.north_star
+    return {"doings": tuple(_links(place, held, edits)), "may_be_star": edits and aims}
+
+
+def _links(place: Place, held: IndicatorOfPlace, edits: bool) -> Iterator[tuple[str, str]]:
+    """Where it is done, each with its label."""
+    indicator = held.indicator.id
     asked = f"?indicator={indicator}"
     if held.target is not None:
         at = [place.slug, "targets", held.target.id]
@@ -130,6 +137,21 @@ def north_star(request: HttpRequest, place: Place) -> HttpResponse:
     if target is None:
         sets = may(request.user, Permission.EDIT, place)
         return render(request, "insights/no_north_star.html", {"sets": sets})
+    return redirect("indicator", place.slug, target.indicator)
+
+
+@require_POST
+@place_page
+def target_as_north_star(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
+    """Have a target stand above the others."""
+    target = get_object_or_404(Target, place=place, slug=slug)
+    require(request.user, Permission.EDIT, place)
+    try:
+        name_north_star(by=request.user, target=target)  # type: ignore[arg-type]
+    except LodestarError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "It is the north star now: the page of that name leads here.")
     return redirect("indicator", place.slug, target.indicator)
 
 

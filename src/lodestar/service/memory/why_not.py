@@ -10,7 +10,7 @@ LOCKED = "A round that is locked stands as it was locked: its updates are never 
 PUBLISHED = "What is published stands in the words of the day on which it was published, which it names."
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (FORM, (
-        "record_edit", "action_add", "target_add", "indicator_add", "indicator_change", "sheet_bring", "sheet", "working_tree_take_up", "working_tree_add", "working_tag_add",
+        "record_edit", "action_add", "target_add", "target_as_north_star", "indicator_add", "indicator_change", "sheet_bring", "sheet", "working_tree_take_up", "working_tree_add", "working_tag_add",
         "working_tag_rename", "working_tag_merge", "working_tag_end", "working_date", "working_milestone",
         "working_milestone_back", "working_milestone_verify", "follow_up_verify", "working_needs", "working_needs_withdraw", "working_money", "working_money_line",
         "working_money_withdraw", "working_tags", "working_end", "working_stance_add", "working_stance_change", "working_stance_withdraw",
