@@ -179,3 +179,27 @@ def test_a_proposal_that_one_side_agreed_to_asks_both_anew_once_the_other_writes
     with pytest.raises(LodestarError):
         agree_joint_line(by=made.cast.nils, line=made.line(), side="national", version=row.version)
     assert made.read("ada").joint.agreed == {}
+
+
+def test_the_public_reads_no_joint_line_that_was_never_agreed(made, do):
+    """A proposal that lapsed with the round is one approver's words: the partnership sees what became of it, nobody else."""
+    from lodestar.service.rounds.running import publish_round
+
+    do.both(national=WORSE)
+    propose(made, text="Between us, the digger broke.")
+    do.approve("ada")
+    do.approve("nils")
+    close(made)
+    publish_round(by=made.cast.sec, round=made.round)
+    address = made.url(f"actions/{JOINT[0]}/")
+    for who in ("otto", "vera"):
+        answer = made.cast.client(who).get(address)
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        assert ("the digger broke" in page) == (who == "vera"), who
+    told = made.cast.client("vera").get(address).content.decode()
+    assert "never agreed by every side in time" in told and "has not agreed yet" not in told
+    for path in ("?format=csv", f"actions/{JOINT[0]}/"):
+        assert "the digger broke" not in made.cast.client("otto").get(made.url(path)).content.decode()
+    given = made.cast.client("otto").get(f"/api/v1/places/amber/rounds/{made.round.slug}/actions")
+    assert given.status_code == 200 and "the digger broke" not in given.content.decode()

@@ -184,7 +184,8 @@ def _line(row: Any, round_: Round, held: list[RoleAssignment], reader: Any) -> L
     row.round = round_
     if not held and reads_published():
         row.written = [one for one in row.written if is_published(one, round_)]
-        row.joined = [one for one in row.joined if is_published(one, round_)]
+        agreed = (one for one in row.joined if one.state == State.LOCKED)  # what lapsed was never agreed
+        row.joined = [one for one in agreed if is_published(one, round_)]
     # Who holds no role reads what is locked, also while some of it is written anew.
     reopened = {reopening.side: reopening.until for reopening in row.opened_again} if held else {}
     standing = standing_of(held, row)
