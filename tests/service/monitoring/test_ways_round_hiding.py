@@ -137,3 +137,20 @@ def test_a_running_total_does_not_tell_the_few_that_it_added_to_its_baseline(cas
         False,
         False,
     ]
+
+
+def test_the_form_of_a_change_tells_no_small_baseline_and_keeps_it(from_three):
+    cast, row = from_three
+    address = f"/amber/monitoring/{row.slug}/change/"
+    for who, sees in (("sec", False), ("alice", True)):
+        page = cast.client(who).get(address).content.decode()
+        assert ('name="baseline" value="3"' in page) == sees, who
+        assert ("somebody who may see small numbers changes it" in page) != sees, who
+    sent = {
+        "seen": row.version, "indicator": row.indicator, "name": "Posts", "role": "commitment", "starts": "1/4/2025",
+        "frequency": "quarter", "time_rule": "sum", "place_rule": "none", "baseline_period": "2024/25", "baseline": "400",
+        "target_period": "2029/30", "target": "900", "threshold": "5",
+    }  # fmt: skip
+    assert cast.client("sec").post(address, sent).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.baseline) == ("Posts", 3)

@@ -27,6 +27,8 @@ from lodestar.service.places.models import Place
 from lodestar.service.shared.answering import answer, sent
 from lodestar.service.shared.views import partnership_page
 
+BASELINE_STAYS = "Its baseline is a small number: somebody who may see small numbers changes it."
+
 
 @partnership_page
 def assignment(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
@@ -88,6 +90,10 @@ def assignment_change(request: HttpRequest, place: Place, slug: str) -> HttpResp
     row = assignment_at(place, slug)
     require(request.user, Permission.EDIT, place, row)
     form = AssignmentForm(place, sent(request), initial=initial_of(row))
+    values = values_of([row])[row.pk]
+    closed = read(row, values, sees_small=sees_small(request, place)).baseline_hidden
+    if closed:
+        del form.fields["baseline"]
     return answer(
         request,
         form,
@@ -95,6 +101,7 @@ def assignment_change(request: HttpRequest, place: Place, slug: str) -> HttpResp
             by=request.user, assignment=row, seen=values["seen"] or 0, changes=form.values(), reason=values["reason"]
         ),
         title=f"Change: {row.name}",
+        lead=BASELINE_STAYS if closed else "",
         back=page_of(row),
         trail=[list_of(place)],
         done="Saved.",
