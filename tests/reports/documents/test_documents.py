@@ -15,7 +15,16 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lodestar.reports.documents import Column, Figure, Section, write_docx, write_html, write_pdf, write_xlsx
+from lodestar.reports.documents import (
+    Callout,
+    Column,
+    Figure,
+    Section,
+    write_docx,
+    write_html,
+    write_pdf,
+    write_xlsx,
+)
 from lodestar.reports.documents.model import Table, from_bytes, to_bytes
 from lodestar.reports.documents.sheets import number_format
 from lodestar.reports.documents.wording import DRAFT, MADE
@@ -233,3 +242,11 @@ def test_any_words_and_any_number_come_back_from_the_bytes(words, number):
 def test_a_table_whose_rows_do_not_fit_its_columns_is_refused(document):
     with pytest.raises(ValueError, match="row 1 has 2 cells for 4 columns"):
         replace(document.sections[0].blocks[1], rows=(("one", "two"),))
+
+
+def test_a_workbook_tells_what_is_called_out_and_its_words_apart(document, book):
+    called = [
+        block for section in document.sections for block in section.blocks if isinstance(block, Callout)
+    ]
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert called and all(f"{one.title}: {one.text}" in cells for one in called)

@@ -9,10 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.reports.documents.model import Callout, Document, Paragraph, StatusList, Table
 from lodestar.service.audit.recorded import record_change
 from lodestar.service.board_packs.gathering import put_together
 from lodestar.service.board_packs.gathering.asked import Asked
+from lodestar.service.board_packs.gathering.figures import gap_said
 from lodestar.service.delivery.dates import reach_milestone
 from lodestar.service.delivery.models import BudgetLine, Ending, MilestoneMet
 from lodestar.service.delivery.verifying import name_verifier, verify
@@ -394,3 +396,12 @@ def test_a_board_reads_in_what_the_sides_differ(cast, pack):
     assert rows["Light the quay"].startswith(
         "Local: on track, high confidence. National: on track, low confidence."
     )
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [("1", "+1 point"), ("-1.0", "−1 point"), ("2", "+2 points"), ("0.1", "+0.1 points"), ("0", "0 points")],
+)
+def test_one_percentage_point_is_one_point(gap, said):
+    percent = next(unit for unit in load_definitions().units.values() if unit.pattern.endswith("%"))
+    assert gap_said(percent, Decimal(gap)).said == said

@@ -326,3 +326,19 @@ def test_a_member_who_asks_to_be_forgotten_is(meeting, board, cast, sam):
     told = without_token(cast.client("pat").get(page).content.decode())
     assert "Vera" not in told and "formerly at example.org" in told
     assert not Event.objects.filter(changes__icontains="vera").exists()
+
+
+def test_before_the_minutes_are_written_one_is_told_what_asked_for_a_decision_and_has_none(held, sam, cast):
+    client, url = cast.client("sec"), f"/amber/meetings/{held.slug}/step/?to=minuted"
+    said = "No decision is recorded on these items, which asked for one: Fitters."
+    assert said in client.get(url).content.decode()
+    item = held.items.get(name="Fitters")
+    minute_actions.decide(by=sam, item=item, name="Later", text="Later.", outcome="deferred")
+    assert said not in client.get(url).content.decode()
+
+
+def test_a_vacant_seat_is_offered_for_no_interest(held, board, cast):
+    client = cast.client("sec")
+    for url in (f"/amber/meetings/{held.slug}/interests/add/", "/amber/forums/board/interests/add/"):
+        html = client.get(url).content.decode()
+        assert board.seats["chair"].slug in html and board.seats["vacant"].slug not in html, url

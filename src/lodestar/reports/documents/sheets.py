@@ -114,7 +114,7 @@ def _sentences(section: Section) -> list[tuple[str, tuple[Figure, ...]]]:
         if isinstance(block, Paragraph):
             said.append((block.text, tuple(part for part in block.parts if isinstance(part, Figure))))
         elif isinstance(block, Callout):
-            said.append((f"{block.title} {block.text}".strip(), ()))
+            said.append((": ".join(part for part in (block.title, block.text) if part), ()))
         elif isinstance(block, StatusList):
             said += [(f"{line.status}: {line.text} {line.note}".strip(), ()) for line in block.lines]
     return said

@@ -135,6 +135,11 @@ class EndSeatForm(OfPlace):
     )
 
 
+def _held(seats: Any) -> Any:
+    """Of some seats those that somebody holds: a vacant one has no interest to declare."""
+    return seats.filter(pk__in=[seat.pk for seat in seats if not seat.vacant])
+
+
 class StandingInterestForm(OfPlace):
     about = Lines("Records", missing="Name at least one record", help_text=ABOUT_HELP)
     nature = Text("Nature of the interest", missing="Say what the interest is")
@@ -144,7 +149,7 @@ class StandingInterestForm(OfPlace):
     def __init__(self, forum: Forum, *args: Any, **kwargs: Any) -> None:
         super().__init__(forum.place, *args, **kwargs)
         rows = ForumMembership.objects.filter(forum=forum, ends=None).select_related("person", "organisation")
-        self.fields["membership"] = one_of("Member", rows, required=True)
+        self.fields["membership"] = one_of("Member", _held(rows), required=True)
         self.order_fields(["membership"])
 
 
@@ -286,7 +291,7 @@ class InterestForm(OfPlace):
 
     def __init__(self, meeting: Meeting, seats: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(meeting.place, *args, **kwargs)
-        self.fields["membership"] = one_of("Member", seats, required=True)
+        self.fields["membership"] = one_of("Member", _held(seats), required=True)
         items = meeting.items.filter(state="accepted")
         self.fields["item"] = one_of("Item", items, empty="The whole meeting")
         self.order_fields(["membership", "item"])

@@ -46,11 +46,18 @@ def meeting_step(request: HttpRequest, place: Place, slug: str) -> HttpResponse:
         form,
         lambda values: minute_actions.take_step(by=request.user, meeting=meeting, **values),
         title=STEP_WORDS.get((meeting.status, to), "Next step"),
-        lead=f"{meeting.name}. {TOLD.get(to, '')}",
+        lead=f"{meeting.name}. {TOLD.get(to, '')}{_undecided(meeting) if to == 'minuted' else ''}",
         button=STEP_WORDS.get((meeting.status, to), "Go on"),
         back=link(meeting),
         trail=above(place, meeting.forum, meeting),
     )
+
+
+def _undecided(meeting: Meeting) -> str:
+    """Which items asked for a decision and have none, for whoever is about to say that the minutes are written."""
+    rows = meeting.items.filter(state="accepted", purpose="decide", decisions=None).order_by("order", "id")
+    names = "; ".join(rows.values_list("name", flat=True))
+    return f"No decision is recorded on these items, which asked for one: {names}." if names else ""
 
 
 @signed_in_page

@@ -143,7 +143,7 @@ def _row(asked: Asked, held: IndicatorOfPlace, titles: dict[str, str]) -> tuple[
         _figure(unit, round(standing.expected, 2).normalize(), "the target's path")
         if standing.expected is not None
         else None,
-        _gap(unit, round(standing.gap, 2)) if standing.gap is not None else None,
+        gap_said(unit, round(standing.gap, 2)) if standing.gap is not None else None,
         status(str(travel.direction)) if travel is not None else None,
         source,
     )
@@ -153,10 +153,12 @@ def _figure(unit: Unit, value: Decimal, source: str) -> Figure:
     return Figure(value, unit.name, unit.say(f"{value:f}"), source)
 
 
-def _gap(unit: Unit, gap: Decimal) -> Figure:
+def gap_said(unit: Unit, gap: Decimal) -> Figure:
     """How far the figure is from the path; of a percentage, in percentage points."""
     if not unit.pattern.endswith("%"):
         said = unit.say(f"{gap:f}")
         return Figure(gap, unit.name, f"+{said}" if gap > 0 else said, "figure less path")
     points = f"{gap.normalize():+f}".replace("-", "−") if gap else "0"
-    return Figure(gap, "percentage points", f"{points} points", "figure less path")
+    return Figure(
+        gap, "percentage points", f"{points} point{'' if abs(gap) == 1 else 's'}", "figure less path"
+    )

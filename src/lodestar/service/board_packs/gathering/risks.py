@@ -112,7 +112,7 @@ def _acceptances(asked: Asked) -> list[Table]:
         Column("Until", 2),
         Column("How it stands", 5),
     )
-    return first_of("Acceptances that end soon, have ended or no longer cover the risk", columns, rows, SHOWN)
+    return first_of("Acceptances to be decided anew", columns, rows, SHOWN)
 
 
 def _band(scheme: RiskScheme, rating: Rating | None) -> str:
