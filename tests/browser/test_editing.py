@@ -53,6 +53,36 @@ def test_axe_finds_nothing_on_a_form_before_and_after_a_mistake(
     assert [told for told in look.told if "422" not in told] == []
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_who_leads_defines_an_indicator_and_sets_its_target(
+    site: Site, browser: Browser, editor: str, width: int
+) -> None:
+    with looking(browser, width) as look:
+        sign_in(look, site, editor)
+        page = look.page
+        page.goto(f"{site.address}{PLACE}indicators/")
+        page.get_by_role("link", name="Define an indicator").click()
+        page.get_by_label("Name", exact=True).fill(f"Evening classes, seen {width} wide")
+        page.get_by_label("Short name").fill("Evening classes")
+        page.get_by_label("What is counted").fill("Classes held after six in the year.")
+        page.get_by_label("Unit").select_option("count")
+        page.get_by_label("Which way is better").select_option("up")
+        page.get_by_role("button", name="Define the indicator").click()
+        expect(page.locator("h1")).to_have_text(f"Evening classes, seen {width} wide")
+        page.get_by_role("link", name="Set a target").click()
+        page.get_by_label("Name", exact=True).fill(f"Ninety classes, seen {width} wide")
+        page.get_by_label("Value to be reached").fill("90")
+        page.get_by_label("What is to be reached").fill("Ninety a year.")
+        page.get_by_role("button", name="Set the target").click()
+        expect(page.locator(".govuk-error-summary")).to_contain_text("say when it is to be reached")
+        page.get_by_label("By when").fill("2030")
+        page.get_by_role("button", name="Set the target").click()
+        expect(page.locator("h1")).to_have_text(f"Ninety classes, seen {width} wide")
+        expect(page.locator("main")).to_contain_text("90 in 2030")
+        assert violations(look, "a target that was set") == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(
     site: Site, browser: Browser, forms: list[str], editor: str
 ) -> None:
