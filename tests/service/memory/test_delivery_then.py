@@ -194,10 +194,7 @@ def test_the_days_that_the_diary_holds_say_different_things(lived):
     _, pages = lived
     said = {number: {title for _, title, _, _ in page["needing"]} for number, page in pages.items()}
     assert "Risks rated Severe or High" in said[1] and "Risks rated Severe or High" not in said[6]
-    assert (
-        "Where the two sides differ" in said[2]
-        and "Where the two sides differ" not in said[1]
-    )
+    assert "Where the two sides differ" in said[2] and "Where the two sides differ" not in said[1]
     assert "Decisions asked for on 8 September" in said[3] and "Issues past their day" in said[6]
     assert "Asks and offers that wait long" in said[6] and "Asks and offers that wait long" not in said[7]
     assert "Follow-ups overdue" in said[11] and "Follow-ups overdue" not in said[13]
