@@ -10,6 +10,8 @@ from walking import Walk, walk
 
 PLACE = "liverpool-city-region"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Maps are drawn by WebGL, in software; pages are painted without it, which Debian's chromium would else imitate as well, at
+# four times what a page takes otherwise.
 _QUIET = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -19,6 +21,8 @@ _QUIET = [
     "--no-first-run",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-rasterization",
+    "--disable-gpu-compositing",
 ]
 
 
