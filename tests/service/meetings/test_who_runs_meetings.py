@@ -1,5 +1,8 @@
 """Who may do what with meetings: every address of the app, everybody in the cast and the secretariat."""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -144,6 +147,37 @@ def test_a_proposed_item_waits_for_who_runs_meetings_until_it_is_answered(cast, 
     assert address not in cast.client("edith").get(mine).content.decode()
     cast.client("sec").post(address, {"accept": "no", "answer": "Next time."})
     assert address not in cast.client("sec").get(mine).content.decode()
+
+
+def test_a_meeting_waits_for_who_runs_meetings_from_its_day_until_its_minutes_are_approved(
+    cast, meeting, board, sam
+):
+    from lodestar.service.meetings.actions import cancel_meeting, plan_meeting, record_attendance
+    from lodestar.service.meetings.minute_actions import take_step, write_minute
+
+    plan_meeting(by=sam, forum=board.forum, day=dt.date.today() + dt.timedelta(days=1))
+    dropped = plan_meeting(by=sam, forum=board.forum, day=dt.date(2025, 5, 14))
+    cancel_meeting(by=sam, meeting=dropped, reason="No room.")
+
+    def told(name):
+        page = cast.client(name).get("/amber/my-work/").content.decode()
+        return re.findall(r"(Its (?:day has passed|minutes are)[^<]*)", page)
+
+    assert told("sec") == ["Its day has passed: send its papers and say that it was held, or cancel it."]
+    take_step(by=sam, meeting=meeting, to="papers-out")
+    assert told("sec") == ["Its day has passed: say that it was held, or cancel it."]
+    record_attendance(
+        by=sam, meeting=meeting, presence={board.seats["chair"].slug: "present"}, substitutes={}
+    )
+    take_step(by=sam, meeting=meeting, to="held")
+    assert told("sec") == ["Its minutes are to be written."]
+    for item in meeting.items.all():
+        write_minute(by=sam, item=item, minute="Heard.")
+    take_step(by=sam, meeting=meeting, to="minuted")
+    assert told("sec") == ["Its minutes are written and not approved."]
+    assert told("edith") == told("vera") == []
+    take_step(by=sam, meeting=meeting, to="approved")
+    assert told("sec") == []
 
 
 def test_a_proposal_left_over_is_declined_after_the_meeting_and_never_added_to_it(cast, held, sam):

@@ -1,4 +1,5 @@
-"""What waits for one person beside reporting: values of indicators, proposed ones to judge, risks, follow-ups of meetings, dates that have passed."""
+"""What waits for one person beside reporting: values of indicators, proposed ones to judge, risks, meetings to
+minute, their follow-ups, dates that have passed."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from django.utils import timezone
 from lodestar.evidence.periods import parse_period
 from lodestar.service.delivery.queries import late_actions
 from lodestar.service.delivery.verifying import names_of, verifications_waiting
-from lodestar.service.meetings.models import ANSWERS, OPEN_FOLLOW_UP, AgendaItem, FollowUp
+from lodestar.service.meetings.models import ANSWERS, OPEN_FOLLOW_UP, AgendaItem, FollowUp, Meeting
 from lodestar.service.meetings.queries import follow_up_row
 from lodestar.service.monitoring.proposed import ToJudge, proposals_to_judge
 from lodestar.service.monitoring.queries import ValuesDue, values_due
@@ -23,6 +24,14 @@ from lodestar.service.risks.queries import acceptances_to_decide
 from lodestar.service.rounds.queries import Waiting
 from lodestar.service.shared.words import link
 
+# What is to be done about a meeting whose day has passed, by how far it is.
+NEXT = {
+    "planned": "Its day has passed: send its papers and say that it was held, or cancel it.",
+    "papers-out": "Its day has passed: say that it was held, or cancel it.",
+    "held": "Its minutes are to be written.",
+    "minuted": "Its minutes are written and not approved.",
+}
+
 
 def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
     """Values that the person may enter, proposed ones that they judge, reports to verify, follow-ups of theirs, late actions that they lead."""
@@ -31,6 +40,7 @@ def waiting_besides(person: User, place: Place) -> tuple[Waiting, ...]:
         *(_proposed(place, one) for one in proposals_to_judge(person, place)),
         *_verifications(person, place),
         *_asked_for(person, place),
+        *_unfinished(person, place),
         *_accepted(person, place),
         *_promised(person, place),
     )
@@ -48,6 +58,17 @@ def _asked_for(person: User, place: Place) -> tuple[Waiting, ...]:
         )
         for item in rows.select_related("meeting", "proposed_by")
     )  # fmt: skip
+
+
+def _unfinished(person: User, place: Place) -> tuple[Waiting, ...]:
+    """Meetings whose day has passed and whose minutes are not approved, for whoever runs the meetings."""
+    if not may(person, Permission.RUN_MEETINGS, place):
+        return ()
+    rows = Meeting.objects.filter(place=place, status__in=NEXT, day__lt=timezone.localdate())
+    return tuple(
+        Waiting("meeting", "late" if one.open else "to-do", one.name, link(one), NEXT[one.status], None)
+        for one in rows.select_related("place").order_by("day", "pk")
+    )
 
 
 def _accepted(person: User, place: Place) -> tuple[Waiting, ...]:

@@ -40,6 +40,7 @@ GROUPS = {
     "verify": "To verify: was it really done?",
     "not-adequate": "Your reports that were found not adequate",
     "agenda-item": "Proposed agenda items to answer",
+    "meeting": "Meetings to hold, minute or approve",
     "acceptance": "Risks whose acceptance no longer holds",
     "follow-up": "Follow-ups of meetings",
     "past-its-date": "Your organisation’s actions past their date",
