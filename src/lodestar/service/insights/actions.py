@@ -52,7 +52,7 @@ def name_north_star(*, by: User, target: Target) -> Place:
     that the public does not read yet, since everybody is led to the north star at once.
     """
     hold(target.place_id)
-    place = Place.objects.select_for_update().get(pk=target.place_id)
+    place = Place.objects.get(pk=target.place_id)
     require(by, Permission.EDIT, place)
     if target.value is None:
         raise LodestarError(f"‘{target}’ is watched and has no value to be reached; give it one first")
