@@ -70,7 +70,7 @@ def _of_nothing(record: Any, text: str) -> bool:
 def test_every_page_of_somebody_signed_in_shows_scripts_as_text(admin: Any) -> None:
     found = follow(admin, "/?all")
     forms = [path for path in found.pages if path.endswith("/edit/")]
-    assert {path.split("/")[2] for path in forms} == {"actions", "assets", "organisations"}
+    assert {path.split("/")[2] for path in forms} == {"actions", "assets", "organisations", "targets"}
     assert any(path.endswith("/people/") for path in found.pages)
     assert sound(found) == []
     assert any(SCRIPT in reading.words for path, reading in found.pages.items() if path.endswith("/people/"))
@@ -82,6 +82,11 @@ def test_pages_that_answer_a_form_show_scripts_as_text(admin: Any) -> None:
         ("/amber/assets/clean-room/edit/", {"version": "1", "name": SCRIPT * 9}),
         ("/amber/organisations/amber-council/edit/", {"version": SCRIPT, "url": SCRIPT, "kind": SCRIPT}),
         ("/amber/actions/train-fitters/edit/", {"version": "1", "starts": SCRIPT, "workstream": SCRIPT}),
+        (
+            "/amber/targets/add/?indicator=rd-share-of-gva",
+            {"name": SCRIPT, "value": SCRIPT, "by": SCRIPT, "text": SCRIPT},
+        ),
+        ("/amber/indicators/add/", {"name": SCRIPT, "definition": SCRIPT, "unit": SCRIPT, "breaks": SCRIPT}),
         ("/amber/people/invite/", {"email": SCRIPT, "name": SCRIPT, "role": SCRIPT}),
         ("/account/login/", {"login": SCRIPT, "password": SCRIPT}),
     ):
