@@ -7,7 +7,6 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from lodestar.evidence.errors import LodestarError
-from lodestar.service.people.models import RoleAssignment
 from lodestar.service.risks.actions import (
     accept_risk,
     change_risk,
@@ -32,14 +31,6 @@ DAY = dt.date(2026, 6, 30)
 def in_june():
     with time_machine.travel(dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC), tick=True):
         yield
-
-
-@pytest.fixture
-def approver(cast):
-    RoleAssignment.objects.create(
-        person=cast.vera, place=cast.amber, role="approver", starts=dt.date(2024, 1, 1)
-    )
-    return cast.vera
 
 
 def raised(cast, **more):

@@ -16,7 +16,6 @@ from lodestar.service.delivery.models import Schemes
 from lodestar.service.delivery.schemes import choose_schemes
 from lodestar.service.memory.comparing import compared
 from lodestar.service.memory.then import OF_ALL, OF_ROLES
-from lodestar.service.people.models import RoleAssignment
 from lodestar.service.plan.models import Forum
 from lodestar.service.risks.acceptances import acceptances_of
 from lodestar.service.risks.actions import accept_risk, change_risk, raise_risk, withdraw_acceptance
@@ -39,14 +38,6 @@ OUTGROWN = (
 
 def on(day, month=6):
     return time_machine.travel(dt.datetime(2026, month, day, 12, tzinfo=dt.UTC), tick=True)
-
-
-@pytest.fixture
-def approver(cast):
-    RoleAssignment.objects.create(
-        person=cast.vera, place=cast.amber, role="approver", starts=dt.date(2024, 1, 1)
-    )
-    return cast.vera
 
 
 def raised(cast, **more):

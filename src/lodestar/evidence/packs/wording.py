@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
+from itertools import count
 from typing import Any
 
 from pydantic import BaseModel
@@ -118,3 +120,8 @@ def slugify(text: str) -> str:
     """A text as an id: 'Sci-Tech Daresbury' → 'sci-tech-daresbury'."""
     plain = unicodedata.normalize("NFKD", text[:200]).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+
+
+def free_id(stem: str, taken: Collection[str]) -> str:
+    """``stem`` itself, else ``stem-2``, ``stem-3``…: the first that is not taken."""
+    return next(id_ for n in count(1) if (id_ := stem if n == 1 else f"{stem}-{n}") not in taken)

@@ -5,8 +5,8 @@ Call them inside the transaction that saves the record.
 
 import re
 from collections.abc import Collection
-from itertools import count
 
+from lodestar.evidence.packs.wording import free_id
 from lodestar.service.audit.recorded import Recorded
 from lodestar.service.places.holding import hold
 from lodestar.service.places.models import Place
@@ -18,8 +18,7 @@ _LONGEST_STEM = 68
 def free_slug(place: Place, model: type[Recorded], base: str, reserved: Collection[str] = ()) -> str:
     """The id of a record that has a name: ``base`` itself, else ``base-2``, ``base-3``… ``reserved`` are never given."""
     base = base[:_LONGEST_BASE].strip("-")
-    taken = {*_slugs(place, model, base), *reserved}
-    return next(slug for n in count(1) if (slug := base if n == 1 else f"{base}-{n}") not in taken)
+    return free_id(base, {*_slugs(place, model, base), *reserved})
 
 
 def next_slug(place: Place, model: type[Recorded], stem: str, digits: int = 3) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from lodestar.evidence.definitions.indicators import Indicator, load_definitions
 from lodestar.evidence.definitions.own import digest_of, own_indicator, write_own
 from lodestar.evidence.errors import LodestarError
-from lodestar.evidence.packs.wording import slugify
+from lodestar.evidence.packs.wording import free_id, slugify
 from lodestar.evidence.stores.store import Store
 from lodestar.service.audit.actions import record_event
 from lodestar.service.audit.models import Event
@@ -134,8 +134,4 @@ def _tell(
 
 def _free(name: str) -> str:
     stem = slugify(name)[:72].rstrip("-") or KIND
-    taken = _NOT_IDS | set(load_definitions().indicators)
-    number, found = 2, stem
-    while found in taken:
-        found, number = f"{stem}-{number}", number + 1
-    return found
+    return free_id(stem, _NOT_IDS | set(load_definitions().indicators))

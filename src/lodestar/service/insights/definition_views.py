@@ -72,23 +72,12 @@ def indicator_history(request: HttpRequest, place: Place, slug: str) -> HttpResp
     definition, told = load_definitions().indicators.get(slug), history_of(place, KIND, slug, request.user)
     if definition is None or not told:
         raise Http404(f"There is no indicator '{slug}' that was defined here.")
-    wording = Wording(place)
-    events = [
-        {
-            "told": event,
-            "changes": [
-                (wording.label(field), wording.say(field, before), wording.say(field, after))
-                for field, (before, after) in event.changes.items()
-            ],
-        }
-        for event in told
-    ]
     back = reverse("indicator", args=[place.slug, slug])
     context = {
         "record": definition.name,
         "kind": {"name": KIND},
         "slug": slug,
-        "events": events,
+        "events": Wording(place).history(told),
         "back": back,
     }
     return render(request, "ledger/record_history.html", context)

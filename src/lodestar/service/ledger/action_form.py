@@ -9,16 +9,18 @@ from django.http import QueryDict
 from lodestar.evidence.definitions.indicators import load_definitions
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.records import Action
-from lodestar.evidence.packs.wording import slugify
+from lodestar.evidence.packs.wording import free_id, slugify
 from lodestar.service.ledger.adding import WORKING_PLAN
+from lodestar.service.ledger.citing import make_new, offer_sources, require_locator
 from lodestar.service.ledger.fields import Choice, Day, Name, SomeOf, Text, said
 from lodestar.service.ledger.record_form import RecordForm, by_name, links_to, posted
 from lodestar.service.ledger.rules import Fault
-from lodestar.service.places.models import Organisation, Place, Source
+from lodestar.service.places.models import Organisation, Place
 from lodestar.service.plan.models import Principle, Workstream
 
 FEWEST_ROWS = {"responsibility": 6, "milestone": 3}
 MOST_ROWS = 40
+LONGEST_ID = 76  # of a milestone, before what tells it from another of its name
 
 
 class RowForm(forms.Form):
@@ -193,7 +195,7 @@ class ActionForm(RecordForm):
         for row in rows:
             slug = row["id"]
             if slug not in known:
-                slug = _free(slugify(row["name"]) or "milestone", taken)
+                slug = free_id(slugify(row["name"])[:LONGEST_ID].rstrip("-") or "milestone", taken)
                 taken.add(slug)
             found.append({"id": slug, "name": row["name"], "due": row["due"]})
         return found
@@ -219,12 +221,7 @@ class NewActionForm(ActionForm):
             id="", source=WORKING_PLAN, locator="", workstream=chosen, name="", text="", commitment=""
         )
         super().__init__(place, blank, data)
-        for name in self.ABOUT_THE_EDIT:
-            del self.fields[name]
-        text, locator = self.fields["text"], self.fields["locator"]
-        text.label, text.help_text = "What is to be done", "Word for word where a document says it."
-        text.error_messages["required"] = "Say what is to be done"
-        locator.required = False
+        make_new(self, "What is to be done", "Say what is to be done")
         self.fields["commitment"].offer(  # type: ignore[attr-defined]
             [("committed", "Committed: it is agreed"), ("proposed", "Proposed: it is to be agreed")]
         )
@@ -232,25 +229,14 @@ class NewActionForm(ActionForm):
     def offer_choices(self) -> None:
         super().offer_choices()
         self.fields["workstream"].offer([(w.slug, f"{w.theme.name}: {w.name}") for w in self.workstreams])  # type: ignore[attr-defined]
-        documents = by_name(Source, self.place, "title")
-        agreed = (WORKING_PLAN, "No document: the partners agree it here")
-        self.fields["source"].offer([agreed, *(one for one in documents if one[0] != WORKING_PLAN)])  # type: ignore[attr-defined]
+        offer_sources(self)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("source") not in (None, WORKING_PLAN) and not values.get("locator"):
-            self.add_error("locator", "Say where in the source it stands")
+        require_locator(self, values)
         return values
 
 
 def _bases(place: Place) -> list[tuple[str, str]]:
     stated = [("stated", "Stated by the source"), ("inferred", "Inferred by an editor")]
     return [*stated, ("made", "Made up")] if place.made else stated
-
-
-def _free(slug: str, taken: set[str]) -> str:
-    number, found = 2, slug
-    while found in taken:
-        found = f"{slug[:76]}-{number}"
-        number += 1
-    return found

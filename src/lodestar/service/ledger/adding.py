@@ -9,7 +9,7 @@ from django.utils import timezone
 from lodestar.evidence.packs.facts import Record
 from lodestar.evidence.packs.kinds import BY_NAME
 from lodestar.evidence.packs.records import Source as SourceRecord
-from lodestar.evidence.packs.wording import slugify
+from lodestar.evidence.packs.wording import free_id, slugify
 from lodestar.service.audit.actions import record_event
 from lodestar.service.ledger.mapping import fill, lookup_of, model_of, write_attachments
 from lodestar.service.ledger.rules import Fault, NotAllowed, check_rules, validated
@@ -110,8 +110,4 @@ def _free(place: Place, kind: str, name: str) -> str:
     """An id that no record of the kind bears at the place."""
     stem = slugify(name)[:_LONGEST].rstrip("-") or kind
     held = model_of(kind)._default_manager.filter(place=place, slug__startswith=stem)
-    taken = set(held.values_list("slug", flat=True))
-    number, found = 2, stem
-    while found in taken:
-        found, number = f"{stem}-{number}", number + 1
-    return found
+    return free_id(stem, set(held.values_list("slug", flat=True)))

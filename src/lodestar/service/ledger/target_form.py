@@ -13,11 +13,12 @@ from lodestar.evidence.packs.records import Target
 from lodestar.evidence.periods import parse_period
 from lodestar.service.insights.observations import read_where
 from lodestar.service.ledger.adding import WORKING_PLAN
+from lodestar.service.ledger.citing import make_new, offer_sources, require_locator
 from lodestar.service.ledger.fields import Choice, Name, Text, one_newline
-from lodestar.service.ledger.record_form import RecordForm, by_name
+from lodestar.service.ledger.record_form import RecordForm
 from lodestar.service.ledger.rules import Fault
 from lodestar.service.monitoring.numbers import read_number
-from lodestar.service.places.models import Place, Source
+from lodestar.service.places.models import Place
 from lodestar.service.shared.days import as_held, as_written
 
 BASELINES = 200
@@ -191,23 +192,15 @@ class NewTargetForm(TargetForm):
             indicator=indicator.id, unit=indicator.unit, trajectory="linear",
         )  # fmt: skip
         super().__init__(place, blank, data)
-        for name in self.ABOUT_THE_EDIT:
-            del self.fields[name]
-        text, locator = self.fields["text"], self.fields["locator"]
-        text.label, text.help_text = "What is to be reached", "Word for word where a document says it."
-        text.error_messages["required"] = "Say what is to be reached"
-        locator.required = False
+        make_new(self, "What is to be reached", "Say what is to be reached")
 
     def offer_choices(self) -> None:
         super().offer_choices()
-        documents = by_name(Source, self.place, "title")
-        agreed = (WORKING_PLAN, "No document: the partners agree it here")
-        self.fields["source"].offer([agreed, *(one for one in documents if one[0] != WORKING_PLAN)])  # type: ignore[attr-defined]
+        offer_sources(self)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("source") not in (None, WORKING_PLAN) and not values.get("locator"):
-            self.add_error("locator", "Say where in the source it stands")
+        require_locator(self, values)
         return values
 
     def values(self) -> dict[str, Any]:

@@ -62,18 +62,13 @@ def record_history(request: HttpRequest, place: Place, kind: Kind, slug: str) ->
     told = history_of(place, kind.name, slug, request.user)
     if row is None and not told:
         raise Http404(f"{place} has no {kind.name} called '{slug}'.")
-    wording = Wording(place)
-    events = [
-        {
-            "told": event,
-            "changes": [
-                (wording.label(field), wording.say(field, before), wording.say(field, after))
-                for field, (before, after) in event.changes.items()
-            ],
-        }
-        for event in told
-    ]
-    context = {"record": row, "kind": kind, "slug": slug, "events": events, "back": _page_of(row)}
+    context = {
+        "record": row,
+        "kind": kind,
+        "slug": slug,
+        "events": Wording(place).history(told),
+        "back": _page_of(row),
+    }
     return render(request, "ledger/record_history.html", context)
 
 

@@ -1,9 +1,10 @@
 """Fields and their values in a reader's words, for histories and for versions set side by side."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lodestar.evidence.definitions.indicators import load_definitions
+from lodestar.service.audit.history import Told
 from lodestar.service.ledger.mapping import model_of
 from lodestar.service.places.models import Place
 
@@ -61,6 +62,19 @@ class Wording:
 
     def label(self, field: str) -> str:
         return LABELS.get(field) or field.replace("_", " ").capitalize()
+
+    def history(self, events: Iterable[Told]) -> list[dict[str, Any]]:
+        """Events of a record, each with its changes: what field, from what, to what."""
+        return [
+            {
+                "told": event,
+                "changes": [
+                    (self.label(field), self.say(field, before), self.say(field, after))
+                    for field, (before, after) in event.changes.items()
+                ],
+            }
+            for event in events
+        ]
 
     def say(self, field: str, value: Any) -> str:
         """A value in words; an empty one gives an empty text."""
