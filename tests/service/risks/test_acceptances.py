@@ -16,8 +16,9 @@ from lodestar.service.risks.actions import (
     withdraw_acceptance,
 )
 from lodestar.service.risks.models import Risk
-from lodestar.service.risks.queries import expiring_acceptances, risks_of, standing_acceptance
+from lodestar.service.risks.queries import acceptances_to_decide, risks_of
 from tests.service.reading import without_token
+from tests.service.risks.standing import covering
 
 FIELDS = {
     "name": "No fitters apply", "category": "people", "cause": "wages are low", "event": "nobody applies",
@@ -55,9 +56,9 @@ def test_it_ends_with_its_day_in_the_places_own_time(cast, approver):
     risk = raised(cast)
     accepted(risk, approver)
     with time_machine.travel(dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC), tick=False):
-        assert standing_acceptance(again(risk)) is not None
+        assert covering(again(risk)) is not None
     with time_machine.travel(dt.datetime(2026, 6, 30, 23, 1, tzinfo=dt.UTC), tick=False):
-        assert standing_acceptance(again(risk)) is None
+        assert covering(again(risk)) is None
         told = page(cast, risk)
         assert "Nobody has accepted it" in told and "1 June 2026 until 30 June 2026: We can bear it" in told
 
@@ -67,9 +68,9 @@ def test_a_newer_acceptance_takes_the_place_of_the_older_for_good(cast, approver
     accepted(risk, approver, dt.date(2027, 3, 1))
     with time_machine.travel(dt.datetime(2026, 6, 8, 12, tzinfo=dt.UTC), tick=True):
         newer = accepted(risk, approver, DAY, "A month longer")
-        assert standing_acceptance(again(risk)) == newer
+        assert covering(again(risk)) == newer
         withdraw_acceptance(by=approver, acceptance=newer, reason="Now it matters")
-        assert standing_acceptance(again(risk)) is None, "the older one does not come back"
+        assert covering(again(risk)) is None, "the older one does not come back"
         assert "until 8 June 2026, when it was ended: We can bear it" in page(cast, risk)
 
 
@@ -77,10 +78,10 @@ def test_closing_a_risk_ends_what_was_accepted_of_it(cast, approver):
     risk = raised(cast)
     accepted(risk, approver)
     close_risk(by=cast.edith, risk=risk, seen=risk.version, reason="Over")
-    assert standing_acceptance(again(risk)) is None
+    assert covering(again(risk)) is None
     risk = again(risk)
     reopen_risk(by=cast.edith, risk=risk, seen=risk.version, reason="Not over")
-    assert standing_acceptance(again(risk)) is None, "opened again, it is to be accepted again"
+    assert covering(again(risk)) is None, "opened again, it is to be accepted again"
     assert "Nobody has accepted it" in page(cast, risk)
 
 
@@ -88,11 +89,13 @@ def test_one_that_has_ended_needs_a_decision_until_it_is_taken(cast, approver):
     risk = raised(cast)
     first = accepted(risk, approver)
     month = dt.timedelta(days=30)
-    assert expiring_acceptances(cast.amber, month) == [first]
+    assert [one.row for one in acceptances_to_decide(cast.amber, month)] == [first]
     with time_machine.travel(dt.datetime(2026, 7, 15, 12, tzinfo=dt.UTC), tick=True):
-        assert expiring_acceptances(cast.amber, month) == [first], "ended, and nobody has said what now"
+        assert [one.row for one in acceptances_to_decide(cast.amber, month)] == [first], (
+            "ended, and nobody has said what now"
+        )
         accepted(risk, approver, dt.date(2027, 6, 1))
-        assert expiring_acceptances(cast.amber, month) == []
+        assert [one.row for one in acceptances_to_decide(cast.amber, month)] == []
 
 
 def test_who_accepted_a_risk_does_not_become_its_owner_meanwhile(cast, approver):
@@ -134,8 +137,8 @@ def test_what_is_rated_graver_than_when_it_was_accepted_is_accepted_no_more(cast
     accepted(risk, approver)
     milder = {"current_likelihood": 1}
     risk = change_risk(by=cast.edith, risk=risk, seen=risk.version, changes=milder, reason="Looked again.")
-    assert standing_acceptance(again(risk)) is not None
+    assert covering(again(risk)) is not None
     graver = {"current_likelihood": 5, "current_impact": 5}
     change_risk(by=cast.edith, risk=risk, seen=risk.version, changes=graver, reason="The bank left.")
-    assert standing_acceptance(again(risk)) is None
+    assert covering(again(risk)) is None
     assert "Nobody has accepted it" in page(cast, risk) and "Accepted before" in page(cast, risk)

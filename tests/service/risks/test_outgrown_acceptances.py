@@ -20,9 +20,10 @@ from lodestar.service.plan.models import Forum
 from lodestar.service.risks.acceptances import acceptances_of
 from lodestar.service.risks.actions import accept_risk, change_risk, raise_risk, withdraw_acceptance
 from lodestar.service.risks.models import Risk, RiskAcceptance
-from lodestar.service.risks.queries import expiring_acceptances, risks_of, standing_acceptance
+from lodestar.service.risks.queries import acceptances_to_decide, risks_of
 from lodestar.service.risks.remembering import remember_ratings
 from tests.service.reading import without_token
+from tests.service.risks.standing import covering
 
 FIELDS = {
     "name": "No fitters apply", "category": "people", "cause": "wages are low", "event": "nobody applies",
@@ -90,7 +91,7 @@ def test_an_acceptance_remembers_the_rating_that_it_was_given_for(cast, approver
 
 
 def test_rated_graver_than_was_accepted_it_is_not_covered_and_the_page_says_so(cast, outgrown):
-    assert standing_acceptance(again(outgrown)) is None
+    assert covering(again(outgrown)) is None
     assert stands(outgrown).said() == f"Accepted by {RiskAcceptance.objects.get().approver} {OUTGROWN}"
     told = page(cast, f"risks/{outgrown.slug}/")
     assert OUTGROWN in told and "Not covered" in told
@@ -117,14 +118,14 @@ def test_it_covers_what_is_no_graver_than_was_accepted(cast, approver, likelihoo
         row = accepted(risk, approver)
     with on(10):
         rated(cast, risk, likelihood, impact)
-        assert (standing_acceptance(again(risk)) == row) is covered
+        assert (covering(again(risk)) == row) is covered
         assert stands(risk).covers is covered
 
 
 def test_treated_back_to_what_was_accepted_it_is_covered_again(cast, outgrown):
     with on(25):
         rated(cast, outgrown, 2)
-        assert standing_acceptance(again(outgrown)) is not None
+        assert covering(again(outgrown)) is not None
         told = page(cast, f"risks/{outgrown.slug}/")
         assert "not covered" not in told and "31 March 2027" in told
 
@@ -142,7 +143,7 @@ def test_since_is_the_day_on_which_it_became_graver_for_the_last_time(cast, outg
 
 def test_accepted_anew_it_is_covered_at_what_it_is_rated_now(cast, approver, outgrown):
     newer = accepted(again(outgrown), approver)
-    assert standing_acceptance(again(outgrown)) == newer
+    assert covering(again(outgrown)) == newer
     assert "at Severe (5 × 4) on 20 June 2026" in page(cast, f"risks/{outgrown.slug}/")
 
 
@@ -171,7 +172,7 @@ def test_another_scheme_that_reads_the_same_rating_graver_uncovers_it(cast, appr
             by=cast.sec, place=cast.amber, health="essentials", rating="three-colours", risk="four-by-four",
             reason="One for all", reread=1,
         )  # fmt: skip
-        assert standing_acceptance(again(risk)) is None
+        assert covering(again(risk)) is None
         assert (
             "at Medium (2 × 4) on 1 June 2026; rated High (2 × 4) since 10 June 2026: not covered"
             in stands(risk).said()
@@ -196,10 +197,10 @@ def test_a_board_is_told_in_its_pack_without_a_name(cast, outgrown):
 
 def test_it_needs_a_decision_as_one_that_has_lapsed_does(cast, approver, outgrown):
     month = dt.timedelta(days=30)
-    (row,) = expiring_acceptances(cast.amber, month)
+    (row,) = [one.row for one in acceptances_to_decide(cast.amber, month)]
     assert row.risk == outgrown
     withdraw_acceptance(by=approver, acceptance=RiskAcceptance.objects.get(), reason="It is treated")
-    assert expiring_acceptances(cast.amber, month) == []
+    assert [one.row for one in acceptances_to_decide(cast.amber, month)] == []
 
 
 def test_it_stands_among_what_needs_somebody_and_in_the_work_of_who_may_accept_or_owns_it(

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +26,8 @@ from lodestar.service.risks.actions import (
     withdraw_acceptance,
 )
 from lodestar.service.risks.models import Issue, Risk
-from lodestar.service.risks.queries import expiring_acceptances, risks_moved, standing_acceptance
+from lodestar.service.risks.queries import acceptances_to_decide, risks_moved
+from tests.service.risks.standing import covering
 
 FIELDS = {
     "name": "No fitters apply", "category": "people", "cause": "wages are low", "event": "nobody applies",
@@ -40,15 +42,6 @@ def the_action(place, slug="train-fitters"):
 
 def raised(cast, **more):
     return raise_risk(by=cast.edith, place=cast.amber, **(FIELDS | {"action": the_action(cast.amber)} | more))
-
-
-@pytest.fixture
-def approver(cast):
-    """Vera may approve as well."""
-    RoleAssignment.objects.create(
-        person=cast.vera, place=cast.amber, role="approver", starts=dt.date(2024, 1, 1)
-    )
-    return cast.vera
 
 
 def test_a_risk_is_raised_once_and_told_whole(cast):
@@ -153,11 +146,12 @@ def test_an_acceptance_needs_an_approver_who_does_not_own_the_risk_and_expires(c
     accepted = accept_risk(
         by=approver, risk=risk, justification="A course starts in May", expires_on=localdate()
     )
-    assert standing_acceptance(risk) == accepted
-    assert standing_acceptance(risk, localdate() + dt.timedelta(days=1)) is None, "it has expired"
-    assert expiring_acceptances(cast.amber, dt.timedelta(days=30)) == [accepted]
+    assert covering(risk) == accepted
+    with time_machine.travel(timezone.now() + dt.timedelta(days=1), tick=True):
+        assert covering(risk) is None, "it has expired"
+    assert [one.row for one in acceptances_to_decide(cast.amber, dt.timedelta(days=30))] == [accepted]
     withdraw_acceptance(by=approver, acceptance=accepted, reason="It came true")
-    assert standing_acceptance(Risk.objects.get(pk=risk.pk)) is None
+    assert covering(Risk.objects.get(pk=risk.pk)) is None
 
 
 def test_what_is_closed_stays_and_can_be_opened_again_with_a_reason(cast, approver):

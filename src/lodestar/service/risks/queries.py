@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
-from lodestar.analysis.risks import Movement, Rating, acceptance_stands, gravity, movements, rated_as
+from lodestar.analysis.risks import Movement, Rating, acceptance_stands, gravity, movements
 from lodestar.evidence.definitions.risk_scheme import RiskScheme
 from lodestar.service.audit.replay import known_at
 from lodestar.service.delivery.schemes import risk_scheme_of
@@ -54,15 +54,6 @@ def _standing(ended: str) -> Case:
     return Case(When(**{ended: None}, then=Value("open")), default=Value("ended"))
 
 
-def standing_acceptance(risk: Risk, on: dt.date | None = None) -> RiskAcceptance | None:
-    """The acceptance that covers the risk on a day as it is rated now, if one does. What is closed needs none."""
-    row = unexpired_acceptance(risk, on)
-    if row is None or (level := row.given_for) is None:
-        return row
-    now = rated_as(risk_scheme_of(risk.place), risk.current)
-    return None if now.graver_than(level) else row
-
-
 def unexpired_acceptance(risk: Risk, on: dt.date | None = None) -> RiskAcceptance | None:
     """The acceptance that has begun and not ended on a day, at whatever rating it was given. What is closed needs none."""
     day = on or timezone.localdate()
@@ -105,14 +96,9 @@ def risks_moved(place: Place, since: dt.datetime) -> tuple[RiskMovement, ...]:
     return tuple(RiskMovement(m.risk, names[m.risk], m) for m in (*moved, *passed))
 
 
-def expiring_acceptances(place: Place, within: dt.timedelta) -> list[RiskAcceptance]:
-    """The last acceptances of open risks that end within a while, have ended, or cover the risk no longer as it is rated:
-    each needs a decision."""
-    return [one.row for one in acceptances_to_decide(place, within)]
-
-
 def acceptances_to_decide(place: Place, within: dt.timedelta = dt.timedelta(0)) -> list[Accepted]:
-    """The same with where each stands; without a while, those alone that no longer hold."""
+    """The last acceptances of open risks that end within a while, have ended, or cover the risk no longer as it is rated,
+    with where each stands: each needs a decision. Without a while, those alone that no longer hold."""
     last_day = timezone.localdate() + within
     rows = Risk.objects.filter(place=place, closed_on=None, acceptances__isnull=False).distinct()
     rows = rows.select_related("place", "owner", "action", "theme").prefetch_related("acceptances__approver")
